@@ -17,7 +17,7 @@ FILE = "livc.json"
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)  # a trace should not show the secrets
 class State:
     """What `livc.json` holds: the keys, and how each role reaches the servers."""
 
@@ -85,9 +85,7 @@ def load(var: Path) -> State | None:
         raise ValueError(f"{var / FILE} is damaged; RESET=1 starts over.") from error
 
 
-def on_database(
-    url: str, database: str, *, user: str | None = None, password: str | None = None
-) -> str:
+def on_database(url: str, database: str, *, user: str | None = None, password: str | None = None) -> str:
     """The same server as `url`, another database and, when `user` is given, another account."""
     parts = urlsplit(url)
     account, _, place = parts.netloc.rpartition("@")
@@ -102,9 +100,8 @@ def on_database(
         if password is not None:
             account += ":" + quote(password, safe="")
     netloc = f"{account}@{place}" if account else place
-    return urlunsplit(
-        (parts.scheme, netloc, "/" + quote(database, safe=""), urlencode(query, safe="/"), "")
-    )
+    path = "/" + quote(database, safe="")
+    return urlunsplit((parts.scheme, netloc, path, urlencode(query, quote_via=quote, safe="/"), ""))
 
 
 def named_database(url: str) -> str:

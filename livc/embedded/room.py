@@ -1,0 +1,114 @@
+"""The folder of the servers: theirs alone, and reachable for the account that runs them."""
+
+import hashlib
+import os
+import secrets
+import shutil
+import stat
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Self
+
+from livc.embedded import files
+from livc.embedded.account import Account
+from livc.embedded.trouble import Trouble
+
+FILE = "servers.json"
+SOCKET_LIMIT = 100  # bytes; the systems allow 104 to 108 for the path of a socket
+LONGEST_SOCKET = ".s.PGSQL.5432"
+FAR = Path("/var/tmp")
+
+
+@dataclass
+class Room:
+    """Where the servers of one VAR live and what opens them, as kept in `servers.json`."""
+
+    folder: str
+    sockets: str
+    postgres_password: str
+    redis_password: str
+    kept: bool = False  # started with `up`, so they outlive whoever uses them
+
+    @classmethod
+    def load(cls, var: Path) -> Self | None:
+        """What VAR remembers; None when its servers were never made."""
+        content = files.read(var / FILE)
+        return cls(**content) if content else None
+
+    @classmethod
+    def prepare(cls, var: Path) -> tuple[Self, Account]:
+        """The room of VAR, made when it is not there yet, and the account that owns it.
+
+        Raises Trouble when it is somebody else's.
+        """
+        room = cls.load(var)
+        account = Account.to_run_servers(_owner(Path(room.folder)) if room else None)
+        if room is None:
+            folder = _place(var, account)
+            room = cls(str(folder), "", secrets.token_urlsafe(24), secrets.token_urlsafe(24))
+        account.own(Path(room.folder))
+        if not (room.sockets and account.owns(Path(room.sockets))):
+            room.sockets = str(_sockets(Path(room.folder), account))
+        room.save(var)
+        return room, account
+
+    @property
+    def data(self) -> Path:
+        """The data folder of PostgreSQL."""
+        return Path(self.folder) / "postgres"
+
+    @property
+    def redis_socket(self) -> Path:
+        return Path(self.sockets) / "redis.sock"
+
+    def check_disk(self, needed: int) -> None:
+        """Raise Trouble when the disk has less than `needed` megabytes left."""
+        free = shutil.disk_usage(self.folder).free // 1024**2
+        if free < needed:
+            raise Trouble(
+                f"The disk of {self.folder} has {free} MB left and {needed} MB are needed: "
+                "make room, or choose another folder with VAR=."
+            )
+
+    def save(self, var: Path) -> None:
+        files.write(var / FILE, asdict(self))
+
+    def remove(self, var: Path) -> None:
+        """Remove the servers' folders with all their data."""
+        for folder in (Path(self.sockets or self.folder), Path(self.folder)):
+            owner = _owner(folder)
+            if owner is not None:
+                # Emptied as its owner, who could have put links there.
+                account = Account.to_run_servers(owner)
+                account.do("find", folder, "-mindepth", "1", "-delete")
+                folder.rmdir()
+        (var / FILE).unlink(missing_ok=True)
+
+
+def _place(var: Path, account: Account) -> Path:
+    near = var / "servers"
+    if not account.lower or account.reaches(var):
+        return near
+    name = hashlib.sha256(os.fsencode(var.resolve())).hexdigest()[:12]
+    return FAR / f"livc-{name}"
+
+
+def _sockets(folder: Path, account: Account) -> Path:
+    near = folder / "sockets"
+    if len(os.fsencode(near / LONGEST_SOCKET)) < SOCKET_LIMIT:
+        account.do("mkdir", "-p", "-m", "0700", near)
+        return near
+    session = os.environ.get("XDG_RUNTIME_DIR", "")
+    base = session if not account.lower and os.access(session, os.W_OK) else "/tmp"
+    short = Path(tempfile.mkdtemp(prefix="livc-", dir=base))
+    account.own(short)
+    return short
+
+
+def _owner(folder: Path) -> int | None:
+    try:
+        found = folder.lstat()
+    except FileNotFoundError:
+        return None
+    return found.st_uid if stat.S_ISDIR(found.st_mode) else None

@@ -1,0 +1,47 @@
+"""A pytest plugin: the servers of the tests are up before Django is, and stop with the run.
+
+Loaded by `-p livc.embedded.testing`, so that plain `pytest` needs nothing else. It makes no
+database: the tests' own conftest does.
+"""
+
+import os
+from collections.abc import Generator
+from contextlib import ExitStack
+
+import pytest
+
+from livc.embedded import binaries, files, places, servers
+from livc.embedded.progress import Progress
+from livc.embedded.trouble import Trouble, sentence
+
+_run = ExitStack()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(args: list[str]) -> Generator[None]:
+    """Bring up the servers in `VAR` (else var/test); around the hook in which Django starts."""
+    if not os.environ.get("VAR"):
+        name = "test-embedded" if os.environ.get("PG") == binaries.EMBEDDED else "test"
+        os.environ["VAR"] = str(places.REPOSITORY / "var" / name)
+    if not {"-h", "--help", "-V", "--version"}.intersection(args):
+        try:
+            _bring_up()
+        except Trouble as trouble:
+            raise pytest.UsageError(str(trouble)) from None
+        except OSError as error:
+            raise pytest.UsageError(sentence(error)) from None
+    return (yield)
+
+
+def pytest_unconfigure() -> None:
+    """Stop what this run is using, unless it was brought up to stay."""
+    _run.close()
+
+
+def _bring_up() -> None:
+    var = places.var()
+    files.make_var(var)
+    _run.enter_context(files.held(var, "pytest"))
+    up = servers.up(var, Progress(quiet=True))
+    if not up.kept:
+        _run.callback(up.stop)

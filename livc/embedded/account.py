@@ -9,6 +9,7 @@ import pwd
 import stat
 import subprocess
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Self
@@ -124,10 +125,8 @@ class Account:
 
         Raises Trouble when it exists and is somebody else's, or open to others.
         """
-        try:
+        with suppress(FileExistsError):
             folder.mkdir(mode=0o700)
-        except FileExistsError:
-            pass
         if self.lower and not any(folder.iterdir()) and folder.lstat().st_uid == os.geteuid():
             os.chown(folder, self.uid, self.gid, follow_symlinks=False)
         if not self.owns(folder):

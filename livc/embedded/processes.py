@@ -5,6 +5,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 PROC = Path("/proc")
@@ -45,10 +46,8 @@ class Process:
     def send(self, number: signal.Signals) -> None:
         """Send it a signal; nothing happens when it is gone."""
         if self.alive():
-            try:
+            with suppress(ProcessLookupError):
                 os.kill(self.pid, number)
-            except ProcessLookupError:
-                pass
 
     def wait(self, seconds: float) -> bool:
         """Wait at most `seconds` for its end; whether it ended."""
@@ -59,12 +58,17 @@ class Process:
             time.sleep(0.02)
         return True
 
+    def end(self, number: signal.Signals, seconds: float) -> None:
+        """Ask it to end with `number`; after `seconds` it is killed with the group that it leads."""
+        if self.alive():
+            self.send(number)
+            self.wait(seconds)
+            self.sweep()
+
     def sweep(self) -> None:
         """Kill whatever is left of the group that it leads."""
-        try:
+        with suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass
 
 
 def working_in(folder: Path, name: str) -> Iterator[int]:

@@ -17,7 +17,7 @@ from livc.embedded.trouble import Trouble
 FILE = "servers.json"
 SOCKET_LIMIT = 100  # bytes; the systems allow 104 to 108 for the path of a socket
 LONGEST_SOCKET = ".s.PGSQL.5432"
-FAR = Path("/var/tmp")
+FAR = Path("/var/tmp")  # noqa: S108  # what is in it must be ours and closed, or is refused
 
 
 @dataclass
@@ -100,7 +100,7 @@ def _sockets(folder: Path, account: Account) -> Path:
         account.do("mkdir", "-p", "-m", "0700", near)
         return near
     session = os.environ.get("XDG_RUNTIME_DIR", "")
-    base = session if not account.lower and os.access(session, os.W_OK) else "/tmp"
+    base = session if not account.lower and os.access(session, os.W_OK) else None
     short = Path(tempfile.mkdtemp(prefix="livc-", dir=base))
     account.own(short)
     return short

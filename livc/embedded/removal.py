@@ -1,0 +1,37 @@
+"""Starting over: everything of one installation goes, and nothing else."""
+
+import os
+import shutil
+from pathlib import Path
+
+from livc.embedded import demo, given, places, servers, steps
+from livc.embedded import room as rooms
+from livc.embedded.trouble import Trouble
+
+# VAR may be a folder that holds other things: only what we know to be ours is removed.
+OURS = (places.FILE, demo.FILE, steps.FILE, "log", "clock", "static", "mails")
+
+
+def remove(var: Path) -> None:
+    """Stop what runs for VAR and remove its data. The caller holds VAR.
+
+    Raises Trouble when the database was given by URL and is not a demo's.
+    """
+    database = given.database(os.environ.get("DATABASE_URL"))
+    if database:
+        _drop(database)
+    demo.end_leftovers(var)
+    servers.down(var)
+    room = rooms.Room.load(var)
+    if room:
+        room.remove(var)
+    for name in OURS:
+        path = var / name
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def _drop(database: given.Database) -> None:
+    raise Trouble(f"The database {database.name} of DATABASE_URL is not marked as a demo's: it stays as it is.")

@@ -1,0 +1,132 @@
+"""The case: its pseudonymous header, who it is about, and why it is on the mayor's list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from participants.cells.models import Cell
+from participants.models import LegalReference, Service
+from secrecy.models import Circle, Confidential, Headed, Listed, ListedQuerySet, SealedText
+
+CASE_TERM = "instelling van de cel: 1 jaar na de laatste bespreking, hoogstens 5 (R54)"
+
+
+class CaseQuerySet(ListedQuerySet["Case"]):
+    def running(self) -> CaseQuerySet:
+        return self.filter(state=Case.State.LISTED)
+
+
+class Case(Listed):
+    """Header of a case: what fixed seats and invited services may know that exists. No name, no text (R33)."""
+
+    kind = "case"
+    term = CASE_TERM
+
+    class State(models.TextChoices):
+        LISTED = "listed", _("op de lijst")
+        CLOSED = "closed", _("afgesloten")
+
+    cell = models.ForeignKey(Cell, models.PROTECT, related_name="cases")
+    reference = models.CharField(_("referentie"), max_length=20)
+    slug = models.CharField(max_length=20, unique=True)  # the circle's public reference: what URLs carry
+    state = models.CharField(_("stand"), max_length=10, choices=State.choices, default=State.LISTED)
+    listed_on = models.DateField(_("op de lijst sinds"), default=timezone.localdate)
+    listed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta(Listed.Meta):
+        ordering = ["-listed_on", "-reference"]
+        verbose_name = _("casus")
+        verbose_name_plural = _("casussen")
+        constraints = [
+            models.UniqueConstraint(fields=["cell", "reference"], name="a_reference_is_used_once_in_a_cell"),
+            Headed(name="cases_case_headed", kind="case"),
+        ]
+        indexes = [models.Index(fields=["circle", "-listed_on"], name="case_by_circle")]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("cases:case", args=[self.slug])
+
+
+class LegalBasis(Confidential):
+    """On what ground personal data of this case may be kept, and who says so (FED art. 4 § 3; R32).
+
+    Rows about a person point here and can't exist without it.
+    """
+
+    term = CASE_TERM
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="bases")
+    reference = models.ForeignKey(LegalReference, models.PROTECT, related_name="+")
+    stated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    stated_on = models.DateField(default=timezone.localdate)
+    reasons = SealedText(_("motivering"))
+
+    class Meta(Confidential.Meta):
+        verbose_name = _("rechtsgrond")
+
+
+class AboutPerson(Confidential):
+    """A row with data about a person: refused by the database without a legal basis (R32) or a source (R31)."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="%(class)ss")
+    basis = models.ForeignKey(LegalBasis, models.PROTECT, related_name="+")
+    source = models.ForeignKey(Service, models.PROTECT, related_name="+", verbose_name=_("bron"))
+
+    if TYPE_CHECKING:
+        case_id: UUID
+        basis_id: UUID
+
+    class Meta(Confidential.Meta):
+        abstract = True
+
+
+class DataSubject(AboutPerson):
+    """The person discussed (betrokkene), in a circle of its own: shown by an act of its own (R33)."""
+
+    term = CASE_TERM
+
+    name = SealedText(_("naam"))
+    birth_date = SealedText(_("geboortedatum"))
+    contact = SealedText(_("adres en bereikbaarheid"), default="")
+
+    class Meta(AboutPerson.Meta):
+        verbose_name = _("betrokkene")
+
+
+class Indication(AboutPerson):
+    """A sign of a radicalisation process, as behaviour (R09, R10): no religion, origin or opinion as such."""
+
+    term = CASE_TERM
+
+    class Behaviour(models.TextChoices):
+        WITHDRAWAL = "withdrawal", _("trekt zich terug uit school, werk of familie")
+        NETWORK = "network", _("zoekt contact met wie geweld aanmoedigt")
+        MATERIAL = "material", _("verspreidt materiaal dat tot geweld aanzet")
+        THREAT = "threat", _("uit dreigementen of plannen tot geweld")
+        TRAVEL = "travel", _("bereidt vertrek naar een conflictgebied voor")
+        OTHER = "other", _("ander gedrag, hieronder beschreven")
+
+    behaviour = models.CharField(_("gedrag"), max_length=12, choices=Behaviour.choices)
+    text = SealedText(_("omschrijving"))
+    noted_on = models.DateField(default=timezone.localdate)
+
+    class Meta(AboutPerson.Meta):
+        verbose_name = _("aanwijzing")
+        ordering = ["noted_on"]
+
+
+def identity_circle(case: Case) -> Circle | None:
+    """The circle of this case's identity, when the reader has it open."""
+    return Circle.objects.filter(root_id=case.circle_id, kind="identity").first()

@@ -1,0 +1,130 @@
+"""Signing in: allauth's flows on our credentials. Nothing of it opens a circle."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from participants.models import User
+from secrecy import record
+from secrecy.acts import client_address
+from secrecy.keys import derived, seal, unseal
+
+
+class CredentialBackend(BaseBackend):
+    """Username and password against the hash that lies behind the log functions (Argon2)."""
+
+    def authenticate(self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any) -> User | None:
+        if not username or not password:
+            return None
+        rows = record.call("credential_of", username)
+        # An unknown name costs as much time as a wrong password.
+        person, stored = rows[0] if rows else (None, None)
+        if stored is None:
+            make_password(password)
+            return None
+        return _user(person) if check_password(password, stored) else None
+
+    def get_user(self, user_id: int) -> User | None:
+        """Django asks this only where the badge doesn't answer; nobody is found that way."""
+        return None
+
+
+def _user(columns: dict[str, Any]) -> User:
+    user = User(**columns)
+    user._state.adding, user._state.db = False, "default"
+    return user
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Accounts come by invitation of an administrator."""
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request) or "0.0.0.0"  # noqa: S104 - a name for "unknown", not an address to bind
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> Any:
+        from allauth.mfa.utils import is_mfa_enabled
+
+        if not is_mfa_enabled(user):
+            self.add_error_message = True
+            return self.respond_user_inactive(request, user)
+        return super().pre_login(request, user, **kwargs)
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": _("Deze gebruikersnaam en dit wachtwoord horen niet bij elkaar."),
+        "too_many_login_attempts": _("Te veel pogingen. Wacht enkele minuten en probeer het opnieuw."),
+    }
+
+
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Secrets of second factors are encrypted before they reach the database (promise 4)."""
+
+    def encrypt(self, text: str) -> str:
+        return seal(_box(), text.encode(), b"mfa").hex()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unseal(_box(), bytes.fromhex(encrypted_text), b"mfa").decode()
+
+    def get_totp_issuer(self) -> str:
+        return "LIVC R"
+
+
+def _box() -> Any:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    return AESGCM(derived("second factors"))
+
+
+# What happens around signing in is on record. These are Django's and allauth's signals, not our own. --------
+
+
+def sign_in(request: HttpRequest, user: User, *, door: str) -> None:
+    """Turn this request's session into the user's, in the first capacity that holds."""
+    from django.conf import settings
+
+    session: Any = request.session
+    if not session.session_key:
+        session.create()
+    record.call("sign_in", session.token, user.pk, None, settings.SESSION_IDLE, settings.SESSION_ABSOLUTE, uuid4(), door, client_address(request))
+
+
+@receiver(user_logged_in)
+def _on_sign_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    sign_in(request, user, door=_door(request))
+
+
+@receiver(user_login_failed)
+def _on_failure(sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any) -> None:
+    rows = record.call("credential_of", credentials.get("username") or "")
+    who = rows[0][0]["id"] if rows else None
+    _outside(request, "sign-in failed", "unknown name" if who is None else "wrong password", who)
+
+
+@receiver(user_logged_out)
+def _on_sign_out(sender: Any, request: HttpRequest | None, user: User | None, **kwargs: Any) -> None:
+    if user is not None and user.is_authenticated:
+        _outside(request, "sign-out", "ok", user.pk)
+
+
+def _outside(request: HttpRequest | None, act: str, outcome: str, who: int | None) -> None:
+    from secrecy.readers import reader_or_none
+
+    here = reader_or_none()
+    record.call("enter_outside", act, outcome, who, here.capacity if here else None, None, uuid4(), _door(request), client_address(request) if request else None)
+
+
+def _door(request: HttpRequest | None) -> str:
+    match = request.resolver_match if request else None
+    return (match.view_name if match else "") or "sign-in"

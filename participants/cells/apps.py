@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class CellsConfig(AppConfig):
+    name = "participants.cells"
+    label = "cells"
+    verbose_name = "Cellen"

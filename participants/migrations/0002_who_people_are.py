@@ -1,0 +1,34 @@
+"""What the deep room asks of this floor: who a person is, and in which capacity one may act."""
+
+from django.db import migrations
+
+PERSON = """
+CREATE VIEW public.secrecy_person WITH (security_invoker = true) AS
+  SELECT id, username, first_name, last_name, email, is_active, is_staff, is_superuser FROM participants_user;
+"""
+
+# A day ends at midnight in Brussels. The police seat ends with its clearance (FED art. 3; R05).
+CAPACITY = """
+CREATE VIEW public.secrecy_capacity WITH (security_invoker = true) AS
+  SELECT id AS capacity, user_id, cell_id AS cell, 'service:' || service_id AS on_behalf, true AS lists, false AS audits,
+         begins::timestamp AT TIME ZONE 'Europe/Brussels' AS begins,
+         least(ended_at, (least(ends, CASE kind WHEN 'police' THEN clearance_until END) + 1)::timestamp AT TIME ZONE 'Europe/Brussels') AS ends
+    FROM participants_seat
+   UNION ALL
+  SELECT id, user_id, cell_id, 'service:' || service_id, false, false,
+         begins::timestamp AT TIME ZONE 'Europe/Brussels', least(ended_at, (ends + 1)::timestamp AT TIME ZONE 'Europe/Brussels')
+    FROM participants_mandate
+   UNION ALL
+  SELECT id, user_id, cell_id, 'service:' || service_id, false, kind IN ('auditor', 'dpo'),
+         begins::timestamp AT TIME ZONE 'Europe/Brussels', least(ended_at, (ends + 1)::timestamp AT TIME ZONE 'Europe/Brussels')
+    FROM participants_appointment;
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("participants", "0001_initial")]
+    operations = [
+        migrations.RunSQL(PERSON, "DROP VIEW public.secrecy_person"),
+        migrations.RunSQL(CAPACITY, "DROP VIEW public.secrecy_capacity"),
+        migrations.RunSQL("GRANT SELECT ON public.secrecy_person, public.secrecy_capacity TO livc_keeper", migrations.RunSQL.noop),
+    ]

@@ -1,0 +1,20 @@
+"""django-auditlog as the change log of our models, without a plain value of anything confidential."""
+
+from __future__ import annotations
+
+from auditlog.registry import auditlog
+from django.apps import apps
+
+from secrecy.cipher import SealedText
+from secrecy.confidential import Confidential, Guarded, Listed
+from secrecy.models import Change, Circle
+
+
+def watch_models() -> None:
+    """Register every guarded, listed and confidential model; called once, when all models are known."""
+    for model in apps.get_models():
+        if model in (Change, Circle) or not issubclass(model, Guarded | Listed | Confidential) or not model._meta.managed:
+            continue
+        # Sealed text is marked with the circle's key; of other confidential columns only that they changed.
+        masked = [f.name for f in model._meta.concrete_fields if isinstance(f, SealedText)]
+        auditlog.register(model, mask_fields=masked, mask_callable="secrecy.cipher.marked")

@@ -1,0 +1,62 @@
+"""What the web role may do with tables of third parties: one line each, with the reason. The rest is nothing.
+
+Applied by the owner role after every ``migrate``. A third-party table without a line fails the system check.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connections
+
+#: label -> (what livc_app may do, term, reason)
+THIRD_PARTY: dict[str, tuple[str, str, str]] = {
+    "contenttypes.ContentType": ("SELECT", "zolang het model bestaat", "names of models, for the change log"),
+    "auth.Permission": ("SELECT", "zolang het model bestaat", "the vocabulary of acts"),
+    "auth.Group": ("", "leeg", "unused: no group opens a circle"),
+    "auditlog.LogEntry": ("", "leeg", "replaced by secrecy.Change"),
+    "guardian.UserObjectPermission": ("", "leeg", "replaced by secrecy.Admission"),
+    "guardian.GroupObjectPermission": ("", "leeg", "unused: no group opens a circle"),
+    "account.EmailAddress": ("SELECT, INSERT, UPDATE, DELETE", "zolang de account bestaat", "allauth asks it at sign-in"),
+    "account.EmailConfirmation": ("", "leeg", "unused: addresses come from the administrator"),
+    "mfa.Authenticator": ("SELECT, INSERT, UPDATE, DELETE", "zolang de account bestaat", "second factors; their secrets are encrypted before they get here"),
+}
+_PLAIN = {"django_migrations": "SELECT"}  # so that "migrate --check" works as the web role
+
+
+def grant_third_party(**_: object) -> None:
+    """Connected to ``post_migrate``; does nothing unless the owner role is at work."""
+    if settings.DATABASE_ROLE != "owner":
+        return
+    tables = dict(_PLAIN)
+    for model in apps.get_models(include_auto_created=True):
+        origin = model._meta.auto_created or model
+        label = origin._meta.label if not isinstance(origin, bool) else model._meta.label
+        if model._meta.auto_created or label in THIRD_PARTY:
+            tables[model._meta.db_table] = THIRD_PARTY[model._meta.label][0] if model._meta.label in THIRD_PARTY else ""
+    with connections["default"].cursor() as cursor:
+        for table, may in tables.items():
+            cursor.execute("SELECT pg_get_serial_sequence(%s, 'id') FROM pg_class WHERE oid = to_regclass(%s)", [f'"{table}"', f'"{table}"'])
+            found = cursor.fetchone()
+            if found is None:
+                continue
+            cursor.execute(f'REVOKE ALL ON "{table}" FROM PUBLIC, livc_app, livc_log')
+            cursor.execute(f'GRANT SELECT ON "{table}" TO livc_backup')
+            if may:
+                cursor.execute(f'GRANT {may} ON "{table}" TO livc_app')
+            if found[0]:
+                cursor.execute(f"GRANT SELECT ON SEQUENCE {found[0]} TO livc_backup")
+                if "INSERT" in may:
+                    cursor.execute(f"GRANT USAGE ON SEQUENCE {found[0]} TO livc_app")
+        cursor.execute("GRANT SELECT ON django_content_type, auth_permission TO livc_keeper")
+        cursor.execute("SELECT secrecy.know_acts()")
+
+
+def wire(sender: Any) -> None:
+    from django.db.models.signals import post_migrate
+
+    # The last app's post_migrate: by then permissions and content types of all apps exist.
+    last = list(apps.get_app_configs())[-1]
+    post_migrate.connect(grant_third_party, sender=last, dispatch_uid="secrecy.grants")

@@ -1,0 +1,140 @@
+"""One transaction around view and rendering, with a reader standing in it, or none at all.
+
+Default deny: without a badge only views that say so (``login_not_required``) answer. The order of things:
+BEGIN, who stands here (log connection), view, rendering, the list on record, COMMIT, session, answer.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import redis.exceptions
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from secrecy import acts
+from secrecy.keys import KeyMissing
+from secrecy.readers import Forbidden, Refused, _forgotten, _standing, forgotten, reader_or_none
+from secrecy.record import RecordImpossible
+from secrecy.sessions import SessionStore, cookie_bytes
+
+logger = logging.getLogger("secrecy")
+UNAVAILABLE = (RecordImpossible, OperationalError, InterfaceError, KeyMissing, redis.exceptions.ConnectionError)
+
+
+class SwallowedException(RuntimeError):
+    """A template swallowed NoReader or NotOpened; the page would have been wrong."""
+
+
+class SecrecyMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.user = AnonymousUser()
+        request.session = SessionStore()
+        before, mark = _standing.set(None), _forgotten.set("")
+        try:
+            with transaction.atomic(durable=True):
+                response = self.get_response(request)
+                self._finish(request, response)
+            self._keep_session(request, response)
+        except UNAVAILABLE as trouble:
+            response = _unavailable(request, trouble)
+        finally:
+            here = reader_or_none()
+            if here is not None:
+                here.keys.clear()
+                here.cell_keys.clear()
+            _standing.reset(before)
+            _forgotten.reset(mark)
+        if not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-store"
+        return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
+        cookie = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+        if not cookie:
+            return None
+        match = request.resolver_match
+        door = (match.view_name if match else "") or "unnamed"
+        try:
+            stood = acts.stand(cookie_bytes(cookie), door=door, address=acts.client_address(request))
+        except UNAVAILABLE as trouble:
+            setattr(request, "_failed", True)
+            return _unavailable(request, trouble)
+        if stood is None:
+            return None
+        request.session = SessionStore(cookie, stood.content)
+        if stood.standing is not None and stood.person is not None:
+            _standing.set(stood.standing)
+            request.user = _person(stood.person)
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        # Own middleware sees a response, not the exception: without this mark a crash would be committed.
+        setattr(request, "_failed", True)
+        if isinstance(exception, Refused):
+            return render(request, "404.html", status=404)
+        if isinstance(exception, Forbidden):
+            return render(request, "403.html", {"missing": exception.missing}, status=403)
+        if isinstance(exception, UNAVAILABLE):
+            return _unavailable(request, exception)
+        if not isinstance(exception, Http404 | PermissionDenied):
+            # The traceback's frames hold decrypted text: only where it happened goes to the log.
+            logger.error("crash in %s: %s", request.resolver_match and request.resolver_match.view_name, _where(exception))
+        return None
+
+    def _finish(self, request: HttpRequest, response: HttpResponseBase) -> None:
+        """Inside the transaction: refuse what can't be kept, put lists on record, or undo."""
+        if response.streaming and reader_or_none() is not None:
+            response.close()
+            raise RuntimeError("a page about persons is never streamed: it would outlive its transaction")
+        if forgotten() and response.status_code < 400:
+            logger.error("%s was swallowed in %s", forgotten(), request.resolver_match and request.resolver_match.view_name)
+            raise SwallowedException(forgotten())
+        if response.status_code >= 500 or getattr(request, "_failed", False):
+            transaction.set_rollback(True)
+        elif reader_or_none() is not None:
+            acts.headers_on_record()
+
+    def _keep_session(self, request: HttpRequest, response: HttpResponseBase) -> None:
+        session = request.session
+        if not isinstance(session, SessionStore) or response.status_code >= 500:
+            return
+        if session.modified and not session.is_empty():
+            session.save()
+            response.set_cookie(
+                settings.SESSION_COOKIE_NAME, session.session_key or "", path="/",
+                secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax",
+            )  # fmt: skip
+        elif settings.SESSION_COOKIE_NAME in request.COOKIES and session.session_key is None:
+            response.delete_cookie(settings.SESSION_COOKIE_NAME, path="/", samesite="Lax")
+
+
+def _person(columns: dict[str, Any]) -> Any:
+    """The signed-in user, made of what the badge gave: this replaces Django's query."""
+    user = get_user_model()(**columns)
+    user._state.adding, user._state.db = False, "default"
+    return user
+
+
+def _unavailable(request: HttpRequest, trouble: BaseException) -> HttpResponse:
+    logger.error("unavailable: %s in %s", type(trouble).__name__, request.resolver_match and request.resolver_match.view_name)
+    return render(request, "503.html", status=503)
+
+
+def _where(exception: BaseException) -> str:
+    last = exception.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    place = f"{last.tb_frame.f_code.co_qualname if hasattr(last.tb_frame.f_code, 'co_qualname') else last.tb_frame.f_code.co_name}:{last.tb_lineno}" if last else "?"
+    return f"{type(exception).__name__} at {place}"

@@ -1,0 +1,88 @@
+"""Who stands here: the reader of this request or task, and what was opened for it.
+
+Nothing of this outlives the request: the keys of opened circles lie here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from secrecy.keys import CircleKey
+
+# Django's templates swallow exceptions inside {% if a == b %}, "and", "or", "in": a forgotten opening would
+# read as False there. So these two leave a mark when they are made, and the middleware answers 500.
+_forgotten: ContextVar[str] = ContextVar("secrecy.forgotten", default="")
+
+
+class NoReader(RuntimeError):
+    """A guarded, listed or confidential row was asked for while nobody stands as its reader."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what}: nobody stands here. Use secrecy.acts.standing(...) or a signed-in request.")
+        _forgotten.set(type(self).__name__)
+
+
+class NotOpened(RuntimeError):
+    """A confidential row was asked for, and no circle was opened for it in this request."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what}: not opened. Use secrecy.acts.opened(...) first.")
+        _forgotten.set(type(self).__name__)
+
+
+class Refused(Exception):
+    """The circle is not open to this reader, or does not exist: one identical 404. Already on record."""
+
+
+class Forbidden(Exception):
+    """What the reader may see but not do: 403 with what is missing. Already on record."""
+
+    def __init__(self, missing: str) -> None:
+        super().__init__(missing)
+        self.missing = missing
+
+
+@dataclass(slots=True)
+class Standing:
+    """One reader in one transaction of one database backend."""
+
+    user_id: int
+    capacity: UUID | None
+    cell: int | None
+    on_behalf: str
+    door: str
+    request: UUID
+    pid: int
+    began: datetime
+    ends: datetime | None = None  # when the session ends if nothing happens
+    keys: dict[UUID, CircleKey] = field(default_factory=dict)
+    cell_keys: dict[int, AESGCM] = field(default_factory=dict)
+    opened: set[UUID] = field(default_factory=set)
+    headers: set[UUID] = field(default_factory=set)  # circles whose header was fetched
+    listed: bool = False  # a table of headers was asked, whatever came back
+    asked: str = ""  # what a list was filtered by; references only
+
+
+_standing: ContextVar[Standing | None] = ContextVar("secrecy.standing", default=None)
+
+
+def reader() -> Standing:
+    """The reader of this request or task; raises :class:`NoReader` when there is none."""
+    here = _standing.get()
+    if here is None:
+        raise NoReader("reader()")
+    return here
+
+
+def reader_or_none() -> Standing | None:
+    return _standing.get()
+
+
+def forgotten() -> str:
+    """The name of the exception that was raised since the request began, swallowed or not."""
+    return _forgotten.get()

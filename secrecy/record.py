@@ -1,0 +1,30 @@
+"""The log connection: one call, one commit, through functions that may do nothing else."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import DatabaseError, connections
+
+logger = logging.getLogger("secrecy")
+
+
+class RecordImpossible(Exception):
+    """What must be on record could not be written; the answer is a 503 without content."""
+
+
+def call(function: str, *args: Any) -> list[Sequence[Any]]:
+    """Call one function of the deep room by name on the log connection, committed when this returns."""
+    link = connections["log"]
+    if link.in_atomic_block:
+        raise RuntimeError("the log connection commits by itself: never put it in a transaction")
+    try:
+        with link.cursor() as cursor:
+            cursor.execute(f"SELECT * FROM secrecy.{function}({', '.join(['%s'] * len(args))})", args)  # noqa: S608 - names from this package
+            return list(cursor.fetchall())
+    except DatabaseError as trouble:
+        # The class says enough; the message could carry what was asked.
+        logger.error("record impossible: secrecy.%s, %s", function, type(trouble.__cause__ or trouble).__name__)
+        raise RecordImpossible(function) from trouble

@@ -1,0 +1,222 @@
+"""What each kind of table needs from PostgreSQL, as Django constraints that write themselves into migrations.
+
+A model gets row security, policies, grants and triggers by being declared; ``makemigrations --check`` notices
+when the declaration changes. Nothing is granted by default: what isn't written here isn't allowed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.models.constraints import BaseConstraint
+
+ROLES = "livc_app, livc_log, livc_keeper, livc_auditor, livc_seal, livc_backup"
+
+
+class _Rules(BaseConstraint):
+    """A table's grants, policies and triggers; subclasses say which."""
+
+    def statements(self, table: str, model: type[models.Model]) -> list[str]:
+        raise NotImplementedError
+
+    # Django asks for these three; the table must exist first, so creation waits for the end of its migration.
+    def constraint_sql(self, model: Any, schema_editor: Any) -> str:
+        schema_editor.deferred_sql.append(self._whole(model, schema_editor))
+        return ""
+
+    def create_sql(self, model: Any, schema_editor: Any) -> str:  # type: ignore[override]
+        return self._whole(model, schema_editor)
+
+    def remove_sql(self, model: Any, schema_editor: Any) -> str:  # type: ignore[override]
+        return self._cleared(schema_editor.quote_name(model._meta.db_table))
+
+    def _whole(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+        table = schema_editor.quote_name(model._meta.db_table)
+        return "; ".join([self._cleared(table), f"GRANT SELECT ON {table} TO livc_backup", *_sequence(model), *self.statements(table, model)])
+
+    def _cleared(self, table: str) -> str:
+        """Policies, triggers and grants of an earlier form go first, so that a change leaves nothing behind."""
+        return f"""REVOKE ALL ON {table} FROM PUBLIC, {ROLES}; DO $do$ DECLARE n name; BEGIN
+            FOR n IN SELECT polname FROM pg_policy WHERE polrelid = '{table}'::regclass LOOP EXECUTE format('DROP POLICY %I ON {table}', n); END LOOP;
+            FOR n IN SELECT tgname FROM pg_trigger WHERE tgrelid = '{table}'::regclass AND NOT tgisinternal LOOP EXECUTE format('DROP TRIGGER %I ON {table}', n); END LOOP;
+            END $do$"""
+
+    def validate(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing to ask of a single row: PostgreSQL decides."""
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and isinstance(other, _Rules) and other.deconstruct() == self.deconstruct()
+
+    def __hash__(self) -> int:
+        return hash((type(self).__name__, self.name))
+
+
+def _sequence(model: type[models.Model]) -> list[str]:
+    if not isinstance(model._meta.pk, models.AutoField):
+        return []
+    sequence = f'"{model._meta.db_table}_{model._meta.pk.column}_seq"'
+    return [f"GRANT SELECT ON SEQUENCE {sequence} TO livc_backup"]
+
+
+def _sequence_use(model: type[models.Model]) -> list[str]:
+    return [s.replace("GRANT SELECT", "GRANT USAGE, SELECT").replace("livc_backup", "livc_app") for s in _sequence(model)]
+
+
+def _forced(table: str) -> list[str]:
+    return [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY", f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"]
+
+
+def _noticed(table: str, model: type[models.Model]) -> str:
+    return (
+        f"CREATE CONSTRAINT TRIGGER change_noticed AFTER INSERT OR UPDATE OR DELETE ON {table} DEFERRABLE INITIALLY DEFERRED "
+        f"FOR EACH ROW EXECUTE FUNCTION secrecy.notice_change('{model._meta.app_label}', '{model._meta.model_name}')"
+    )
+
+
+def _opened(act: str, column: str = "circle_id") -> str:
+    return f"{column} = ANY (ARRAY(SELECT secrecy.opened('{act}')))"
+
+
+class Published(_Rules):
+    """Open rows: any reader of the application may see them; only deployment writes."""
+
+    def statements(self, table: str, model: type[models.Model]) -> list[str]:
+        return [f"GRANT SELECT ON {table} TO livc_app, livc_keeper"]
+
+
+class Screened(_Rules):
+    """Guarded rows: who may see and write them is said in SQL, per model.
+
+    ``read``, ``insert`` and ``update`` are conditions; without one, the web role may not do it at all.
+    ``columns`` names what may be updated. Deployment (the owner role) lays reference rows down.
+    """
+
+    def __init__(self, *, name: str, read: str, insert: str = "", update: str = "", columns: tuple[str, ...] | list[str] = ()) -> None:
+        super().__init__(name=name)
+        self.read, self.insert, self.update, self.columns = read, insert, update, tuple(columns)
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        path, args, kwargs = super().deconstruct()
+        kwargs |= {"read": self.read}
+        kwargs |= {k: v for k, v in (("insert", self.insert), ("update", self.update), ("columns", self.columns)) if v}
+        return path, tuple(args), kwargs
+
+    def statements(self, table: str, model: type[models.Model]) -> list[str]:
+        out = [
+            *_forced(table),
+            f"GRANT SELECT ON {table} TO livc_app, livc_keeper",
+            f"CREATE POLICY read ON {table} FOR SELECT TO livc_app USING ({self.read})",
+            f"CREATE POLICY asked ON {table} FOR SELECT TO livc_keeper USING (true)",
+            f"CREATE POLICY laid ON {table} TO livc_owner USING (true) WITH CHECK (true)",
+            _noticed(table, model),
+        ]
+        if self.insert:
+            out += [f"GRANT INSERT ON {table} TO livc_app", *_sequence_use(model), f"CREATE POLICY brought ON {table} FOR INSERT TO livc_app WITH CHECK ({self.insert})"]
+        if self.update:
+            columns = ", ".join(f'"{c}"' for c in self.columns)
+            out += [
+                f"GRANT UPDATE {f'({columns})' if columns else ''} ON {table} TO livc_app",
+                f"CREATE POLICY amended ON {table} FOR UPDATE TO livc_app USING ({self.update}) WITH CHECK ({self.update})",
+            ]
+        return out
+
+
+class Headed(_Rules):
+    """Listed rows: headers of circles of one kind."""
+
+    def __init__(self, *, name: str, kind: str) -> None:
+        super().__init__(name=name)
+        self.kind = kind
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        path, args, kwargs = super().deconstruct()
+        return path, tuple(args), kwargs | {"kind": self.kind}
+
+    def statements(self, table: str, model: type[models.Model]) -> list[str]:
+        write = _opened("write")
+        return [
+            *_forced(table),
+            f"GRANT SELECT, INSERT, UPDATE ON {table} TO livc_app",
+            f"CREATE POLICY read ON {table} FOR SELECT TO livc_app USING (circle_id = ANY (ARRAY(SELECT secrecy.listed('{self.kind}'))))",
+            f"CREATE POLICY brought ON {table} FOR INSERT TO livc_app WITH CHECK ({write})",
+            f"CREATE POLICY amended ON {table} FOR UPDATE TO livc_app USING ({write}) WITH CHECK ({write})",
+            _noticed(table, model),
+        ]
+
+
+class Sealed(_Rules):
+    """Confidential rows: only through a circle opened for this request, for this act."""
+
+    def statements(self, table: str, model: type[models.Model]) -> list[str]:
+        write = _opened("write")
+        return [
+            *_forced(table),
+            f"GRANT SELECT, INSERT, UPDATE ON {table} TO livc_app",
+            f"CREATE POLICY read ON {table} FOR SELECT TO livc_app USING ({_opened('read')})",
+            f"CREATE POLICY brought ON {table} FOR INSERT TO livc_app WITH CHECK ({write})",
+            f"CREATE POLICY amended ON {table} FOR UPDATE TO livc_app USING ({write}) WITH CHECK ({write})",
+            _noticed(table, model),
+        ]
+
+
+class Circled(_Rules):
+    """The circles themselves: one sees those one has open. Only the log connection begins one."""
+
+    def statements(self, table: str, model: type[models.Model]) -> list[str]:
+        return [
+            *_forced(table),
+            f"GRANT SELECT ON {table} TO livc_app",
+            f"GRANT SELECT, INSERT ON {table} TO livc_keeper",
+            f"CREATE POLICY kept ON {table} TO livc_keeper USING (true) WITH CHECK (true)",
+            f"CREATE POLICY read ON {table} FOR SELECT TO livc_app USING ({_opened('read', 'id')})",
+        ]
+
+
+class Admitted(_Rules):
+    """Admissions: one's own, and those of circles opened to admit; given in one's own name; ended, never revived."""
+
+    def statements(self, table: str, model: type[models.Model]) -> list[str]:
+        admit = _opened("admit", "content_object_id")
+        return [
+            *_forced(table),
+            f"GRANT SELECT, INSERT ON {table} TO livc_app, livc_keeper",
+            f"GRANT UPDATE (until, ended_because) ON {table} TO livc_app",
+            *_sequence_use(model),
+            *(s.replace("livc_app", "livc_keeper") for s in _sequence_use(model)),
+            f"CREATE POLICY kept ON {table} TO livc_keeper USING (true) WITH CHECK (true)",
+            f"CREATE POLICY read ON {table} FOR SELECT TO livc_app USING (user_id = (SELECT secrecy.reader()) OR {admit})",
+            f"CREATE POLICY given ON {table} FOR INSERT TO livc_app WITH CHECK (giver_id = (SELECT secrecy.reader()) AND {admit} "
+            "AND given_at <= statement_timestamp() + interval '1 minute' AND secrecy.may_be_admitted(user_id, capacity, content_object_id))",
+            f"CREATE POLICY ended ON {table} FOR UPDATE TO livc_app USING ({admit} AND until > statement_timestamp()) "
+            "WITH CHECK (until <= statement_timestamp() AND ended_because <> '')",
+            f"CREATE TRIGGER entered AFTER INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION secrecy.enter_admission()",
+            _noticed(table, model),
+        ]
+
+
+class Appended(_Rules):
+    """The change log: added to in one's own name, never changed; one reads back one's own."""
+
+    def statements(self, table: str, model: type[models.Model]) -> list[str]:
+        return [
+            *_forced(table),
+            f"GRANT INSERT, SELECT (id) ON {table} TO livc_app",
+            f"GRANT SELECT, INSERT ON {table} TO livc_keeper",
+            *_sequence_use(model),
+            *(s.replace("livc_app", "livc_keeper") for s in _sequence_use(model)),
+            f"CREATE POLICY kept ON {table} TO livc_keeper USING (true) WITH CHECK (true)",
+            f"CREATE POLICY brought ON {table} FOR INSERT TO livc_app WITH CHECK (actor_id = (SELECT secrecy.reader()))",
+            f"CREATE POLICY own ON {table} FOR SELECT TO livc_app USING (actor_id = (SELECT secrecy.reader()))",
+            f"CREATE POLICY laid ON {table} FOR INSERT TO livc_owner WITH CHECK (true)",
+            f"CREATE POLICY returned ON {table} FOR SELECT TO livc_owner USING (xid = pg_current_xact_id_if_assigned()::text::bigint)",
+            f"CREATE TRIGGER signed BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION secrecy.sign_change()",
+            f"CREATE TRIGGER never_changed BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION secrecy.never()",
+            f"CREATE TRIGGER never_emptied BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION secrecy.never()",
+            f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER never_changed",
+            f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER never_emptied",
+        ]
+
+
+__all__ = ["Admitted", "Appended", "Circled", "Headed", "Published", "Screened", "Sealed"]

@@ -1,0 +1,127 @@
+-- The tables of the deep room. All belong to livc_keeper, a role nobody can log in as or become.
+
+-- One row a session. The cookie itself is never sent here: only its SHA-256.
+CREATE TABLE IF NOT EXISTS secrecy.badge (
+  token bytea PRIMARY KEY CHECK (octet_length(token) = 32),
+  kind text NOT NULL DEFAULT 'session' CHECK (kind IN ('session', 'task')),
+  user_id bigint,                                       -- NULL until signed in
+  capacity uuid,                                        -- the seat, mandate or appointment this person acts in
+  bound bytea,                                          -- task: SHA-256 of the one call it may make
+  content text NOT NULL DEFAULT '',                     -- Django's session data, encoded
+  made timestamptz NOT NULL DEFAULT clock_timestamp(),
+  seen timestamptz NOT NULL DEFAULT clock_timestamp(),
+  idle interval NOT NULL,
+  until timestamptz NOT NULL,                           -- the absolute limit
+  used timestamptz                                      -- task: badges of tasks are used once
+);
+CREATE INDEX IF NOT EXISTS badge_of_user ON secrecy.badge (user_id);
+CREATE INDEX IF NOT EXISTS badge_until ON secrecy.badge (until);
+
+CREATE TABLE IF NOT EXISTS secrecy.credential (
+  user_id bigint PRIMARY KEY,
+  hash text NOT NULL,
+  changed timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
+-- Who stands in which transaction of which backend, and what was opened there. One row a backend.
+-- Unlogged: after a crash no backend survives either. The xid tells that another transaction wrote it.
+CREATE UNLOGGED TABLE IF NOT EXISTS secrecy.standing (
+  pid int PRIMARY KEY,
+  began timestamptz NOT NULL,
+  user_id bigint NOT NULL,
+  capacity uuid,
+  cell bigint,                                          -- where this capacity acts
+  on_behalf text,                                       -- the organisation answered for
+  request uuid NOT NULL,
+  door text NOT NULL,
+  session bytea NOT NULL,
+  address inet,
+  read uuid[] NOT NULL DEFAULT '{}',                    -- circles opened, by act
+  write uuid[] NOT NULL DEFAULT '{}',
+  admit uuid[] NOT NULL DEFAULT '{}',
+  release uuid[] NOT NULL DEFAULT '{}',
+  registers bigint[] NOT NULL DEFAULT '{}',             -- cells whose register was opened for review
+  xid xid8 NOT NULL DEFAULT pg_current_xact_id()
+) WITH (fillfactor = 40);
+
+-- An act's name and Django's permission that stands for it.
+CREATE TABLE IF NOT EXISTS secrecy.act (name text PRIMARY KEY, permission int NOT NULL);
+
+CREATE TABLE IF NOT EXISTS keystore.cell_key (
+  cell bigint PRIMARY KEY, wrapped bytea NOT NULL, made timestamptz NOT NULL DEFAULT clock_timestamp());
+CREATE TABLE IF NOT EXISTS keystore.circle_key (
+  circle uuid PRIMARY KEY, cell bigint NOT NULL REFERENCES keystore.cell_key, wrapped bytea NOT NULL,
+  made timestamptz NOT NULL DEFAULT clock_timestamp());
+-- Replayed first by every restore; the opening function asks it as well.
+CREATE TABLE IF NOT EXISTS keystore.destroyed (
+  circle uuid PRIMARY KEY, at timestamptz NOT NULL DEFAULT clock_timestamp(), because text NOT NULL);
+
+-- The ledger: one entry an act, after FHIR AuditEvent and NEN 7513. References only: no name, no text.
+CREATE TABLE IF NOT EXISTS public.secrecy_ledger (
+  id bigint GENERATED ALWAYS AS IDENTITY,
+  at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  act text NOT NULL CHECK (act <> ''),
+  outcome text NOT NULL DEFAULT 'ok',
+  cell bigint,                                          -- whose register this entry stands in
+  circle uuid,
+  shown uuid[],                                         -- every circle opened or listed by this act
+  reference text,
+  item uuid,                                            -- the agenda item or meeting it was done for
+  purpose text,
+  ground text,
+  admission bigint,
+  door text NOT NULL,
+  request uuid NOT NULL,
+  -- Personal: emptied at their term together with the salt. The commitment stays, so the leaf does too.
+  actor bigint,
+  capacity uuid,
+  on_behalf text,
+  whom bigint,
+  session bytea,
+  address inet,
+  salt bytea,
+  commitment bytea NOT NULL CHECK (octet_length(commitment) = 32),
+  xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+  CONSTRAINT an_entry_is_as_long_as_a_reference CHECK (
+    length(door) <= 200 AND length(purpose) <= 200 AND length(outcome) <= 200 AND length(reference) <= 100 AND cardinality(shown) <= 20000)
+) PARTITION BY RANGE (at);
+CREATE INDEX IF NOT EXISTS entry_of_circle ON public.secrecy_ledger (circle, at);
+CREATE INDEX IF NOT EXISTS entry_of_actor ON public.secrecy_ledger (actor, at);
+CREATE INDEX IF NOT EXISTS entry_of_cell ON public.secrecy_ledger (cell, at, id);
+CREATE INDEX IF NOT EXISTS entry_of_request ON public.secrecy_ledger (request);
+CREATE INDEX IF NOT EXISTS entry_at ON public.secrecy_ledger USING brin (at);
+
+CREATE OR REPLACE FUNCTION secrecy.never() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+END $$;
+CREATE OR REPLACE TRIGGER never_changed BEFORE UPDATE OR DELETE ON public.secrecy_ledger FOR EACH ROW EXECUTE FUNCTION secrecy.never();
+CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON public.secrecy_ledger FOR EACH STATEMENT EXECUTE FUNCTION secrecy.never();
+ALTER TABLE public.secrecy_ledger ENABLE ALWAYS TRIGGER never_changed;
+ALTER TABLE public.secrecy_ledger ENABLE ALWAYS TRIGGER never_emptied;
+
+ALTER TABLE public.secrecy_ledger ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.secrecy_ledger FORCE ROW LEVEL SECURITY;
+
+-- Partitions for this month and the months ahead; asked for by the office run, harmless to ask again.
+CREATE OR REPLACE FUNCTION secrecy.make_partitions(ahead int DEFAULT 3, since date DEFAULT NULL) RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  m timestamp := date_trunc('month', coalesce(since, (now() AT TIME ZONE 'UTC')::date));
+  p text;
+  n int := 0;
+BEGIN
+  WHILE m <= date_trunc('month', now() AT TIME ZONE 'UTC') + make_interval(months => least(ahead, 24)) LOOP
+    p := 'ledger_' || to_char(m, 'YYYYMM');
+    IF to_regclass('secrecy.' || p) IS NULL THEN
+      EXECUTE format('CREATE TABLE secrecy.%I PARTITION OF public.secrecy_ledger FOR VALUES FROM (%L) TO (%L)', p, m AT TIME ZONE 'UTC', (m + interval '1 month') AT TIME ZONE 'UTC');
+      EXECUTE format('CREATE TRIGGER never_emptied BEFORE TRUNCATE ON secrecy.%I FOR EACH STATEMENT EXECUTE FUNCTION secrecy.never()', p);
+      EXECUTE format('ALTER TABLE secrecy.%I ENABLE ALWAYS TRIGGER never_emptied', p);
+      EXECUTE format('ALTER TABLE secrecy.%I ENABLE ALWAYS TRIGGER never_changed', p);
+      EXECUTE format('ALTER TABLE secrecy.%I ENABLE ROW LEVEL SECURITY', p);
+      EXECUTE format('ALTER TABLE secrecy.%I FORCE ROW LEVEL SECURITY', p);
+      n := n + 1;
+    END IF;
+    m := m + interval '1 month';
+  END LOOP;
+  RETURN n;
+END $$;

@@ -1,0 +1,110 @@
+-- The data side: what the row policies ask. Everything here looks up its own backend and transaction,
+-- so there is no identity to send, to guess, to steal or to use again.
+-- The views public.secrecy_person and public.secrecy_capacity come from the floor above (participants):
+--   secrecy_person   (id, is_active, username, ... whatever a signed-in user is made of)
+--   secrecy_capacity (capacity, user_id, cell, on_behalf, lists, audits, begins, ends)
+
+-- May this person act in this capacity at this moment? Asked again by every statement (promise 7).
+CREATE OR REPLACE FUNCTION secrecy.holds(who bigint, which uuid) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+BEGIN
+  RETURN EXISTS (SELECT 1 FROM public.secrecy_capacity c
+                  WHERE c.capacity = which AND c.user_id = who AND c.begins <= statement_timestamp() AND c.ends > statement_timestamp())
+     AND EXISTS (SELECT 1 FROM public.secrecy_person p WHERE p.id = who AND p.is_active);
+END $$;
+
+-- Who reads here? NULL when nobody stands in this transaction.
+CREATE OR REPLACE FUNCTION secrecy.reader() RETURNS bigint LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+BEGIN
+  RETURN (SELECT s.user_id FROM secrecy.standing s
+           WHERE s.pid = pg_backend_pid() AND s.began = transaction_timestamp() AND s.xid IS DISTINCT FROM pg_current_xact_id_if_assigned());
+END $$;
+
+-- THE question: which circles are open to this reader for this act, now?
+-- Opened in this transaction, by a record that another transaction committed; admitted, in the capacity the
+-- reader stands in; and the capacity still holds. The lateral form with OFFSET 0 keeps a reader with
+-- thousands of admissions as fast as one with ten.
+CREATE OR REPLACE FUNCTION secrecy.opened(act text) RETURNS SETOF uuid LANGUAGE plpgsql STABLE ROWS 12 PARALLEL RESTRICTED SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  w bigint;
+  c uuid;
+  circles uuid[];
+  p int;
+BEGIN
+  SELECT s.user_id, s.capacity, CASE act WHEN 'read' THEN s.read WHEN 'write' THEN s.write WHEN 'admit' THEN s.admit WHEN 'release' THEN s.release END
+    INTO w, c, circles
+    FROM secrecy.standing s
+   WHERE s.pid = pg_backend_pid() AND s.began = transaction_timestamp() AND s.xid IS DISTINCT FROM pg_current_xact_id_if_assigned();
+  IF w IS NULL OR circles IS NULL OR circles = '{}' OR NOT secrecy.holds(w, c) THEN
+    RETURN;
+  END IF;
+  SELECT a.permission INTO p FROM secrecy.act a WHERE a.name = act;
+  RETURN QUERY
+    SELECT k FROM unnest(circles) k CROSS JOIN LATERAL (
+      SELECT FROM public.secrecy_admission a
+       WHERE a.user_id = w AND a.permission_id = p AND a.content_object_id = k AND a.capacity = c AND a.until > statement_timestamp()
+       LIMIT 1 OFFSET 0) m;
+END $$;
+
+-- Which headers of this kind may the reader list? Those admitted to "list", and those of the cell in which
+-- the reader holds a fixed seat. One array, no OR: an OR in the policy made the planner walk the date index.
+CREATE OR REPLACE FUNCTION secrecy.listed(of_kind text) RETURNS SETOF uuid LANGUAGE plpgsql STABLE ROWS 200 PARALLEL RESTRICTED SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  s secrecy.standing;
+BEGIN
+  SELECT * INTO s FROM secrecy.standing x
+   WHERE x.pid = pg_backend_pid() AND x.began = transaction_timestamp() AND x.xid IS DISTINCT FROM pg_current_xact_id_if_assigned();
+  IF s.user_id IS NULL OR NOT secrecy.holds(s.user_id, s.capacity) THEN
+    RETURN;
+  END IF;
+  RETURN QUERY
+    SELECT a.content_object_id FROM public.secrecy_admission a
+     WHERE a.user_id = s.user_id AND a.permission_id = (SELECT q.permission FROM secrecy.act q WHERE q.name = 'list')
+       AND a.capacity = s.capacity AND a.until > statement_timestamp()
+    UNION ALL
+    SELECT k.id FROM public.secrecy_circle k
+     WHERE k.kind = of_kind AND k.cell = (SELECT c.cell FROM public.secrecy_capacity c WHERE c.capacity = s.capacity AND c.lists);
+END $$;
+
+-- The cells in which the reader stands, and the persons who hold a capacity there: for guarded rows.
+CREATE OR REPLACE FUNCTION secrecy.cells() RETURNS SETOF bigint LANGUAGE plpgsql STABLE ROWS 2 PARALLEL RESTRICTED SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+BEGIN
+  RETURN QUERY
+    SELECT c.cell FROM public.secrecy_capacity c
+     WHERE c.user_id = secrecy.reader() AND c.cell IS NOT NULL AND c.begins <= statement_timestamp() AND c.ends > statement_timestamp();
+END $$;
+CREATE OR REPLACE FUNCTION secrecy.company() RETURNS SETOF bigint LANGUAGE plpgsql STABLE ROWS 50 PARALLEL RESTRICTED SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+BEGIN
+  RETURN QUERY
+    SELECT secrecy.reader()
+    UNION
+    SELECT c.user_id FROM public.secrecy_capacity c WHERE c.cell IN (SELECT secrecy.cells());
+END $$;
+
+-- The cell in which the reader stands on a fixed seat.
+CREATE OR REPLACE FUNCTION secrecy.seated() RETURNS SETOF bigint LANGUAGE plpgsql STABLE ROWS 1 PARALLEL RESTRICTED SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+BEGIN
+  RETURN QUERY
+    SELECT c.cell FROM secrecy.standing s JOIN public.secrecy_capacity c ON c.capacity = s.capacity AND c.user_id = s.user_id
+     WHERE s.pid = pg_backend_pid() AND s.began = transaction_timestamp() AND s.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
+       AND c.lists AND c.begins <= statement_timestamp() AND c.ends > statement_timestamp();
+END $$;
+
+-- The registers opened for review in this transaction, by a committed record.
+CREATE OR REPLACE FUNCTION secrecy.reviewed() RETURNS SETOF bigint LANGUAGE plpgsql STABLE ROWS 1 PARALLEL RESTRICTED SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  s secrecy.standing;
+BEGIN
+  SELECT * INTO s FROM secrecy.standing x
+   WHERE x.pid = pg_backend_pid() AND x.began = transaction_timestamp() AND x.xid IS DISTINCT FROM pg_current_xact_id_if_assigned();
+  IF s.user_id IS NULL OR NOT secrecy.holds(s.user_id, s.capacity) THEN
+    RETURN;
+  END IF;
+  RETURN QUERY SELECT unnest(s.registers);
+END $$;
+
+-- May a person be admitted in this capacity? For the policy on admissions: nobody is let in as nobody.
+CREATE OR REPLACE FUNCTION secrecy.may_be_admitted(who bigint, which uuid, what uuid) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+BEGIN
+  RETURN secrecy.holds(who, which)
+     AND (SELECT c.cell FROM public.secrecy_capacity c WHERE c.capacity = which) = (SELECT k.cell FROM public.secrecy_circle k WHERE k.id = what);
+END $$;

@@ -1,0 +1,169 @@
+-- The log side: opening, beginning and ending circles. Each call commits by itself, before anything is shown.
+
+CREATE OR REPLACE FUNCTION secrecy.open_within(refs text[], p int, b timestamptz, r uuid, what text, why text, on_item uuid)
+RETURNS TABLE (reference text, circle uuid, cell bigint, wrapped bytea, cell_wrapped bytea) LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+  s secrecy.standing := secrecy.standing_at(p, b, r);
+  sound boolean := secrecy.holds(s.user_id, s.capacity);
+  reading int := (SELECT a.permission FROM secrecy.act a WHERE a.name = 'read');
+  acting int := (SELECT a.permission FROM secrecy.act a WHERE a.name = what);
+  ref text;
+  top public.secrecy_circle;
+  within uuid[];
+  readable uuid[];
+  doable uuid[];
+  all_readable uuid[] := '{}';
+  all_doable uuid[] := '{}';
+  adm bigint;
+  lawful text;
+BEGIN
+  IF coalesce(why, '') = '' THEN RAISE EXCEPTION 'an opening states its purpose'; END IF;
+  IF acting IS NULL OR what = 'list' THEN RAISE EXCEPTION 'no such act: %', what; END IF;
+  FOREACH ref IN ARRAY refs LOOP
+    SELECT * INTO top FROM public.secrecy_circle k WHERE k.reference = ref;
+    -- The circle asked for, and the circles inside it, but not those that open only by themselves (the identity).
+    within := ARRAY(SELECT top.id WHERE top.id IS NOT NULL
+                    UNION SELECT k.id FROM public.secrecy_circle k WHERE k.root_id = top.id AND NOT k.apart
+                    UNION SELECT k.id FROM public.secrecy_circle k WHERE k.of_id = top.id AND NOT k.apart);
+    readable := ARRAY(SELECT k FROM unnest(within) k WHERE EXISTS (
+      SELECT 1 FROM public.secrecy_admission a WHERE a.user_id = s.user_id AND a.permission_id = reading AND a.content_object_id = k
+         AND a.capacity = s.capacity AND a.until > clock_timestamp() OFFSET 0));
+    doable := CASE WHEN what = 'read' THEN readable ELSE ARRAY(SELECT k FROM unnest(readable) k WHERE EXISTS (
+      SELECT 1 FROM public.secrecy_admission a WHERE a.user_id = s.user_id AND a.permission_id = acting AND a.content_object_id = k
+         AND a.capacity = s.capacity AND a.until > clock_timestamp() OFFSET 0)) END;
+    IF NOT sound OR top.id IS NULL OR NOT top.id = ANY (doable) THEN
+      -- One reference refused refuses all; hidden and absent go the same way and differ only in the entry.
+      PERFORM secrecy.enter(s, 'refuse', cell => top.cell, circle => top.id, reference => left(ref, 100), purpose => why, item => on_item,
+        outcome => CASE WHEN top.id IS NULL THEN 'no such reference' WHEN NOT sound THEN 'capacity lapsed'
+                        WHEN top.id = ANY (readable) THEN 'not admitted to ' || what ELSE 'not admitted' END);
+      RETURN;
+    END IF;
+    SELECT a.id, a.ground INTO adm, lawful FROM public.secrecy_admission a
+     WHERE a.user_id = s.user_id AND a.permission_id = acting AND a.content_object_id = top.id AND a.capacity = s.capacity AND a.until > clock_timestamp()
+     ORDER BY a.until DESC LIMIT 1;
+    PERFORM secrecy.enter(s, CASE what WHEN 'read' THEN 'open' ELSE what END, cell => top.cell, circle => top.id, shown => readable,
+      reference => ref, purpose => why, ground => lawful, admission => adm, item => on_item);
+    all_readable := all_readable || readable;
+    all_doable := all_doable || doable;
+  END LOOP;
+  UPDATE secrecy.standing x
+     SET read = x.read || all_readable,
+         write = CASE what WHEN 'write' THEN x.write || all_doable ELSE x.write END,
+         admit = CASE what WHEN 'admit' THEN x.admit || all_doable ELSE x.admit END,
+         release = CASE what WHEN 'release' THEN x.release || all_doable ELSE x.release END,
+         xid = pg_current_xact_id()
+   WHERE x.pid = p;
+  RETURN QUERY
+    SELECT c.reference::text, c.id, c.cell, k.wrapped, ck.wrapped
+      FROM public.secrecy_circle c LEFT JOIN keystore.circle_key k ON k.circle = c.id LEFT JOIN keystore.cell_key ck ON ck.cell = k.cell
+     WHERE c.id = ANY (all_readable) AND NOT EXISTS (SELECT 1 FROM keystore.destroyed d WHERE d.circle = c.id);
+END $$;
+
+-- The key above the circles of a cell: the first one brought stays.
+CREATE OR REPLACE FUNCTION secrecy.cell_key(which bigint, fresh bytea, p int, b timestamptz, r uuid) RETURNS bytea LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  s secrecy.standing := secrecy.standing_at(p, b, r);
+BEGIN
+  IF s.cell IS DISTINCT FROM which OR NOT secrecy.holds(s.user_id, s.capacity) THEN
+    RAISE EXCEPTION 'not of this cell';
+  END IF;
+  INSERT INTO keystore.cell_key (cell, wrapped) VALUES (which, fresh) ON CONFLICT DO NOTHING;
+  RETURN (SELECT k.wrapped FROM keystore.cell_key k WHERE k.cell = which);
+END $$;
+
+-- A new circle, its key, and its first admission: that of who begins it. A circle at the top is begun only
+-- by who holds a fixed seat of the cell; one inside another only by who has that other open.
+CREATE OR REPLACE FUNCTION secrecy.begin_circle(new uuid, ref text, of_kind text, inside uuid, alone boolean, key bytea, p int, b timestamptz, r uuid, why text, lawful text, acts text[], ends timestamptz)
+RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  s secrecy.standing := secrecy.standing_at(p, b, r);
+  parent public.secrecy_circle;
+  home bigint;
+BEGIN
+  IF coalesce(lawful, '') = '' OR coalesce(why, '') = '' THEN RAISE EXCEPTION 'a circle is begun on a ground, for a purpose'; END IF;
+  IF inside IS NULL THEN
+    SELECT c.cell INTO home FROM public.secrecy_capacity c WHERE c.capacity = s.capacity AND c.lists;
+  ELSE
+    SELECT * INTO parent FROM public.secrecy_circle k WHERE k.id = inside AND k.id = ANY (s.read);
+    home := parent.cell;
+  END IF;
+  IF home IS NULL OR NOT secrecy.holds(s.user_id, s.capacity) THEN
+    PERFORM secrecy.enter(s, 'refuse', outcome => 'may not begin a circle here', circle => inside, reference => of_kind, purpose => why);
+    RETURN NULL;
+  END IF;
+  INSERT INTO public.secrecy_circle (id, reference, kind, cell, of_id, root_id, apart, begun_by_id, begun_at)
+  VALUES (new, ref, of_kind, home, inside, coalesce(parent.root_id, parent.id), alone, s.user_id, clock_timestamp());
+  INSERT INTO keystore.circle_key (circle, cell, wrapped) VALUES (new, home, key);
+  INSERT INTO public.secrecy_admission (user_id, permission_id, content_object_id, capacity, ground, giver_id, given_at, until, ended_because)
+  SELECT s.user_id, a.permission, new, s.capacity, lawful, s.user_id, clock_timestamp(), ends, '' FROM secrecy.act a WHERE a.name = ANY (acts);
+  UPDATE secrecy.standing x
+     SET read = x.read || CASE WHEN 'read' = ANY (acts) THEN ARRAY[new] ELSE '{}' END,
+         write = x.write || CASE WHEN 'write' = ANY (acts) THEN ARRAY[new] ELSE '{}' END,
+         admit = x.admit || CASE WHEN 'admit' = ANY (acts) THEN ARRAY[new] ELSE '{}' END,
+         xid = pg_current_xact_id()
+   WHERE x.pid = p;
+  PERFORM secrecy.enter(s, 'begin', cell => home, circle => new, shown => ARRAY[new], reference => of_kind, purpose => why, ground => lawful);
+  RETURN home;
+END $$;
+
+-- Who may read a circle, and since when they did: for who may admit there (promise 9, R73).
+CREATE OR REPLACE FUNCTION secrecy.readers_of(which uuid, p int, b timestamptz, r uuid)
+RETURNS TABLE (user_id bigint, capacity uuid, until timestamptz, first_read timestamptz) LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+  s secrecy.standing := secrecy.standing_at(p, b, r);
+  k public.secrecy_circle;
+BEGIN
+  SELECT * INTO k FROM public.secrecy_circle c WHERE c.id = which;
+  IF NOT which = ANY (s.read) OR NOT EXISTS (SELECT 1 FROM public.secrecy_admission a JOIN secrecy.act q ON q.permission = a.permission_id AND q.name = 'admit'
+       WHERE a.user_id = s.user_id AND a.capacity = s.capacity AND a.content_object_id = which AND a.until > clock_timestamp()) THEN
+    RETURN;
+  END IF;
+  RETURN QUERY
+    SELECT a.user_id, a.capacity, max(a.until),
+           (SELECT min(e.at) FROM public.secrecy_ledger e
+             WHERE e.circle IN (k.id, k.of_id, k.root_id) AND e.actor = a.user_id AND e.act IN ('open', 'write', 'admit', 'release')
+               AND e.at >= k.begun_at AND k.id = ANY (e.shown))
+      FROM public.secrecy_admission a JOIN secrecy.act q ON q.permission = a.permission_id AND q.name = 'read'
+     WHERE a.content_object_id = which GROUP BY 1, 2;
+END $$;
+
+-- The register of a cell, for who audits it. The auditor's own reading is the first thing on record.
+CREATE OR REPLACE FUNCTION secrecy.open_register(p int, b timestamptz, r uuid, why text, asked text) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  s secrecy.standing := secrecy.standing_at(p, b, r);
+  home bigint;
+BEGIN
+  SELECT c.cell INTO home FROM public.secrecy_capacity c WHERE c.capacity = s.capacity AND c.audits;
+  IF home IS NULL OR NOT secrecy.holds(s.user_id, s.capacity) THEN
+    PERFORM secrecy.enter(s, 'refuse', outcome => 'does not audit this cell', reference => 'register', purpose => why);
+    RETURN NULL;
+  END IF;
+  PERFORM secrecy.enter(s, 'review', cell => home, reference => asked, purpose => why);
+  UPDATE secrecy.standing x SET registers = ARRAY[home], xid = pg_current_xact_id() WHERE x.pid = p;
+  RETURN home;
+END $$;
+
+-- The end of a circle: its key is destroyed, here and (by the list) in every restored key store.
+CREATE OR REPLACE FUNCTION secrecy.destroy_key(which uuid, p int, b timestamptz, r uuid, reason text) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  s secrecy.standing := secrecy.standing_at(p, b, r);
+BEGIN
+  IF NOT which = ANY (s.admit) OR coalesce(reason, '') = '' OR NOT secrecy.holds(s.user_id, s.capacity) THEN
+    PERFORM secrecy.enter(s, 'refuse', circle => which, outcome => 'may not end this circle', purpose => reason);
+    RETURN false;
+  END IF;
+  INSERT INTO keystore.destroyed (circle, because) VALUES (which, reason) ON CONFLICT DO NOTHING;
+  DELETE FROM keystore.circle_key k WHERE k.circle = which;
+  PERFORM secrecy.enter(s, 'erase', circle => which, purpose => reason);
+  RETURN true;
+END $$;
+CREATE OR REPLACE FUNCTION secrecy.replay_destroyed() RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  n int;
+BEGIN
+  DELETE FROM keystore.circle_key k USING keystore.destroyed d WHERE d.circle = k.circle;
+  GET DIAGNOSTICS n = ROW_COUNT;
+  RETURN n;
+END $$;

@@ -1,0 +1,117 @@
+-- Sessions as badges, and the credentials behind them. Only livc_log calls these; the web role sees none of it.
+
+-- Who is this cookie? Notes who stands in (pid, began) and returns what Django's session and user queries would.
+CREATE OR REPLACE FUNCTION secrecy.stand(t bytea, p int, b timestamptz, r uuid, d text, a inet, call bytea DEFAULT NULL)
+RETURNS TABLE (person jsonb, capacity uuid, cell bigint, on_behalf text, content text, ends timestamptz) LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+  g secrecy.badge;
+  who jsonb;
+  cap public.secrecy_capacity;
+  act text := 'stand';
+BEGIN
+  SELECT * INTO g FROM secrecy.badge x WHERE x.token = t AND x.until > clock_timestamp() AND x.seen + x.idle > clock_timestamp();
+  -- A task's badge serves one call, once; a session's badge serves no task.
+  IF NOT FOUND OR (g.kind = 'task') IS DISTINCT FROM (call IS NOT NULL) OR (g.kind = 'task' AND (g.bound IS DISTINCT FROM call OR g.used IS NOT NULL)) THEN
+    DELETE FROM secrecy.standing x WHERE x.pid = p;
+    RETURN;
+  END IF;
+  IF g.kind = 'task' THEN
+    UPDATE secrecy.badge x SET used = clock_timestamp() WHERE x.token = t AND x.used IS NULL;
+    IF NOT FOUND THEN RETURN; END IF;
+  ELSIF g.seen < clock_timestamp() - interval '1 minute' THEN
+    UPDATE secrecy.badge x SET seen = clock_timestamp() WHERE x.token = t;
+  END IF;
+  IF g.user_id IS NOT NULL THEN
+    SELECT to_jsonb(q) INTO who FROM public.secrecy_person q WHERE q.id = g.user_id AND q.is_active;
+    IF who IS NULL THEN
+      DELETE FROM secrecy.badge x WHERE x.token = t;
+      DELETE FROM secrecy.standing x WHERE x.pid = p;
+      RETURN;
+    END IF;
+    SELECT * INTO cap FROM public.secrecy_capacity c
+     WHERE c.capacity = g.capacity AND c.user_id = g.user_id AND c.begins <= clock_timestamp() AND c.ends > clock_timestamp();
+    INSERT INTO secrecy.standing AS s (pid, began, user_id, capacity, cell, on_behalf, request, door, session, address)
+    VALUES (p, b, g.user_id, cap.capacity, cap.cell, cap.on_behalf, r, left(d, 200), sha256(g.token), a)
+    ON CONFLICT (pid) DO UPDATE SET began = b, user_id = excluded.user_id, capacity = excluded.capacity, cell = excluded.cell, on_behalf = excluded.on_behalf,
+      request = r, door = excluded.door, session = excluded.session, address = a,
+      read = '{}', write = '{}', admit = '{}', release = '{}', registers = '{}', xid = pg_current_xact_id();
+  END IF;
+  RETURN QUERY SELECT who, cap.capacity, cap.cell, cap.on_behalf, g.content, least(g.until, clock_timestamp() + g.idle);
+END $$;
+
+CREATE OR REPLACE FUNCTION secrecy.keep_session(t bytea, what text, idle interval, absolute interval) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+  INSERT INTO secrecy.badge (token, content, idle, until) VALUES (t, what, idle, clock_timestamp() + absolute)
+  ON CONFLICT (token) DO UPDATE SET content = excluded.content
+$$;
+CREATE OR REPLACE FUNCTION secrecy.end_session(t bytea) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+  DELETE FROM secrecy.badge WHERE token = t
+$$;
+CREATE OR REPLACE FUNCTION secrecy.end_stale_sessions() RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  n int;
+BEGIN
+  DELETE FROM secrecy.badge WHERE until < clock_timestamp() OR seen + idle < clock_timestamp();
+  GET DIAGNOSTICS n = ROW_COUNT;
+  RETURN n;
+END $$;
+
+-- An entry about a person who stands nowhere yet: signing in, failing to, signing out.
+CREATE OR REPLACE FUNCTION secrecy.enter_outside(what text, how text, who bigint, cap uuid, t bytea, r uuid, d text, a inet) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  s secrecy.standing;
+BEGIN
+  IF what NOT IN ('sign-in', 'sign-in failed', 'sign-out', 'password', 'capacity') THEN
+    RAISE EXCEPTION 'act % has a function of its own', what;
+  END IF;
+  s.user_id := who;
+  s.capacity := cap;
+  SELECT c.cell, c.on_behalf INTO s.cell, s.on_behalf FROM public.secrecy_capacity c WHERE c.capacity = cap;
+  s.request := r;
+  s.door := left(d, 200);
+  s.session := CASE WHEN t IS NOT NULL THEN sha256(t) END;
+  s.address := a;
+  PERFORM secrecy.enter(s, what, outcome => how);
+END $$;
+
+-- Turns an anonymous session into this person's, in the given capacity (or the first that holds).
+CREATE OR REPLACE FUNCTION secrecy.sign_in(t bytea, who bigint, cap uuid, idle interval, absolute interval, r uuid, d text, a inet) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  c uuid;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM public.secrecy_person p WHERE p.id = who AND p.is_active) THEN
+    RAISE EXCEPTION 'no such person';
+  END IF;
+  SELECT x.capacity INTO c FROM public.secrecy_capacity x
+   WHERE x.user_id = who AND (cap IS NULL OR x.capacity = cap) AND x.begins <= clock_timestamp() AND x.ends > clock_timestamp()
+   ORDER BY x.begins, x.capacity LIMIT 1;
+  INSERT INTO secrecy.badge AS g (token, user_id, capacity, idle, until) VALUES (t, who, c, idle, clock_timestamp() + absolute)
+  ON CONFLICT (token) DO UPDATE SET user_id = who, capacity = c, seen = clock_timestamp(), idle = excluded.idle, until = excluded.until
+    WHERE g.user_id IS NULL OR g.user_id = who;
+  IF NOT FOUND THEN RAISE EXCEPTION 'this session is somebody else''s'; END IF;
+  PERFORM secrecy.enter_outside('sign-in', 'ok', who, c, t, r, d, a);
+  RETURN c;
+END $$;
+
+-- A badge for one task, asked for by who stands here: bound to that call, used once, soon over.
+CREATE OR REPLACE FUNCTION secrecy.badge_for_task(t bytea, call bytea, p int, b timestamptz, r uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  s secrecy.standing := secrecy.standing_at(p, b, r);
+BEGIN
+  INSERT INTO secrecy.badge (token, kind, user_id, capacity, bound, idle, until)
+  VALUES (t, 'task', s.user_id, s.capacity, call, interval '1 hour', clock_timestamp() + interval '1 hour');
+END $$;
+
+CREATE OR REPLACE FUNCTION secrecy.credential_of(called text) RETURNS TABLE (person jsonb, hash text) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY SELECT to_jsonb(p), c.hash FROM public.secrecy_person p LEFT JOIN secrecy.credential c ON c.user_id = p.id WHERE p.username = called AND p.is_active;
+END $$;
+CREATE OR REPLACE FUNCTION secrecy.hash_of(who bigint) RETURNS text LANGUAGE sql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+  SELECT hash FROM secrecy.credential WHERE user_id = who
+$$;
+CREATE OR REPLACE FUNCTION secrecy.set_hash(who bigint, new text, r uuid, d text, a inet) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+BEGIN
+  INSERT INTO secrecy.credential (user_id, hash) VALUES (who, new) ON CONFLICT (user_id) DO UPDATE SET hash = new, changed = clock_timestamp();
+  PERFORM secrecy.enter_outside('password', 'ok', who, NULL, NULL, r, d, a);
+END $$;

@@ -1,0 +1,70 @@
+-- What notices a change, however it was made. Triggers on the tables of the declared kinds call these.
+
+-- The change log names who stands, whatever the writer says.
+CREATE OR REPLACE FUNCTION secrecy.sign_change() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  s secrecy.standing;
+BEGIN
+  SELECT * INTO s FROM secrecy.standing x WHERE x.pid = pg_backend_pid() AND x.began = transaction_timestamp();
+  IF s.user_id IS NULL AND session_user = 'livc_app' THEN
+    RAISE EXCEPTION 'nobody stands here' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  NEW.actor_id := s.user_id;
+  NEW.capacity := s.capacity;
+  NEW.request := s.request;
+  NEW.door := coalesce(s.door, 'sql:' || session_user);
+  NEW.timestamp := clock_timestamp();
+  NEW.xid := pg_current_xact_id()::text::bigint;
+  NEW.actor_email := NULL;
+  NEW.remote_addr := NULL;
+  NEW.remote_port := NULL;
+  RETURN NEW;
+END $$;
+
+-- Deferred to the end of the transaction: if nothing was written down about this row by then (a bulk
+-- operation, raw SQL, another client), this writes it: which row, which columns, never a value.
+CREATE OR REPLACE FUNCTION secrecy.notice_change() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  o jsonb := CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END;
+  n jsonb := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END;
+  pk text := coalesce(n, o) ->> 'id';
+  kind int := (SELECT t.id FROM public.django_content_type t WHERE t.app_label = TG_ARGV[0] AND t.model = TG_ARGV[1]);
+  what jsonb;
+BEGIN
+  IF EXISTS (SELECT 1 FROM public.secrecy_change c WHERE c.object_pk = pk AND c.content_type_id = kind AND c.xid = pg_current_xact_id()::text::bigint) THEN
+    RETURN NULL;
+  END IF;
+  SELECT coalesce(jsonb_object_agg(k, '["–", "–"]'::jsonb), '{}') INTO what
+    FROM jsonb_object_keys(coalesce(n, o)) k WHERE o IS NULL OR n IS NULL OR o -> k IS DISTINCT FROM n -> k;
+  INSERT INTO public.secrecy_change (content_type_id, object_pk, object_repr, action, changes, changes_text, timestamp, door, noticed)
+  VALUES (kind, pk, TG_ARGV[0] || '.' || TG_ARGV[1] || ' ' || pk, CASE TG_OP WHEN 'INSERT' THEN 0 WHEN 'UPDATE' THEN 1 ELSE 2 END, what, '', clock_timestamp(), '', true);
+  RETURN NULL;
+END $$;
+
+-- Admitting and dismissing stand in the ledger in the transaction that does them.
+CREATE OR REPLACE FUNCTION secrecy.enter_admission() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  s secrecy.standing;
+  k public.secrecy_circle;
+BEGIN
+  SELECT * INTO s FROM secrecy.standing x WHERE x.pid = pg_backend_pid() AND x.began = transaction_timestamp();
+  IF s.user_id IS NULL THEN
+    -- begin_circle runs on the log connection and enters its own line; whoever else stands nowhere is a database superuser.
+    IF current_user = 'livc_keeper' AND session_user = 'livc_log' THEN RETURN NULL; END IF;
+    s.request := gen_random_uuid();
+    s.door := 'sql:' || session_user;
+  END IF;
+  SELECT * INTO k FROM public.secrecy_circle c WHERE c.id = NEW.content_object_id;
+  PERFORM secrecy.enter(s, CASE TG_OP WHEN 'INSERT' THEN 'admit' ELSE 'dismiss' END, cell => k.cell, circle => k.id,
+    reference => (SELECT q.name FROM secrecy.act q WHERE q.permission = NEW.permission_id),
+    ground => NEW.ground, admission => NEW.id, whom => NEW.user_id, purpose => NULLIF(left(NEW.ended_because, 200), ''));
+  RETURN NULL;
+END $$;
+
+-- The acts' permissions, after every migrate.
+CREATE OR REPLACE FUNCTION secrecy.know_acts() RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+  INSERT INTO secrecy.act (name, permission)
+  SELECT split_part(q.codename, '_', 1), q.id FROM public.auth_permission q JOIN public.django_content_type t ON t.id = q.content_type_id
+   WHERE t.app_label = 'secrecy' AND t.model = 'circle' AND q.codename LIKE '%\_circle'
+  ON CONFLICT (name) DO UPDATE SET permission = excluded.permission
+$$;

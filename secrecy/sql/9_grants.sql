@@ -1,0 +1,40 @@
+-- Who may call what. Nothing is granted by default.
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA secrecy FROM PUBLIC, livc_app, livc_log, livc_owner;
+REVOKE ALL ON ALL TABLES IN SCHEMA secrecy FROM PUBLIC, livc_app, livc_log, livc_owner, livc_auditor, livc_seal;
+REVOKE ALL ON ALL TABLES IN SCHEMA keystore FROM PUBLIC, livc_app, livc_log, livc_owner, livc_auditor, livc_seal, livc_backup;
+
+-- The web and its workers: ask what is open.
+GRANT EXECUTE ON FUNCTION secrecy.reader(), secrecy.opened(text), secrecy.listed(text), secrecy.cells(), secrecy.company(), secrecy.seated(), secrecy.reviewed(),
+  secrecy.may_be_admitted(bigint, uuid, uuid) TO livc_app;
+
+-- The log connection: find a badge, note who stands, open and record. Not one table.
+GRANT EXECUTE ON FUNCTION
+  secrecy.stand(bytea, int, timestamptz, uuid, text, inet, bytea), secrecy.keep_session(bytea, text, interval, interval), secrecy.end_session(bytea), secrecy.end_stale_sessions(),
+  secrecy.enter_outside(text, text, bigint, uuid, bytea, uuid, text, inet), secrecy.sign_in(bytea, bigint, uuid, interval, interval, uuid, text, inet),
+  secrecy.badge_for_task(bytea, bytea, int, timestamptz, uuid), secrecy.credential_of(text), secrecy.hash_of(bigint), secrecy.set_hash(bigint, text, uuid, text, inet),
+  secrecy.record(int, timestamptz, uuid, text, uuid[], text, text, text, uuid), secrecy.open_within(text[], int, timestamptz, uuid, text, text, uuid),
+  secrecy.cell_key(bigint, bytea, int, timestamptz, uuid),
+  secrecy.begin_circle(uuid, text, text, uuid, boolean, bytea, int, timestamptz, uuid, text, text, text[], timestamptz),
+  secrecy.readers_of(uuid, int, timestamptz, uuid), secrecy.open_register(int, timestamptz, uuid, text, text),
+  secrecy.destroy_key(uuid, int, timestamptz, uuid, text), secrecy.make_partitions(int, date) TO livc_log;
+
+-- Migrations: write triggers and policies that call these, and tell which permission is which act.
+GRANT EXECUTE ON FUNCTION secrecy.never(), secrecy.sign_change(), secrecy.notice_change(), secrecy.enter_admission(), secrecy.know_acts(),
+  secrecy.reader(), secrecy.opened(text), secrecy.listed(text), secrecy.cells(), secrecy.company(), secrecy.seated(), secrecy.reviewed(), secrecy.may_be_admitted(bigint, uuid, uuid) TO livc_owner;
+
+-- The ledger: its keeper adds; the web reads what was opened for review; auditor, sealer and backup read.
+DO $$
+DECLARE n name;
+BEGIN
+  FOR n IN SELECT polname FROM pg_policy WHERE polrelid = 'public.secrecy_ledger'::regclass LOOP
+    EXECUTE format('DROP POLICY %I ON public.secrecy_ledger', n);
+  END LOOP;
+END $$;
+REVOKE ALL ON public.secrecy_ledger FROM PUBLIC, livc_app, livc_log, livc_owner, livc_auditor, livc_seal, livc_backup;
+GRANT SELECT ON public.secrecy_ledger TO livc_app, livc_auditor, livc_seal, livc_backup;
+CREATE POLICY kept ON public.secrecy_ledger TO livc_keeper USING (true) WITH CHECK (true);
+CREATE POLICY reviewed ON public.secrecy_ledger FOR SELECT TO livc_app USING (cell = ANY (ARRAY(SELECT secrecy.reviewed())));
+CREATE POLICY audited ON public.secrecy_ledger FOR SELECT TO livc_auditor, livc_seal USING (true);
+
+GRANT SELECT ON ALL TABLES IN SCHEMA secrecy TO livc_backup;
+REVOKE ALL ON secrecy.badge, secrecy.credential, secrecy.standing FROM livc_backup;

@@ -1,0 +1,43 @@
+"""Tasks stand as the person who asked for them.
+
+A task carries references and a badge, never content. The badge is minted by who stands, serves exactly one
+call (name and arguments are bound in), once, within the hour: who reads or replays the broker gains nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from typing import Any
+
+from celery import Task
+from django.db import transaction
+
+from secrecy import acts, record
+from secrecy.readers import reader
+
+HEADER = "livc_badge"
+
+
+def call_hash(name: str, args: Any, kwargs: Any) -> bytes:
+    """What a task's badge is bound to (SHA-256 of name and arguments as canonical JSON)."""
+    return hashlib.sha256(json.dumps([name, list(args or ()), dict(kwargs or {})], sort_keys=True).encode()).digest()
+
+
+class ReaderTask(Task):  # type: ignore[type-arg]
+    """Base class: ``ask(...)`` from a request, and the body runs standing as who asked."""
+
+    abstract = True
+
+    def ask(self, *args: Any, **kwargs: Any) -> None:
+        """Queue this call in the reader's name, once the present transaction is committed."""
+        here = reader()
+        token = secrets.token_bytes(32)
+        record.call("badge_for_task", hashlib.sha256(token).digest(), call_hash(self.name, args, kwargs), here.pid, here.began, here.request)
+        transaction.on_commit(lambda: self.apply_async(args=args, kwargs=kwargs, headers={HEADER: token.hex()}))
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        token = bytes.fromhex(self.request.get(HEADER) or (self.request.headers or {}).get(HEADER) or "")
+        with acts.standing(token, door=f"task:{self.name}"[:200], call=call_hash(self.name, args, kwargs)):
+            return super().__call__(*args, **kwargs)

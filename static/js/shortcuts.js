@@ -2,8 +2,9 @@
  * Keyboard shortcuts: a key moves the focus to the first visible element that bears it in
  * data-shortcut. It never presses, sends or opens anything: that stays with Enter.
  *
- * Single letters can be switched off with a button that has data-shortcuts-toggle
- * (WCAG 2.1.4); the choice is kept in this browser and says nothing about any case.
+ * Single letters can be switched off (WCAG 2.1.4) with a button that has data-shortcuts-toggle
+ * and names in data-switch-on and data-switch-off what it does. The choice is kept in this
+ * browser and says nothing about any case.
  */
 const KEPT = "livc-r-shortcuts";
 const typing = "input, textarea, select, [contenteditable]";
@@ -41,7 +42,9 @@ document.addEventListener("keydown", (event) => {
 });
 
 for (const toggle of document.querySelectorAll("[data-shortcuts-toggle]")) {
-  const show = () => toggle.setAttribute("aria-pressed", String(lettersOn()));
+  const show = () => {
+    toggle.textContent = lettersOn() ? toggle.dataset.switchOff : toggle.dataset.switchOn;
+  };
   toggle.hidden = false;
   toggle.addEventListener("click", () => {
     keep(!lettersOn());

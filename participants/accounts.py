@@ -28,8 +28,9 @@ class CredentialBackend(BaseBackend):
             return None
         rows = record.call("credential_of", username)
         # An unknown name costs as much time as a wrong password.
-        person, stored = rows[0] if rows else (None, None)
-        if stored is None:
+        found, stored = rows[0] if rows else (None, None)
+        person = record.columns(found)
+        if person is None or stored is None:
             make_password(password)
             return None
         return _user(person) if check_password(password, stored) else None
@@ -108,7 +109,8 @@ def _on_sign_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) ->
 @receiver(user_login_failed)
 def _on_failure(sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any) -> None:
     rows = record.call("credential_of", credentials.get("username") or "")
-    who = rows[0][0]["id"] if rows else None
+    found = record.columns(rows[0][0]) if rows else None
+    who = found["id"] if found else None
     _outside(request, "sign-in failed", "unknown name" if who is None else "wrong password", who)
 
 

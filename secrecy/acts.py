@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
@@ -60,7 +60,8 @@ def stand(token: bytes, *, door: str, address: str | None, call: bytes | None = 
     rows = record.call("stand", hashlib.sha256(token).digest(), pid, began, request, door, address, call)
     if not rows:
         return None
-    person, capacity, cell, on_behalf, content, ends = rows[0]
+    found, capacity, cell, on_behalf, content, ends = rows[0]
+    person = record.columns(found)
     here = None
     if person is not None:
         here = Standing(person["id"], capacity, cell, on_behalf or "", door, request, pid, began, ends)
@@ -176,14 +177,14 @@ def begin(kind: str, *, ground: str, purpose: str, until: datetime, inside: Circ
 def admit(person: int, *, to: Circle | UUID, acts: Sequence[str], ground: str, capacity: UUID, until: datetime) -> None:
     """Let a person in, in the reader's name. The circle must be open to the reader for ``admit``.
 
-    One row an act. What the person may already do until then at least is left as it is.
+    One row an act. What the person may already do until then, give or take a day, is left as it is.
     """
     here = reader()
     circle = to.id if isinstance(to, Circle) else to
     permissions = _permissions()
     now = timezone.now()
     held = set(
-        Admission.objects.filter(user_id=person, content_object_id=circle, capacity=capacity, until__gte=until).values_list("permission_id", flat=True)
+        Admission.objects.filter(user_id=person, content_object_id=circle, capacity=capacity, until__gte=until - timedelta(days=1)).values_list("permission_id", flat=True)
     )
     for act in acts:
         if permissions[act] not in held:

@@ -58,5 +58,5 @@ def wire(sender: Any) -> None:
     from django.db.models.signals import post_migrate
 
     # The last app's post_migrate: by then permissions and content types of all apps exist.
-    last = list(apps.get_app_configs())[-1]
+    last = [config for config in apps.get_app_configs() if config.models_module][-1]
     post_migrate.connect(grant_third_party, sender=last, dispatch_uid="secrecy.grants")

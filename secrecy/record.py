@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Sequence
 from typing import Any
@@ -28,3 +29,8 @@ def call(function: str, *args: Any) -> list[Sequence[Any]]:
         # The class says enough; the message could carry what was asked.
         logger.error("record impossible: secrecy.%s, %s", function, type(trouble.__cause__ or trouble).__name__)
         raise RecordImpossible(function) from trouble
+
+
+def columns(person: str | None) -> dict[str, Any] | None:
+    """The columns of a person, as the deep room returns them (Django leaves jsonb as text)."""
+    return None if person is None else dict(json.loads(person))

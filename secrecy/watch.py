@@ -38,7 +38,7 @@ def watch(execute: Callable[..., Any], statement: Any, params: Any, many: bool, 
             raise NoReader(", ".join(sorted(tables)))
         if tables & confidential and not here.opened:
             raise NotOpened(", ".join(sorted(tables & confidential)))
-        if tables & listed:
+        if tables & listed and str(statement).lstrip()[:6].upper() == "SELECT":
             here.listed = True
     return execute(statement, params, many, context)
 

@@ -88,9 +88,10 @@ class AgendaItem(Listed):
         return reverse("meetings:item", args=[self.meeting.slug, self.slug])
 
 
-class Invitation(Confidential):
-    """The mayor's request to one service for one item, with the reason it could add something (R15, R16)."""
+class Invitation(Listed):
+    """The mayor's request to one service for one item (R15): that it was made, and whether it was taken up."""
 
+    kind = "invitation"
     term = "30 dagen na het agendapunt als de dienst niet deelnam; anders zolang de casus"
 
     class State(models.TextChoices):
@@ -98,22 +99,49 @@ class Invitation(Confidential):
         ACCEPTED = "accepted", _("aanvaard")
         DECLINED = "declined", _("geweigerd")
 
-    class Decline(models.TextChoices):
+    item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="invitations")
+    service = models.ForeignKey(Service, models.PROTECT, related_name="+")
+    slug = models.CharField(max_length=20, unique=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.SENT)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(Listed.Meta):
+        verbose_name = _("uitnodiging")
+        constraints = [Headed(name="meetings_invitation_headed", kind="invitation")]
+
+    def get_absolute_url(self) -> str:
+        return reverse("meetings:invitation", args=[self.slug])
+
+
+class Motive(Confidential):
+    """Why this service is asked for this person: what it could add (R16)."""
+
+    term = "met de uitnodiging"
+
+    invitation = models.ForeignKey(Invitation, models.PROTECT, related_name="motives")
+    text = SealedText(_("wat deze dienst kan bijdragen"))
+
+    class Meta(Confidential.Meta):
+        verbose_name = _("reden van uitnodiging")
+
+
+class Decline(Confidential):
+    """Why a service doesn't take part: read by the mayor and the service alone (R21)."""
+
+    term = "30 dagen na het agendapunt"
+
+    class Because(models.TextChoices):
         """Closed, and betraying nothing about a client (consultation.md)."""
 
         NOTHING = "nothing_to_add", _("kan niets bijdragen")
         UNAVAILABLE = "unavailable", _("niet beschikbaar")
         OTHER_SERVICE = "other_service", _("andere dienst beter geplaatst")
 
-    item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="invitations")
-    service = models.ForeignKey(Service, models.PROTECT, related_name="+")
-    why = SealedText(_("waarom deze dienst"))
-    state = models.CharField(max_length=10, choices=State.choices, default=State.SENT)
-    declined_because = models.CharField(max_length=20, choices=Decline.choices, blank=True, default="")
-    answered_at = models.DateTimeField(null=True, blank=True)
+    invitation = models.ForeignKey(Invitation, models.PROTECT, related_name="declines")
+    because = models.CharField(_("reden"), max_length=20, choices=Because.choices)
 
     class Meta(Confidential.Meta):
-        verbose_name = _("uitnodiging")
+        verbose_name = _("reden van weigering")
 
 
 class Attendance(Confidential):

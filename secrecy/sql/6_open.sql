@@ -15,6 +15,8 @@ DECLARE
   doable uuid[];
   all_readable uuid[] := '{}';
   all_doable uuid[] := '{}';
+  all_writable uuid[] := '{}';
+  writing int := (SELECT a.permission FROM secrecy.act a WHERE a.name = 'write');
   adm bigint;
   lawful text;
 BEGIN
@@ -46,10 +48,16 @@ BEGIN
       reference => ref, purpose => why, ground => lawful, admission => adm, item => on_item);
     all_readable := all_readable || readable;
     all_doable := all_doable || doable;
+    -- Who opens to admit also writes down who was let in, where they may write.
+    IF what = 'admit' THEN
+      all_writable := all_writable || ARRAY(SELECT k FROM unnest(doable) k WHERE EXISTS (
+        SELECT 1 FROM public.secrecy_admission a WHERE a.user_id = s.user_id AND a.permission_id = writing AND a.content_object_id = k
+           AND a.capacity = s.capacity AND a.until > clock_timestamp() OFFSET 0));
+    END IF;
   END LOOP;
   UPDATE secrecy.standing x
      SET read = x.read || all_readable,
-         write = CASE what WHEN 'write' THEN x.write || all_doable ELSE x.write END,
+         write = CASE what WHEN 'write' THEN x.write || all_doable ELSE x.write || all_writable END,
          admit = CASE what WHEN 'admit' THEN x.admit || all_doable ELSE x.admit END,
          release = CASE what WHEN 'release' THEN x.release || all_doable ELSE x.release END,
          xid = pg_current_xact_id()

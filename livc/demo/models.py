@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from django.db import models
+
+from secrecy.models import Open, Published
+
+
+class DemoMark(Open):
+    """Says that this database is a demo. Laid down once, in an empty database; without it DEMO=1 doesn't start."""
+
+    open_because = "zegt enkel dat dit een demo is"
+    term = "zolang de demo bestaat"
+
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [Published(name="demo_demomark_published")]
+
+    def __str__(self) -> str:
+        return f"demo sinds {self.made_at:%d/%m/%Y}"

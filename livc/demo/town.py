@@ -1,0 +1,180 @@
+"""The demo town: people laid down by the owner role, everything about cases through the real verbs.
+
+Each deed below is done by a demo person standing in the deep room, so the demo's ledger is a real one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from uuid import uuid4
+
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from cases.contributions import disclosure
+from cases.contributions.models import Contribution
+from cases.listing import list_case
+from cases.meetings import consultation
+from cases.meetings.models import AgendaItem, Decision, Invitation, Meeting
+from cases.models import Case, Indication
+from cases.purposes import Purpose
+from livc.demo.models import DemoMark
+from livc.demo.persons import ELSEWHERE, PERSONS, SERVICES, TOWN, totp_secret
+from participants.accounts import MFAAdapter
+from participants.cells.models import Cell, Membership, Municipality
+from participants.mandates import me
+from participants.models import Appointment, AuthorisedCategory, LegalReference, Mandate, Seat, Service, User
+from secrecy import record
+from secrecy.acts import open_circles, opened, standing
+from secrecy.models import Circle
+from secrecy.sessions import cookie_bytes
+
+CAPACITIES = {"seat": Seat, "mandate": Mandate, "appointment": Appointment}
+
+
+def lay_people() -> None:
+    """Mark an empty database as a demo and lay its people down (owner role)."""
+    if User.objects.exists():
+        raise RuntimeError("this database already has people: it is not marked as a demo")
+    DemoMark.objects.create()
+    cells = {}
+    for number, (name, town) in enumerate([(TOWN, "Duinbeke"), (ELSEWHERE, "Elders")], 1):
+        municipality = Municipality.objects.create(nis_code=f"9900{number}", name=town, province="Nergens", valid_from=date(2025, 1, 1))
+        cells[name] = Cell.objects.create(name=name)
+        Membership.objects.create(cell=cells[name], municipality=municipality, since=date(2025, 1, 1))
+    services = {
+        key: Service.objects.create(name=name, short_name=short, category=AuthorisedCategory.objects.filter(code=code).first() if code else None)
+        for key, (name, short, code) in SERVICES.items()
+    }
+    today = timezone.localdate()
+    for person in PERSONS:
+        root = person.slug == "superuser"
+        user = User.objects.create(
+            username=person.slug, first_name=person.first_name, last_name=person.last_name,
+            email=f"{person.slug}@duinbeke.invalid", is_superuser=root, is_staff=root,
+        )  # fmt: skip
+        Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": MFAAdapter().encrypt(totp_secret(person.slug))})
+        if person.capacity is None:
+            continue
+        model, kind = person.capacity
+        dated = {"begins": today - timedelta(days=400), "ends": today + timedelta(days=700)}
+        extra = {"clearance": "secret", "clearance_until": today + timedelta(days=500)} if kind == "police" else {}
+        what = {"role": kind} if model == "mandate" else {"kind": kind}
+        CAPACITIES[model].objects.create(user=user, cell=cells[person.cell], service=services[person.service], **what, **dated, **extra)
+
+
+def set_passwords(password: str) -> None:
+    """One password for everyone, hashed once: this is a demo."""
+    stored = make_password(password)
+    for person in PERSONS:
+        record.call("set_hash", _id(person.slug), stored, uuid4(), "demo", None)
+
+
+def _id(slug: str) -> int:
+    found = record.columns(record.call("credential_of", slug)[0][0])
+    assert found is not None
+    return int(found["id"])
+
+
+@contextmanager
+def standing_as(slug: str, door: str = "demo") -> Iterator[None]:
+    """Stand as a demo person for one deed."""
+    token = secrets.token_hex(32)
+    hashed = hashlib.sha256(cookie_bytes(token)).digest()
+    record.call("sign_in", hashed, _id(slug), None, timedelta(minutes=5), timedelta(minutes=5), uuid4(), door, None)
+    try:
+        with standing(cookie_bytes(token), door=door):
+            yield
+    finally:
+        record.call("end_session", hashed)
+
+
+def live() -> None:
+    """Two meetings' worth of town life: one case discussed, two to come."""
+    basis = LegalReference.on("basis_public_task")
+    sort = Indication.Behaviour
+    cases = [
+        _list(basis, "Robin Zandbank", "2003-05-14", [(sort.WITHDRAWAL, "Komt sinds september niet meer naar de training en verbrak contact met oude vrienden."), (sort.NETWORK, "Zoekt online groepen op waar geweld wordt aangemoedigd.")]),
+        _list(basis, "Noor Golfbreker", "2008-02-29", [(sort.THREAT, "Uitte op school een dreiging tegen medeleerlingen.")]),
+        _list(basis, "Sem Duindoorn", "1999-11-03", [(sort.MATERIAL, "Deelde filmpjes die tot geweld aanzetten.")]),
+    ]  # fmt: skip
+    now = timezone.now()
+    past, coming = _meet(now - timedelta(days=26)), _meet(now + timedelta(days=2))
+    first = _put(past, cases[0], AgendaItem.Kind.NEW)
+    items = [_put(coming, case, kind) for case, kind in zip(cases, (AgendaItem.Kind.RUNNING, AgendaItem.Kind.NEW, AgendaItem.Kind.NEW), strict=True)]
+    _invite(first, "CAW", "Het CAW kent het gezin uit de bemiddeling van vorig jaar.")
+    _invite(items[0], "CAW", "Verslag over het contact met de vertrouwenspersoon.")
+    _invite(items[1], "CAW", "Woont tijdelijk bij een tante; het CAW begeleidt haar.")
+    _invite(items[1], "CLB", "Het CLB volgt de afwezigheden en het gesprek met de school op.")
+    for slug, item in (("caw", first), ("caw", items[0]), ("clb", items[1])):
+        _accept(slug, item)
+    _hold(first)
+
+
+def _list(basis: LegalReference, name: str, born: str, indications: list[tuple[str, str]]) -> str:
+    with standing_as("burgemeester", "cases:propose"):
+        reasons = "Taak van de burgemeester volgens de wet van 30 juli 2018; enkel wat voor de opvolging nodig is."
+        return list_case(basis=basis, reasons=reasons, indications=indications, name=name, birth_date=born, contact="Strandlaan 1, 0000 Duinbeke").slug
+
+
+def _meet(day: datetime) -> Meeting:
+    with standing_as("coordinator", "meetings:plan"):
+        starts = timezone.make_aware(datetime.combine(timezone.localdate(day), time(14)))
+        return consultation.plan(starts_at=starts, place="Stadhuis Duinbeke, zaal Helmgras")
+
+
+def _put(meeting: Meeting, case: str, kind: str) -> str:
+    with standing_as("coordinator", "meetings:add_item"):
+        return consultation.put_on_agenda(opened(Case, case, purpose=Purpose.PREPARE), meeting, kind=kind, minutes=25).slug
+
+
+def _invite(item: str, service: str, why: str) -> None:
+    with standing_as("burgemeester", "meetings:invite"):
+        row = _table(item)
+        open_circles(row.case.slug, purpose=Purpose.INVITATION, act="admit", item=row.id)
+        consultation.invite(row, Service.objects.get(short_name=service), why=why)
+
+
+def _accept(slug: str, item: str) -> None:
+    with standing_as(slug, "meetings:respond_invitation"):
+        invitation = Invitation.objects.get(item__slug=item)
+        consultation.accept(opened(Invitation, invitation.slug, purpose=Purpose.INVITATION, act="write"))
+
+
+def _table(slug: str, act: str = "admit") -> AgendaItem:
+    return opened(AgendaItem.objects.select_related("meeting__cell", "case"), slug, purpose=Purpose.TABLE, act=act)
+
+
+def _hold(slug: str) -> None:
+    """The first meeting: who was there, what the CAW brought in, what was decided, the report."""
+    with standing_as("coordinator", "meetings:open_item"):
+        item = _table(slug)
+        here = [p.capacity for p in consultation.who_may_sit(item) if p.service.short_name != "Lokale politie"]
+        consultation.open_item(item, present=here)
+    with standing_as("caw", "meetings:save_contribution"):
+        item, author = _table(slug, "read"), me()
+        assert author is not None
+        contribution = disclosure.draft(item.case, item=item.id, inside=Circle.objects.get(id=item.circle_id), author=author)
+        disclosure.save(contribution, "Robin komt wekelijks langs en praat open over het conflict thuis. Vraagt hulp bij het zoeken van werk.")
+        reference = contribution.circle.reference
+    with standing_as("caw", "meetings:disclose"):
+        item = _table(slug, "read")
+        contribution = opened(Contribution, reference, purpose=Purpose.TABLE, act="admit", item=item.id)
+        seated = {a.capacity for a in consultation.present(item)}
+        readers = [p for p in consultation.who_may_sit(item) if p.capacity in seated]
+        disclosure.disclose(contribution, to=readers, until=consultation.window_ends(item))
+    with standing_as("coordinator", "meetings:decide"):
+        item = _table(slug)
+        consultation.decide(item, kind=Decision.Kind.FOLLOW, text="De opvolging loopt door; herbekijken op het volgende overleg.")
+        consultation.propose_action(item, service=Service.objects.get(short_name="CAW"), text="Vertrouwenspersoon voorstellen", due=timezone.localdate() + timedelta(days=16))
+        consultation.propose_action(item, service=Service.objects.get(short_name="Lokaal bestuur"), text="Contact opnemen met het jobpunt", due=timezone.localdate() - timedelta(days=3))
+    with standing_as("coordinator", "meetings:publish_report"):
+        item = _table(slug)
+        open_circles(item.slug, purpose=Purpose.REPORT, act="write", item=item.id)
+        consultation.close_item(item)
+        consultation.publish_report(item, "Besluit: opvolgen. Het CAW stelt een vertrouwenspersoon voor; het lokaal bestuur neemt contact op met het jobpunt.")

@@ -1,0 +1,160 @@
+"""The tests' world: the demo town, built once through the real verbs, and copied for whoever changes it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+import psycopg2
+from django.conf import settings
+from django.db import connections
+from django.test import Client
+from psycopg2.extensions import connection
+
+from livc.embedded import places
+from secrecy import foundation, record
+from secrecy.sessions import cookie_bytes
+
+TEMPLATE, TOWN = "livc_test_template", "livc_test_town"
+
+
+def state() -> places.State:
+    found = places.load(places.var())
+    assert found is not None, "the launcher made no state file"
+    return found
+
+
+def dsn(role: str, database: str) -> str:
+    """The URL on which a role reaches one of the test databases."""
+    parts = urlsplit(state().dsn(role))
+    return urlunsplit(parts._replace(path=f"/{database}"))
+
+
+def connect(role: str = "superuser", database: str | None = None, *, autocommit: bool = True) -> connection:
+    """A connection of its own, past Django: how an attacker or an administrator would come in."""
+    link = psycopg2.connect(dsn(role, database or current()))
+    link.autocommit = autocommit
+    return link
+
+
+def ask(statement: str, args: Sequence[Any] = (), *, role: str = "superuser", database: str | None = None) -> list[Any]:
+    """One statement on a connection of its own; its rows."""
+    link = connect(role, database)
+    try:
+        with link.cursor() as cursor:
+            cursor.execute(statement, args or None)
+            return cursor.fetchall() if cursor.description else []
+    finally:
+        link.close()
+
+
+def current() -> str:
+    """The database the tests' Django speaks to now."""
+    return str(connections["default"].settings_dict["NAME"])
+
+
+def build_template() -> None:
+    """Foundation, migrations, reference data and the demo town, by the commands a deployment uses."""
+    ask(f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)", database="postgres")
+    made = state()
+    foundation.lay(made.admin, database=TEMPLATE, passwords=made.passwords)
+    for role, command in (("owner", "migrate"), ("owner", "load_reference"), ("app", "load_demo")):
+        manage(command, role=role, database=TEMPLATE)
+
+
+def manage(*command: str, role: str = "app", database: str | None = None, check: bool = True) -> subprocess.CompletedProcess[str]:
+    """A management command in a process of its own, on one of the test databases."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=settings.BASE_DIR, env=environment(database, role=role), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert not check or done.returncode == 0, done.stdout + done.stderr
+    return done
+
+
+def environment(database: str | None = None, *, role: str = "app") -> dict[str, str]:
+    """What a process needs in its environment to run on a test database."""
+    name = database or current()
+    urls = {f"LIVC_DSN_{r.upper()}": dsn(r, name) for r in ("owner", "app", "log")}
+    return os.environ | urls | {"DEMO": "1", "LIVC_ROLE": role, "VAR": str(places.var())}
+
+
+def copy(name: str, *, of: str = TEMPLATE) -> None:
+    """A database of its own from the template. Rights to connect don't come along with a copy."""
+    ask(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", database="postgres")
+    ask(f"CREATE DATABASE {name} TEMPLATE {of}", database="postgres")
+    ask(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC", database="postgres")
+    roles = "livc_owner, livc_app, livc_log, livc_seal, livc_auditor, livc_backup"
+    ask(f"GRANT CONNECT ON DATABASE {name} TO {roles}", database="postgres")
+
+
+def drop(name: str) -> None:
+    ask(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", database="postgres")
+
+
+def point(name: str) -> None:
+    """Let Django's two connections speak to this database from now on."""
+    for alias in connections:
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = name
+
+
+# People -----------------------------------------------------------------------------------------------------
+
+
+def id_of(slug: str) -> int:
+    return int(ask("SELECT id FROM participants_user WHERE username = %s", [slug])[0][0])
+
+
+def badge(slug: str) -> str:
+    """Sign a person in without a page: the cookie of a fresh session."""
+    cookie = secrets.token_hex(32)
+    hashed = hashlib.sha256(cookie_bytes(cookie)).digest()
+    record.call("sign_in", hashed, id_of(slug), None, timedelta(minutes=30), timedelta(hours=1), uuid4(), "test", None)
+    return cookie
+
+
+def signed_in(slug: str) -> Client:
+    """A browser without a screen, signed in as a demo person."""
+    client = Client(raise_request_exception=False)
+    client.cookies[settings.SESSION_COOKIE_NAME] = badge(slug)
+    return client
+
+
+@contextmanager
+def standing_as(slug: str, door: str = "test") -> Iterator[Any]:
+    """A person standing in the deep room, as a task would."""
+    from secrecy.acts import standing
+
+    with standing(cookie_bytes(badge(slug)), door=door) as here:
+        yield here
+
+
+# What the superuser of the database sees: for asserting, never for acting -----------------------------------
+
+
+def entries(**where: Any) -> list[dict[str, Any]]:
+    """Entries of the ledger, oldest first, as dictionaries; filtered by equal columns."""
+    link = connect()
+    try:
+        with link.cursor() as cursor:
+            conditions = " AND ".join(f"{name} = %s" for name in where) or "true"
+            cursor.execute(f"SELECT * FROM secrecy_ledger WHERE {conditions} ORDER BY id", list(where.values()))
+            names = [column.name for column in cursor.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    finally:
+        link.close()
+
+
+def slug_of(reference_ending: str) -> str:
+    """The public reference of a demo case, by the end of its number: ``slug_of("001")``."""
+    return str(ask("SELECT slug FROM cases_case WHERE reference LIKE %s AND cell_id = (SELECT id FROM cells_cell WHERE name LIKE '%%Duinbeke')", [f"%-{reference_ending}"])[0][0])

@@ -42,6 +42,7 @@ def main() -> int:
             print(f"Stopped: {', '.join(stopped)}." if stopped else f"Nothing runs for {var}.")
         elif options.command == "remove":
             removal.remove(var)
+            removal.forget(var)
             print(f"Removed what LIVC R had in {var}.")
         else:
             reset = options.reset or os.environ.get("RESET") == "1"

@@ -29,7 +29,7 @@ class Account:
 
     @classmethod
     def to_run_servers(cls, owner: int | None = None) -> Self:
-        """The account for the servers; `owner` is the uid that existing data belong to.
+        """The account for the servers; `owner` is the number of the one that has run them before.
 
         Raises Trouble when started as root on a machine without an account to step down to.
         """

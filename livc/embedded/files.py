@@ -10,6 +10,7 @@ from typing import IO, Any
 
 from livc.embedded.trouble import Trouble
 
+LOCK = "lock"
 LOG_LIMIT = 8 * 1024 * 1024  # bytes
 
 
@@ -64,7 +65,7 @@ def held(var: Path, purpose: str) -> Iterator[None]:
 
     Raises Trouble when another launcher holds it.
     """
-    handle = os.open(var / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    handle = os.open(var / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     with open(handle, "r+", encoding="utf-8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -76,5 +77,7 @@ def held(var: Path, purpose: str) -> Iterator[None]:
         file.truncate(0)
         file.write(f"process {os.getpid()} ({purpose})")
         file.flush()
-        yield
-        file.truncate(0)
+        try:
+            yield
+        finally:
+            file.truncate(0)

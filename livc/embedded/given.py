@@ -8,7 +8,7 @@ import redis
 
 from livc.embedded.binaries import OLDEST_POSTGRES
 from livc.embedded.places import named_database, on_database
-from livc.embedded.trouble import Trouble, last_line
+from livc.embedded.trouble import Trouble, first_line
 
 MAINTENANCE = "postgres"
 OURS = "livc"  # the database's name where DATABASE_URL names none of its own
@@ -43,7 +43,7 @@ def database(url: str | None) -> Database | None:
     try:
         connection = psycopg2.connect(admin, connect_timeout=10)
     except psycopg2.OperationalError as error:
-        raise Trouble(f"DATABASE_URL cannot be reached: {last_line(str(error))}.") from None
+        raise Trouble(f"DATABASE_URL cannot be reached: {first_line(str(error))}.") from None
     try:
         with connection.cursor() as cursor:
             cursor.execute(
@@ -68,4 +68,4 @@ def queue(url: str | None) -> Queue | None:
         with redis.Redis.from_url(url, socket_timeout=10) as client:
             return Queue(url, client.info("server")["redis_version"])
     except (redis.RedisError, ValueError) as error:
-        raise Trouble(f"REDIS_URL cannot be reached: {last_line(str(error))}.") from None
+        raise Trouble(f"REDIS_URL cannot be reached: {first_line(str(error))}.") from None

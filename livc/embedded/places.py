@@ -82,7 +82,7 @@ def load(var: Path) -> State | None:
     try:
         return State.of(json.loads(text))
     except (ValueError, KeyError, TypeError) as error:
-        raise ValueError(f"{var / FILE} is damaged; RESET=1 starts over.") from error
+        raise ValueError(f"{var / FILE} is damaged: RESET=1 starts over.") from error
 
 
 def on_database(url: str, database: str, *, user: str | None = None, password: str | None = None) -> str:

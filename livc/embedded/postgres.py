@@ -15,11 +15,12 @@ from livc.embedded.account import Account
 from livc.embedded.binaries import Binaries
 from livc.embedded.processes import Process
 from livc.embedded.room import LONGEST_SOCKET, Room
-from livc.embedded.trouble import Trouble, last_line
+from livc.embedded.trouble import Trouble, fault, first_line
 
 ADMIN = "postgres"
 PORT = 5432  # part of the socket's name only: nothing listens on the network
 PATIENCE = 120  # seconds; recovery after a crash replays what was written
+NOT_YET = ("No such file", "Connection refused", "is starting up", "not yet accepting")
 LOCALES = ("C.UTF-8", "C")
 NEEDED, NEEDED_LATER = 250, 40  # megabytes of disk, to make the data and to go on
 
@@ -66,7 +67,7 @@ class Postgres:
         if process:
             # The folder of sockets may have been cleaned away under a server that still runs.
             reachable = (Path(self.room.sockets) / LONGEST_SOCKET).exists()
-            if self.answers(process, PATIENCE if reachable else 2):
+            if not self.refusal(process, PATIENCE if reachable else 2):
                 return process, "already running"
             stop(process)
         self.room.check_disk(NEEDED_LATER if self.major else NEEDED)
@@ -105,7 +106,7 @@ class Postgres:
                     self.account.do("mv", unfinished, self.room.data)
                     return
         self.account.do("rm", "-rf", unfinished)
-        raise Trouble(f"The data folder of PostgreSQL could not be made: {last_line(said)}.")
+        raise Trouble(f"The data folder of PostgreSQL could not be made: {fault(said)}.")
 
     def running(self) -> Process | None:
         """The server of this data folder, whoever started it; None when it does not run."""
@@ -129,26 +130,28 @@ class Postgres:
         with files.open_log(self.var, "postgresql") as log:
             before = log.tell()
             process = Process.child(self.account.start(command, cwd=self.room.data, log=log))
-        if not self.answers(process):
+        if refusal := self.refusal(process):
+            if not process.alive():
+                said = files.log(self.var, "postgresql").read_bytes()[before:]
+                refusal = fault(said.decode(errors="replace"))
             stop(process)
-            said = files.log(self.var, "postgresql").read_bytes()[before:]
-            why = last_line(said.decode(errors="replace"))
-            raise Trouble(f"PostgreSQL does not start: {why}.")
+            raise Trouble(f"PostgreSQL does not start: {refusal}.")
         return process
 
-    def answers(self, process: Process, patience: float = PATIENCE) -> bool:
-        """Wait at most `patience` seconds for an answer; whether it came."""
+    def refusal(self, process: Process, patience: float = PATIENCE) -> str:
+        """Wait at most `patience` seconds for an answer: empty when it came, else why not."""
         deadline = time.monotonic() + patience
+        why = "it stopped"
         while process.alive() and time.monotonic() < deadline:
             try:
                 psycopg2.connect(self.admin, connect_timeout=5).close()
-                return True
+                return ""
             except psycopg2.OperationalError as error:
-                # Anything but "not yet" will not mend itself by waiting.
-                if "password authentication failed" in str(error):
-                    return False
-                time.sleep(0.05)
-        return False
+                why = first_line(str(error))
+            if not any(sign in why for sign in NOT_YET):
+                break
+            time.sleep(0.05)
+        return why
 
     def _clear(self) -> None:
         """Clear away what a killed server left, once nothing of it works on the data any more."""

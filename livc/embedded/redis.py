@@ -16,7 +16,7 @@ from livc.embedded.account import Account
 from livc.embedded.binaries import Binaries
 from livc.embedded.processes import Process
 from livc.embedded.room import Room
-from livc.embedded.trouble import Trouble, last_line
+from livc.embedded.trouble import Trouble, fault
 
 PATIENCE = 15  # seconds
 # Tasks may not be pushed out of a full memory: then adding one fails, and that is seen.
@@ -56,10 +56,8 @@ class Redis:
         process = self.running()
         if process:
             return process, "already running"
-        for pid in processes.working_in(Path(self.room.folder), "redis-server"):
-            lost = Process.found(pid)
-            if lost:
-                stop(lost)
+        if lost := self.lost():
+            stop(lost)
         programs = binaries.redis(self.account, Path(self.room.folder))
         return self.start(programs), f"{programs.version}, {programs.origin}"
 
@@ -70,6 +68,11 @@ class Redis:
                 return Process.found(client.info("server")["process_id"])
         except redis.RedisError:
             return None
+
+    def lost(self) -> Process | None:
+        """The server of this room that no longer answers, as when its socket is gone."""
+        pids = processes.working_in(Path(self.room.folder), "redis-server")
+        return next(filter(None, map(Process.found, pids)), None)
 
     def start(self, programs: Binaries) -> Process:
         """Start the server and wait until it answers. Raises Trouble when it does not."""
@@ -96,7 +99,7 @@ class Redis:
             time.sleep(0.03)
         stop(process)
         said = files.log(self.var, "redis").read_bytes()[before:].decode(errors="replace")
-        raise Trouble(f"Redis does not start: {last_line(said)}.")
+        raise Trouble(f"Redis does not start: {fault(said)}.")
 
 
 def stop(process: Process) -> None:

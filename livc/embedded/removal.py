@@ -2,10 +2,11 @@
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
-from livc.embedded import demo, given, places, servers, steps
-from livc.embedded import room as rooms
+from livc.embedded import demo, files, given, places, servers, steps
+from livc.embedded.room import Room
 from livc.embedded.trouble import Trouble
 
 # VAR may be a folder that holds other things: only what we know to be ours is removed.
@@ -22,15 +23,20 @@ def remove(var: Path) -> None:
         _drop(database)
     demo.end_leftovers(var)
     servers.down(var)
-    room = rooms.Room.load(var)
-    if room:
-        room.remove(var)
+    Room.known(var).remove(var)
     for name in OURS:
         path = var / name
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
+
+
+def forget(var: Path) -> None:
+    """Remove what is left of VAR after `remove`, if nothing else is in it."""
+    (var / files.LOCK).unlink(missing_ok=True)
+    with suppress(OSError):
+        var.rmdir()
 
 
 def _drop(database: given.Database) -> None:

@@ -4,7 +4,6 @@ import hashlib
 import os
 import secrets
 import shutil
-import stat
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,13 +16,15 @@ from livc.embedded.trouble import Trouble
 FILE = "servers.json"
 SOCKET_LIMIT = 100  # bytes; the systems allow 104 to 108 for the path of a socket
 LONGEST_SOCKET = ".s.PGSQL.5432"
-FAR = Path("/var/tmp")  # noqa: S108  # what is in it must be ours and closed, or is refused
+NEAR = "servers"  # in VAR, where the account can reach it; else in FAR
+FAR, SHORT = Path("/var/tmp"), Path("/tmp")  # noqa: S108  # our folders there are made by mkdtemp
 
 
 @dataclass
 class Room:
     """Where the servers of one VAR live and what opens them, as kept in `servers.json`."""
 
+    uid: int  # of the account that runs the servers; kept, as whoever owns a folder may change
     folder: str
     sockets: str
     postgres_password: str
@@ -37,16 +38,25 @@ class Room:
         return cls(**content) if content else None
 
     @classmethod
+    def known(cls, var: Path) -> Self:
+        """What VAR remembers, or where its servers would be when it remembers nothing usable."""
+        try:
+            room = cls.load(var)
+        except Trouble:
+            room = None
+        return room or cls(Account.to_run_servers().uid, str(var / NEAR), "", "", "")
+
+    @classmethod
     def prepare(cls, var: Path) -> tuple[Self, Account]:
         """The room of VAR, made when it is not there yet, and the account that owns it.
 
-        Raises Trouble when it is somebody else's.
+        Raises Trouble when its folder is somebody else's.
         """
         room = cls.load(var)
-        account = Account.to_run_servers(_owner(Path(room.folder)) if room else None)
+        account = Account.to_run_servers(room.uid if room else None)
         if room is None:
-            folder = _place(var, account)
-            room = cls(str(folder), "", secrets.token_urlsafe(24), secrets.token_urlsafe(24))
+            passwords = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
+            room = cls(account.uid, str(_place(var, account)), "", *passwords)
         account.own(Path(room.folder))
         if not (room.sockets and account.owns(Path(room.sockets))):
             room.sockets = str(_sockets(Path(room.folder), account))
@@ -75,40 +85,37 @@ class Room:
         files.write(var / FILE, asdict(self))
 
     def remove(self, var: Path) -> None:
-        """Remove the servers' folders with all their data."""
+        """Remove the servers' folders with all their data. Raises Trouble when it cannot."""
+        account = Account.to_run_servers(self.uid)
         for folder in (Path(self.sockets or self.folder), Path(self.folder)):
-            owner = _owner(folder)
-            if owner is not None:
-                # Emptied as its owner, who could have put links there.
-                account = Account.to_run_servers(owner)
+            if account.owns(folder):
+                # Emptied by their owner, who could have put links there.
                 account.do("find", folder, "-mindepth", "1", "-delete")
                 folder.rmdir()
         (var / FILE).unlink(missing_ok=True)
 
 
 def _place(var: Path, account: Account) -> Path:
-    near = var / "servers"
     if not account.lower or account.reaches(var):
-        return near
+        return var / NEAR
+    # Told apart by chance as well: a clone removed and made again starts with nothing.
     name = hashlib.sha256(os.fsencode(var.resolve())).hexdigest()[:12]
-    return FAR / f"livc-{name}"
+    return Path(tempfile.mkdtemp(prefix=f"livc-{name}-", dir=FAR))
 
 
 def _sockets(folder: Path, account: Account) -> Path:
     near = folder / "sockets"
-    if len(os.fsencode(near / LONGEST_SOCKET)) < SOCKET_LIMIT:
+    # A comma would make two hosts of the path, a quote would end it in a file of settings.
+    plain = not set(str(near)) & set(",'\"\\\n")
+    if plain and _short(near):
         account.do("mkdir", "-p", "-m", "0700", near)
         return near
     session = os.environ.get("XDG_RUNTIME_DIR", "")
-    base = session if not account.lower and os.access(session, os.W_OK) else None
-    short = Path(tempfile.mkdtemp(prefix="livc-", dir=base))
-    account.own(short)
-    return short
+    base = session if not account.lower and os.access(session, os.W_OK) else SHORT
+    sockets = Path(tempfile.mkdtemp(prefix="livc-", dir=base))
+    account.own(sockets)
+    return sockets
 
 
-def _owner(folder: Path) -> int | None:
-    try:
-        found = folder.lstat()
-    except FileNotFoundError:
-        return None
-    return found.st_uid if stat.S_ISDIR(found.st_mode) else None
+def _short(folder: Path) -> bool:
+    return len(os.fsencode(folder / LONGEST_SOCKET)) < SOCKET_LIMIT

@@ -75,13 +75,14 @@ def up(var: Path, progress: Progress, *, keep: bool = False) -> Servers:
 
 def found(var: Path) -> Mapping[str, Process]:
     """The servers that run for VAR now, by name."""
-    room = Room.load(var)
-    if room is None or not Path(room.folder).exists():
+    room = Room.known(var)
+    if not Path(room.folder).exists():
         return {}
-    account = Account.to_run_servers(Path(room.folder).stat().st_uid)
+    account = Account.to_run_servers(room.uid)
+    own_redis = redis.Redis(var, room, account)
     processes = {
         POSTGRES: postgres.Postgres(var, room, account).running(),
-        REDIS: redis.Redis(var, room, account).running(),
+        REDIS: own_redis.running() or own_redis.lost(),
     }
     return {name: process for name, process in processes.items() if process}
 
@@ -90,8 +91,8 @@ def down(var: Path) -> Mapping[str, Process]:
     """Stop the servers that run for VAR, and say which those were. The caller holds VAR."""
     running = found(var)
     _stop(running)
-    room = Room.load(var)
-    if room and room.kept:
+    room = Room.known(var)
+    if room.kept:
         room.kept = False
         room.save(var)
     return running

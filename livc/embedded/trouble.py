@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 
 
 class Trouble(Exception):  # noqa: N818  # it is no error of ours
@@ -24,10 +25,25 @@ def sentence(error: OSError) -> str:
 
 def last_line(said: str) -> str:
     """The last line of what a program said, which is where programs say why they stopped."""
+    return _line(said, -1)
+
+
+def first_line(said: str) -> str:
+    """The first line, which is where a library says why and before it gives advice."""
+    return _line(said, 0)
+
+
+def fault(said: str) -> str:
+    """The line in which a server says why it stopped, which is not the last that it says."""
+    lines = [line for line in said.splitlines() if re.search(r"FATAL|PANIC|error:", line)]
+    return _line("\n".join(lines[:1]) or said, -1)
+
+
+def _line(said: str, place: int) -> str:
     if disk_full(said):
         return "the disk is full"
     lines = [line.strip() for line in said.splitlines() if line.strip()]
-    return lines[-1].rstrip(".") if lines else "it said nothing"
+    return lines[place].rstrip(".") if lines else "it said nothing"
 
 
 def disk_full(said: str) -> bool:

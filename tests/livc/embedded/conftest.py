@@ -1,41 +1,32 @@
 """Folders for installations of their own, and the launcher as one calls it from a shell."""
 
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from livc.embedded import places, removal
+from livc.embedded import places
 from livc.embedded.servers import Servers
-from tests.livc.embedded.installation import Launcher, bring_up
+from tests.livc.embedded.installation import Launcher, bring_up, folder
 
 
-@pytest.fixture(autouse=True)
-def _nothing_given(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("DATABASE_URL", "REDIS_URL", "PG", "PORT", "RESET", "DEMO"):
-        monkeypatch.delenv(name, raising=False)
+@pytest.fixture(autouse=True, scope="package")
+def _nothing_given() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("DATABASE_URL", "REDIS_URL", "PG", "PORT", "RESET", "DEMO"):
+            patch.delenv(name, raising=False)
+        yield
 
 
 @pytest.fixture
 def folders() -> Iterator[Callable[[str], Path]]:
-    """Makes folders for installations; whatever runs for them is gone after the test."""
+    """Makes folders for installations."""
     with ExitStack() as stack:
-
-        def make(name: str = "livc") -> Path:
-            base = Path(tempfile.mkdtemp(prefix="livc-test-"))
-            stack.callback(shutil.rmtree, base, ignore_errors=True)
-            base.chmod(0o711)  # so that the servers' account can go through it
-            var = base / name
-            stack.callback(_forget, var)
-            return var
-
-        yield make
+        yield lambda name: stack.enter_context(folder(name))
 
 
 @pytest.fixture
@@ -66,8 +57,3 @@ def launcher(var: Path) -> Launcher:
         )
 
     return run
-
-
-def _forget(var: Path) -> None:
-    if var.is_dir() and os.access(var, os.W_OK):
-        removal.remove(var)

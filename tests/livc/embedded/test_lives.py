@@ -1,9 +1,10 @@
 """Starting, being killed, being found again, being removed."""
 
 import os
+import shutil
 import signal
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg2
@@ -14,7 +15,7 @@ from livc.embedded import room as rooms
 from livc.embedded.places import State
 from livc.embedded.room import LONGEST_SOCKET, SOCKET_LIMIT, Room
 from livc.embedded.servers import POSTGRES, REDIS, Servers
-from tests.livc.embedded.installation import Launcher, bring_up
+from tests.livc.embedded.installation import Launcher, bring_up, folder
 
 
 def remember(state: State) -> None:
@@ -156,36 +157,46 @@ def test_removing_leaves_what_is_not_ours(up: Servers, var: Path) -> None:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root steps down to another account")
 class TestAsRoot:
-    def test_data_lie_elsewhere_when_the_account_cannot_reach_var(self, tmp_path: Path) -> None:
-        tmp_path.chmod(0o700)
-        var = tmp_path / "var"
-        up = bring_up(var)
-        try:
-            remember(up.state)
-            room = Room.load(var)
-            assert room
-            folder = Path(room.folder)
-            assert folder.parent == rooms.FAR
-            assert folder.stat().st_mode & 0o777 == 0o700
-            assert folder.stat().st_uid != 0
-        finally:
-            removal.remove(var)
-        assert not folder.exists()
+    @pytest.fixture
+    def var(self) -> Iterator[Path]:
+        """A folder that only root can reach."""
+        with folder(closed=True) as var:
+            yield var
 
-    def test_a_folder_of_somebody_else_is_refused(self, tmp_path: Path, launcher: Launcher) -> None:
-        tmp_path.chmod(0o700)
-        var = tmp_path / "var"
-        bring_up(var)
+    def test_data_lie_elsewhere_when_the_account_cannot_reach_var(self, up: Servers, var: Path) -> None:
+        remember(up.state)
         room = Room.load(var)
         assert room
-        folder = Path(room.folder)
+        elsewhere = Path(room.folder)
+        assert elsewhere.parent == rooms.FAR
+        assert elsewhere.stat().st_mode & 0o777 == 0o700
+        assert elsewhere.stat().st_uid == room.uid != 0
+        assert var.stat().st_uid == 0
+        up.stop()
+        assert remembers(bring_up(var).state)
         removal.remove(var)
-        folder.mkdir(mode=0o700)
-        os.chown(folder, 12345, 12345)
+        assert not elsewhere.exists()
+
+    def test_a_folder_that_became_somebody_elses_is_refused(self, up: Servers, var: Path, launcher: Launcher) -> None:
+        up.stop()
+        room = Room.load(var)
+        assert room
+        os.chown(room.folder, 12345, 12345)
         try:
-            refused = launcher("up", VAR=str(var))
+            refused = launcher("up")
             assert refused.returncode == 1
-            assert refused.stderr.startswith(f"{folder} belongs to somebody else")
-            assert folder.stat().st_uid == 12345
+            assert refused.stderr.startswith(f"{room.folder} belongs to somebody else")
+            assert Path(room.folder).stat().st_uid == 12345
         finally:
-            folder.rmdir()
+            os.chown(room.folder, room.uid, -1)
+
+    def test_a_clone_made_again_at_the_same_place_starts_with_nothing(self, up: Servers, var: Path) -> None:
+        remember(up.state)
+        before = Room.load(var)
+        assert before
+        shutil.move(var, var.with_name("moved"))
+        with pytest.raises(psycopg2.errors.UndefinedTable):
+            remembers(bring_up(var).state)
+        removal.remove(var)
+        assert remembers(bring_up(var.with_name("moved")).state)
+        removal.remove(var.with_name("moved"))

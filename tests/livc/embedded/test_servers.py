@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,6 +15,19 @@ from livc.embedded import files, places
 from livc.embedded.places import State
 from livc.embedded.room import Room
 from livc.embedded.servers import POSTGRES, REDIS, Servers
+from tests.livc.embedded.installation import bring_up, folder
+
+
+@pytest.fixture(scope="module")
+def var() -> Iterator[Path]:
+    with folder() as var:
+        yield var
+
+
+@pytest.fixture(scope="module")
+def up(var: Path) -> Servers:
+    """One installation for all: these tests only look."""
+    return bring_up(var)
 
 
 def ask(state: State, query: str) -> str:
@@ -131,9 +145,7 @@ def test_the_state_does_not_show_its_secrets(up: Servers) -> None:
 
 def test_everything_in_var_is_closed_to_others(up: Servers, var: Path) -> None:
     open_to_others = [
-        path
-        for path in var.rglob("*")
-        if mode(path) & 0o077 and not path.is_relative_to(var / "servers" / "postgres")
+        path for path in var.rglob("*") if mode(path) & 0o077 and not path.is_relative_to(var / "servers" / "postgres")
     ]
     assert open_to_others == []
 
@@ -146,9 +158,7 @@ def test_everything_in_var_is_closed_to_others(up: Servers, var: Path) -> None:
         ("postgresql://h/postgres?user=su&password=x", "app", "postgresql://livc_app:p%2Fw@h/livc"),
     ],
 )  # fmt: skip
-def test_each_role_has_an_url_on_the_same_server(
-    up: Servers, admin: str, role: str, expected: str
-) -> None:
+def test_each_role_has_an_url_on_the_same_server(up: Servers, admin: str, role: str, expected: str) -> None:
     state = replace(up.state, admin=admin, passwords={"livc_app": "p/w"})
     assert state.dsn(role) == expected
 

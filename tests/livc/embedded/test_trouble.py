@@ -4,9 +4,8 @@ import os
 import shutil
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import psycopg2
 import pytest
@@ -109,9 +108,7 @@ def test_no_postgresql_where_it_was_said_to_be(tmp_path: Path, launcher: Launche
     assert said.startswith("PostgreSQL 15 or later is not found: install")
 
 
-def test_no_program_on_the_whole_machine(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_program_on_the_whole_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(binaries, "_wheel", lambda module: None)
     account = Account(os.geteuid(), os.getegid(), lower=False)
@@ -158,11 +155,11 @@ def test_a_damaged_file_of_ours(up: Servers, var: Path, launcher: Launcher, file
 
 class TestGivenByUrl:
     def test_servers_that_are_given_are_used(
-        self, up: Servers, tmp_path: Path, launcher: Launcher, monkeypatch: pytest.MonkeyPatch
+        self, up: Servers, folders: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("DATABASE_URL", places.on_database(up.state.admin, "elsewhere"))
         monkeypatch.setenv("REDIS_URL", up.state.redis_url)
-        guest = bring_up(tmp_path / "guest")
+        guest = bring_up(folders("guest"))
         assert guest.processes == {}
         assert guest.state.database == "elsewhere"
         assert guest.state.redis_url == up.state.redis_url
@@ -189,5 +186,5 @@ class TestGivenByUrl:
             cursor.execute("CREATE ROLE guest LOGIN PASSWORD 'guest'")
         connection.close()
         url = places.on_database(up.state.admin, "livc", user="guest", password="guest")
-        said = the_sentence(launcher("up", VAR=str(urlsplit(url).path), DATABASE_URL=url))
+        said = the_sentence(launcher("up", DATABASE_URL=url))
         assert said.startswith("DATABASE_URL must be a superuser's")

@@ -20,7 +20,7 @@ def test_the_postgresql_of_the_wheel_serves(var: Path, monkeypatch: pytest.Monke
     up = bring_up(var)
     connection = psycopg2.connect(up.state.admin)
     with connection, connection.cursor() as cursor:
-        cursor.execute("SELECT to_tsvector('dutch', 'de huizen') @@ to_tsquery('dutch', 'huis')")
+        cursor.execute("SELECT to_tsvector('dutch', 'de gesprekken') @@ to_tsquery('dutch', 'gesprek')")
         assert cursor.fetchone() == (True,)
         assert connection.server_version >= 180000
     connection.close()
@@ -28,9 +28,7 @@ def test_the_postgresql_of_the_wheel_serves(var: Path, monkeypatch: pytest.Monke
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root steps down to another account")
-def test_a_clone_that_only_root_can_read(
-    launcher: Launcher, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_clone_that_only_root_can_read(launcher: Launcher) -> None:
     clone = Path(tempfile.mkdtemp(prefix="livc-clone-", dir=Path.home()))
     var = clone / "var"
     try:
@@ -43,9 +41,7 @@ def test_a_clone_that_only_root_can_read(
         # What a strict umask leaves of an installation.
         for path in clone.rglob("*"):
             path.chmod(path.stat().st_mode & 0o700)
-        started = launcher(
-            "up", VAR=str(var), PG="embedded", PATH="/usr/bin:/bin", PYTHONPATH=str(clone)
-        )
+        started = launcher("up", VAR=str(var), PG="embedded", PATH="/usr/bin:/bin", PYTHONPATH=str(clone))
         assert started.stderr == ""
         assert started.returncode == 0
         room = Room.load(var)

@@ -44,22 +44,43 @@ def list_case(
     ground, until = LegalReference.on("case_list").label, case_ends()
     circle = begin("case", ground=ground, purpose=Purpose.LISTING, until=until)
     case = Case.objects.create(
-        circle=circle, slug=circle.reference, cell=acting.cell, reference=_next_reference(acting), listed_by_id=reader().user_id
+        circle=circle,
+        slug=circle.reference,
+        cell=acting.cell,
+        reference=_next_reference(acting),
+        listed_by_id=reader().user_id,
     )
-    stated = LegalBasis.objects.create(circle=circle, case=case, reference=basis, stated_by_id=reader().user_id, reasons=reasons)
+    stated = LegalBasis.objects.create(
+        circle=circle, case=case, reference=basis, stated_by_id=reader().user_id, reasons=reasons
+    )
     for behaviour, text in indications:
-        Indication.objects.create(circle=circle, case=case, basis=stated, source=acting.service, behaviour=behaviour, text=text)
+        Indication.objects.create(
+            circle=circle, case=case, basis=stated, source=acting.service, behaviour=behaviour, text=text
+        )
     circles = [circle]
     if name:
         identity = begin("identity", inside=circle, apart=True, ground=ground, purpose=Purpose.LISTING, until=until)
         DataSubject.objects.create(
-            circle=identity, case=case, basis=stated, source=acting.service, name=name, birth_date=birth_date, contact=contact
+            circle=identity,
+            case=case,
+            basis=stated,
+            source=acting.service,
+            name=name,
+            birth_date=birth_date,
+            contact=contact,
         )
         circles.append(identity)
     for seat in seats_of(acting.cell):
         if seat.kind == Seat.Kind.PREVENTION:
             for one in circles:
-                admit(seat.user.pk, to=one, acts=["list", "read", "write", "admit"], ground=ground, capacity=seat.capacity, until=until)
+                admit(
+                    seat.user.pk,
+                    to=one,
+                    acts=["list", "read", "write", "admit"],
+                    ground=ground,
+                    capacity=seat.capacity,
+                    until=until,
+                )
     return case
 
 
@@ -69,5 +90,10 @@ def case_ends() -> datetime:
 
 def _next_reference(acting: Acting) -> str:
     year = timezone.localdate().year
-    last = Case.objects.filter(cell=acting.cell, reference__startswith=f"CAS-{year}-").order_by("-reference").values_list("reference", flat=True).first()
+    last = (
+        Case.objects.filter(cell=acting.cell, reference__startswith=f"CAS-{year}-")
+        .order_by("-reference")
+        .values_list("reference", flat=True)
+        .first()
+    )
     return f"CAS-{year}-{int(last.rsplit('-', 1)[1]) + 1 if last else 1:03}"

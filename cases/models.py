@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participants.cells.models import Cell
 from participants.models import LegalReference, Service
-from secrecy.models import Circle, Confidential, Headed, Listed, ListedQuerySet, SealedText
+from secrecy.models import Confidential, Headed, Listed, ListedQuerySet, SealedText
 
 CASE_TERM = "instelling van de cel: 1 jaar na de laatste bespreking, hoogstens 5 (R54)"
 
@@ -125,8 +125,3 @@ class Indication(AboutPerson):
     class Meta(AboutPerson.Meta):
         verbose_name = _("aanwijzing")
         ordering = ["noted_on"]
-
-
-def identity_circle(case: Case) -> Circle | None:
-    """The circle of this case's identity, when the reader has it open."""
-    return Circle.objects.filter(root_id=case.circle_id, kind="identity").first()

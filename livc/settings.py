@@ -77,7 +77,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Redis: throttling of sign-in, and the tasks' broker. Never content, never a session. -----------------------
 REDIS_URL = env("LIVC_REDIS_URL", STATE.redis_url if STATE else "redis://localhost:6379/0")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "livc"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "livc"}
+}
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
@@ -136,7 +138,12 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
-            "loaders": [("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"])],
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"],
+                )
+            ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static", "livc.templatetags.frame"],
             "context_processors": [
                 "django.template.context_processors.request",
@@ -154,7 +161,9 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 AUTH_USER_MODEL = "participants.User"
 AUTHENTICATION_BACKENDS = ["participants.accounts.CredentialBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [{"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}}]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}}
+]
 SESSION_ENGINE = "secrecy.sessions"
 SESSION_COOKIE_NAME = "livc_session" if DEMO else "__Host-livc_session"
 SESSION_IDLE = timedelta(minutes=30)
@@ -182,7 +191,9 @@ AUDITLOG_CID_HEADER = None
 SILENCED_SYSTEM_CHECKS = [
     "guardian.W001",  # guardian is the vocabulary of admissions; nobody asks it for an answer
     "auth.E013",  # SecrecyMiddleware sets request.user: the badge says who it is
-    *(["security.W004", "security.W008", "security.W012", "security.W016"] if DEMO else []),  # a demo is http on this machine
+    *(
+        ["security.W004", "security.W008", "security.W012", "security.W016"] if DEMO else []
+    ),  # a demo is http on this machine
 ]
 
 # Language and place -----------------------------------------------------------------------------------------
@@ -218,7 +229,9 @@ CSRF_COOKIE_NAME = "livc_csrf" if DEMO else "__Host-livc_csrf"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
 # Mails carry no content; the demo writes them in a folder ---------------------------------------------------
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend" if DEMO else "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_BACKEND = (
+    "django.core.mail.backends.filebased.EmailBackend" if DEMO else "django.core.mail.backends.smtp.EmailBackend"
+)
 EMAIL_FILE_PATH = VAR / "mails"
 EMAIL_HOST = env("LIVC_SMTP_HOST", "localhost")
 EMAIL_PORT = int(env("LIVC_SMTP_PORT", "25"))

@@ -1,7 +1,14 @@
 """The roof: include strings only."""
 
+from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [
     path("", include("livc.frame.urls")),
+    path("casussen/", include("cases.urls")),
+    path("overleg/", include("cases.meetings.urls")),
+    path("register/", include("livc.oversight.urls")),
+    path("aanmelden/", include("participants.urls")),
 ]
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("livc.demo.urls")))

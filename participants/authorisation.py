@@ -25,6 +25,12 @@ def authorisation_of(service: Service, day: date) -> Authorisation:
     if (category.valid_from and category.valid_from > day) or (category.valid_until and category.valid_until < day):
         return Authorisation(False, "", f"De categorie «{category.name}» is op {day:%d/%m/%Y} niet gemachtigd.")
     if category.certainty == "inferred":
-        return Authorisation(False, "", f"De machtiging van «{category.name}» is afgeleid en nog door niemand bevestigd.")
-    warning = "" if category.certainty == "text" else f"De machtiging van «{category.name}» steunt op secundaire bronnen; laat ze nagaan."
+        return Authorisation(
+            False, "", f"De machtiging van «{category.name}» is afgeleid en nog door niemand bevestigd."
+        )
+    warning = (
+        ""
+        if category.certainty == "text"
+        else f"De machtiging van «{category.name}» steunt op secundaire bronnen; laat ze nagaan."
+    )
     return Authorisation(True, category.legal_text, warning)

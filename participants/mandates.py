@@ -83,3 +83,8 @@ def representatives_in(cell: Cell) -> list[Acting]:
 def speaking_for(service: Service, cell: Cell) -> list[Acting]:
     """Everyone who acts for a service at this table today: representatives, substitutes, or its fixed seats."""
     return list(_all((Seat, Mandate), running_on=timezone.localdate(), cell=cell, service=service))
+
+
+def everyone_of(cell: Cell) -> list[Acting]:
+    """Everyone who ever had a capacity in a cell, for who looks back at what they did."""
+    return list(_all((Seat, Mandate, Appointment), running_on=None, cell=cell))

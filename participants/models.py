@@ -61,7 +61,6 @@ class User(AbstractUser, Guarded):
         return "-"
 
 
-
 class LegalReference(Open):
     """An article of law under a fixed key, with the days on which it is the one to name (R28)."""
 
@@ -89,7 +88,11 @@ class LegalReference(Open):
     def on(cls, key: str, day: date | None = None) -> LegalReference:
         """The reference to name for ``key`` on a day (default today). Raises ``DoesNotExist``."""
         day = day or timezone.localdate()
-        found = cls.objects.filter(key=key, valid_from__lte=day).filter(models.Q(valid_until=None) | models.Q(valid_until__gte=day)).first()
+        found = (
+            cls.objects.filter(key=key, valid_from__lte=day)
+            .filter(models.Q(valid_until=None) | models.Q(valid_until__gte=day))
+            .first()
+        )
         if found is None:
             raise cls.DoesNotExist(f"no legal reference {key!r} on {day}")
         return found
@@ -116,7 +119,9 @@ class AuthorisedCategory(Open):
     class Meta:
         ordering = ["community", "code"]
         constraints = [
-            models.UniqueConstraint(fields=["code", "community", "valid_from"], nulls_distinct=False, name="a_category_starts_once_a_day"),
+            models.UniqueConstraint(
+                fields=["code", "community", "valid_from"], nulls_distinct=False, name="a_category_starts_once_a_day"
+            ),
             Published(name="participants_authorisedcategory_published"),
         ]
 
@@ -188,7 +193,8 @@ class Seat(Capacity):
         verbose_name = _("zetel")
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(kind="police") | (models.Q(clearance__in=["secret", "top_secret"]) & models.Q(clearance_until__isnull=False)),
+                condition=~models.Q(kind="police")
+                | (models.Q(clearance__in=["secret", "top_secret"]) & models.Q(clearance_until__isnull=False)),
                 name="the_police_seat_has_a_dated_clearance",
             ),
             _dated("a_seat"),

@@ -101,7 +101,8 @@ def headers_on_record() -> None:
 def open_circles(*references: str, purpose: str, act: str = "read", item: UUID | None = None) -> list[UUID]:
     """Open circles by their public references: checked, entered, committed; then PostgreSQL shows their rows.
 
-    Circles inside them open too where the reader is admitted, but for those that stand apart (the identity).
+    Circles inside them open too where the reader is admitted, but for those that stand apart (the identity);
+    those are asked for as ``reference/kind``.
     Returns the ids in the order asked. Raises :class:`Refused` when one is hidden or absent; both are on record.
     """
     here = reader()
@@ -109,8 +110,9 @@ def open_circles(*references: str, purpose: str, act: str = "read", item: UUID |
     if not rows:
         raise Refused(", ".join(references))
     found: dict[str, UUID] = {}
-    for reference, circle, cell, wrapped, cell_wrapped in rows:
-        found[reference] = circle
+    for asked, circle, cell, wrapped, cell_wrapped in rows:
+        if asked is not None:
+            found[asked] = circle
         here.opened.add(circle)
         if wrapped is not None and circle not in here.keys:
             if cell not in here.cell_keys:
@@ -121,7 +123,9 @@ def open_circles(*references: str, purpose: str, act: str = "read", item: UUID |
     return [found[reference] for reference in references]
 
 
-def opened(what: type[R] | models.QuerySet[R], reference: str, *, purpose: str, act: str = "read", item: UUID | None = None) -> R:
+def opened(
+    what: type[R] | models.QuerySet[R], reference: str, *, purpose: str, act: str = "read", item: UUID | None = None
+) -> R:
     """The one line of a view that reads: enter, commit, open, and return the row this circle is about."""
     rows: models.QuerySet[R] = what if isinstance(what, models.QuerySet) else what._default_manager.all()
     (circle,) = open_circles(reference, purpose=purpose, act=act, item=item)
@@ -132,10 +136,20 @@ def opened(what: type[R] | models.QuerySet[R], reference: str, *, purpose: str, 
     return row
 
 
-def on_record(act: str, *, circles: Iterable[UUID] = (), about: str = "", purpose: str = "", outcome: str = "ok", item: UUID | None = None) -> None:
+def on_record(
+    act: str,
+    *,
+    circles: Iterable[UUID] = (),
+    about: str = "",
+    purpose: str = "",
+    outcome: str = "ok",
+    item: UUID | None = None,
+) -> None:
     """Enter an act that opens nothing: a list, a search, a print, a disclosure."""
     here = reader()
-    record.call("record", here.pid, here.began, here.request, act, list(circles), purpose or None, outcome, about or None, item)
+    record.call(
+        "record", here.pid, here.began, here.request, act, list(circles), purpose or None, outcome, about or None, item
+    )
 
 
 def refuse(reference: str, because: str, *, purpose: str = "") -> None:
@@ -146,7 +160,16 @@ def refuse(reference: str, because: str, *, purpose: str = "") -> None:
 # Circles and admissions -------------------------------------------------------------------------------------
 
 
-def begin(kind: str, *, ground: str, purpose: str, until: datetime, inside: Circle | None = None, apart: bool = False, acts: Sequence[str] = ACTS) -> Circle:
+def begin(
+    kind: str,
+    *,
+    ground: str,
+    purpose: str,
+    until: datetime,
+    inside: Circle | None = None,
+    apart: bool = False,
+    acts: Sequence[str] = ACTS,
+) -> Circle:
     """Begin a circle, with the reader as its first and only member, admitted to ``acts`` until ``until``.
 
     At the top only who holds a fixed seat of the cell may; inside another, who has that other open.
@@ -157,7 +180,16 @@ def begin(kind: str, *, ground: str, purpose: str, until: datetime, inside: Circ
     if cell is None:
         refuse(kind, "no cell to begin a circle in", purpose=purpose)
         raise Refused(kind)
-    circle = Circle(id=uuid4(), reference=new_reference(), kind=kind, cell=cell, of=inside, root_id=inside and (inside.root_id or inside.id), apart=apart, begun_by_id=here.user_id)
+    circle = Circle(
+        id=uuid4(),
+        reference=new_reference(),
+        kind=kind,
+        cell=cell,
+        of=inside,
+        root_id=inside and (inside.root_id or inside.id),
+        apart=apart,
+        begun_by_id=here.user_id,
+    )
     if cell not in here.cell_keys:
         ((wrapped,),) = record.call("cell_key", cell, keys.fresh_cell_key(cell), here.pid, here.began, here.request)
         here.cell_keys[cell] = keys.cell_key(cell, wrapped)
@@ -184,7 +216,9 @@ def admit(person: int, *, to: Circle | UUID, acts: Sequence[str], ground: str, c
     permissions = _permissions()
     now = timezone.now()
     held = set(
-        Admission.objects.filter(user_id=person, content_object_id=circle, capacity=capacity, until__gte=until - timedelta(days=1)).values_list("permission_id", flat=True)
+        Admission.objects.filter(
+            user_id=person, content_object_id=circle, capacity=capacity, until__gte=until - timedelta(days=1)
+        ).values_list("permission_id", flat=True)
     )
     for act in acts:
         if permissions[act] not in held:
@@ -198,7 +232,12 @@ def dismiss(person: int, *, from_: Circle | UUID, because: str, acts: Sequence[s
     """End a person's admissions from the next statement on; returns how many ended."""
     circle = from_.id if isinstance(from_, Circle) else from_
     permissions = _permissions()
-    running = Admission.objects.filter(user_id=person, content_object_id=circle, permission_id__in=[permissions[a] for a in acts], until__gt=timezone.now())
+    running = Admission.objects.filter(
+        user_id=person,
+        content_object_id=circle,
+        permission_id__in=[permissions[a] for a in acts],
+        until__gt=timezone.now(),
+    )
     count = 0
     for admission in running:
         admission.until, admission.ended_because = reader().began, because
@@ -211,7 +250,13 @@ def admission_ends(circle: Circle | UUID, *, act: str = "read") -> datetime | No
     """Until when the reader may do this in the circle, in the present capacity; None when not at all."""
     here = reader()
     which = circle.id if isinstance(circle, Circle) else circle
-    ends = Admission.objects.filter(user_id=here.user_id, capacity=here.capacity, content_object_id=which, permission_id=_permissions()[act], until__gt=timezone.now())
+    ends = Admission.objects.filter(
+        user_id=here.user_id,
+        capacity=here.capacity,
+        content_object_id=which,
+        permission_id=_permissions()[act],
+        until__gt=timezone.now(),
+    )
     return ends.aggregate(ends=models.Max("until"))["ends"]  # type: ignore[no-any-return]
 
 
@@ -247,7 +292,11 @@ def may(act: str, row: Confidential | Listed | Circle) -> Answer:
     here = reader()
     circle = row.id if isinstance(row, Circle) else row.circle_id
     given = Admission.objects.filter(
-        user_id=here.user_id, capacity=here.capacity, content_object_id=circle, permission_id=_permissions()[act], until__gt=timezone.now()
+        user_id=here.user_id,
+        capacity=here.capacity,
+        content_object_id=circle,
+        permission_id=_permissions()[act],
+        until__gt=timezone.now(),
     ).order_by("-until")
     first = given.first()
     if first is None:
@@ -260,19 +309,23 @@ _DUTCH = {"list": "zien", "read": "lezen", "write": "schrijven", "admit": "toela
 
 @dataclass(frozen=True, slots=True)
 class ReaderOf:
-    """One who may read a row, until when, and the first time they did."""
+    """One who may read (or could read until then), until when, and the first time they did."""
 
+    circle: UUID
     user_id: int
     capacity: UUID
     until: datetime
     first_read: datetime | None
 
 
-def readers_of(row: Confidential | Listed | Circle) -> list[ReaderOf]:
-    """Who may read this row, for who may admit to it; empty for everyone else."""
+def readers_of(*rows: Confidential | Listed | Circle | UUID) -> list[ReaderOf]:
+    """Who may read these rows or circles, for who may admit to them; nothing for everyone else.
+
+    They must be open. One question for a whole page.
+    """
     here = reader()
-    circle = row.id if isinstance(row, Circle) else row.circle_id
-    return [ReaderOf(*line) for line in record.call("readers_of", circle, here.pid, here.began, here.request)]
+    circles = {row if isinstance(row, UUID) else row.id if isinstance(row, Circle) else row.circle_id for row in rows}
+    return [ReaderOf(*line) for line in record.call("readers_of", sorted(circles), here.pid, here.began, here.request)]
 
 
 def register(*, purpose: str, asked: str = "") -> models.QuerySet[Entry]:
@@ -289,7 +342,14 @@ def register(*, purpose: str, asked: str = "") -> models.QuerySet[Entry]:
 T = TypeVar("T")
 
 
-def release(rows: Sequence[Confidential], *, to: str, ground: str, render: Callable[[Sequence[Confidential]], T], item: UUID | None = None) -> T:
+def release(
+    rows: Sequence[Confidential],
+    *,
+    to: str,
+    ground: str,
+    render: Callable[[Sequence[Confidential]], T],
+    item: UUID | None = None,
+) -> T:
     """The one way out: print, PDF, export. Every circle must be open for ``release``; entered before rendering.
 
     ``to`` names the channel (``print``, ``export``) as the ledger's act. Raises :class:`Forbidden`.

@@ -13,7 +13,11 @@ from secrecy.models import Change, Circle
 def watch_models() -> None:
     """Register every guarded, listed and confidential model; called once, when all models are known."""
     for model in apps.get_models():
-        if model in (Change, Circle) or not issubclass(model, Guarded | Listed | Confidential) or not model._meta.managed:
+        if (
+            model in (Change, Circle)
+            or not issubclass(model, Guarded | Listed | Confidential)
+            or not model._meta.managed
+        ):
             continue
         # Sealed text is marked with the circle's key; of other confidential columns only that they changed.
         masked = [f.name for f in model._meta.concrete_fields if isinstance(f, SealedText)]

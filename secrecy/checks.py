@@ -42,24 +42,49 @@ def every_model_is_of_a_kind(app_configs: Any, **kwargs: Any) -> list[CheckMessa
 def _of_a_kind(model: type[models.Model]) -> Iterator[CheckMessage]:
     kind = kind_of(model)
     if kind is None:
-        yield Error(f"{model._meta.label} is not open, guarded, listed or confidential.", hint="Derive it from one of secrecy.models' kinds, or list it in secrecy.grants.THIRD_PARTY with a reason.", obj=model, id="secrecy.E001")
+        yield Error(
+            f"{model._meta.label} is not open, guarded, listed or confidential.",
+            hint="Derive it from one of secrecy.models' kinds, or list it in secrecy.grants.THIRD_PARTY with a reason.",
+            obj=model,
+            id="secrecy.E001",
+        )
         return
     if kind == "third-party":
         return
     if not any(isinstance(c, KINDS[kind][1]) for c in model._meta.constraints):
-        yield Error(f"{model._meta.label} declares no rules for PostgreSQL.", hint=f"Add {KINDS[kind][1][0].__name__}(...) to Meta.constraints.", obj=model, id="secrecy.E002")
+        yield Error(
+            f"{model._meta.label} declares no rules for PostgreSQL.",
+            hint=f"Add {KINDS[kind][1][0].__name__}(...) to Meta.constraints.",
+            obj=model,
+            id="secrecy.E002",
+        )
     if not getattr(model, "term", ""):
         yield Error(f"{model._meta.label} names no term: nothing is kept for ever.", obj=model, id="secrecy.E003")
     if issubclass(model, Open) and not model.open_because:
         yield Error(f"{model._meta.label} must say open_because.", obj=model, id="secrecy.E004")
     if not issubclass(model, Confidential) and any(isinstance(f, SealedText) for f in model._meta.concrete_fields):
-        yield Error(f"{model._meta.label} has sealed text but no circle.", hint="Derive it from Confidential.", obj=model, id="secrecy.E005")
+        yield Error(
+            f"{model._meta.label} has sealed text but no circle.",
+            hint="Derive it from Confidential.",
+            obj=model,
+            id="secrecy.E005",
+        )
     if issubclass(model, Confidential):
         for field in model._meta.concrete_fields:
             if isinstance(field, models.CharField | models.TextField) and not field.choices:
-                yield Error(f"{model._meta.label}.{field.name} would lie in the database as plain text.", hint="Use SealedText, or choices.", obj=model, id="secrecy.E006")
+                yield Error(
+                    f"{model._meta.label}.{field.name} would lie in the database as plain text.",
+                    hint="Use SealedText, or choices.",
+                    obj=model,
+                    id="secrecy.E006",
+                )
     if issubclass(model, Confidential | Listed) and model._meta.base_manager_name != "objects":
-        yield Error(f"{model._meta.label} must keep base_manager_name = 'objects'.", hint="Inherit the parent's Meta.", obj=model, id="secrecy.E007")
+        yield Error(
+            f"{model._meta.label} must keep base_manager_name = 'objects'.",
+            hint="Inherit the parent's Meta.",
+            obj=model,
+            id="secrecy.E007",
+        )
 
 
 @register("secrecy")
@@ -72,14 +97,40 @@ def the_walls_stand(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             wrong.append(Error(text, id=f"secrecy.E{number:03}"))
 
     demand(set(settings.DATABASES) == {"default", "log"}, "There are two connections, default and log.", 20)
-    demand(not any(db.get("ATOMIC_REQUESTS") for db in settings.DATABASES.values()), "ATOMIC_REQUESTS would commit before rendering, and hold the log connection.", 21)
-    demand(all(db.get("CONN_HEALTH_CHECKS") for db in settings.DATABASES.values()), "Both connections need CONN_HEALTH_CHECKS.", 22)
-    demand(settings.SESSION_ENGINE == "secrecy.sessions", "The session must be the badge: SESSION_ENGINE = 'secrecy.sessions'.", 23)
-    demand("secrecy.middleware.SecrecyMiddleware" in settings.MIDDLEWARE, "secrecy.middleware.SecrecyMiddleware is missing.", 24)
-    demand("django.contrib.auth.middleware.LoginRequiredMiddleware" in settings.MIDDLEWARE, "LoginRequiredMiddleware is missing: default deny.", 25)
+    demand(
+        not any(db.get("ATOMIC_REQUESTS") for db in settings.DATABASES.values()),
+        "ATOMIC_REQUESTS would commit before rendering, and hold the log connection.",
+        21,
+    )
+    demand(
+        all(db.get("CONN_HEALTH_CHECKS") for db in settings.DATABASES.values()),
+        "Both connections need CONN_HEALTH_CHECKS.",
+        22,
+    )
+    demand(
+        settings.SESSION_ENGINE == "secrecy.sessions",
+        "The session must be the badge: SESSION_ENGINE = 'secrecy.sessions'.",
+        23,
+    )
+    demand(
+        "secrecy.middleware.SecrecyMiddleware" in settings.MIDDLEWARE,
+        "secrecy.middleware.SecrecyMiddleware is missing.",
+        24,
+    )
+    demand(
+        "django.contrib.auth.middleware.LoginRequiredMiddleware" in settings.MIDDLEWARE,
+        "LoginRequiredMiddleware is missing: default deny.",
+        25,
+    )
     demand("django.contrib.admin" not in settings.INSTALLED_APPS, "There is no Django admin: it knows no circles.", 26)
-    demand("django.contrib.sessions" not in settings.INSTALLED_APPS, "django_session would hold cookies in plain text.", 27)
+    demand(
+        "django.contrib.sessions" not in settings.INSTALLED_APPS, "django_session would hold cookies in plain text.", 27
+    )
     demand(getattr(settings, "ANONYMOUS_USER_NAME", "") is None, "ANONYMOUS_USER_NAME must be None.", 28)
     demand(settings.AUDITLOG_LOGENTRY_MODEL == "secrecy.Change", "The change log is secrecy.Change.", 29)
-    demand(getattr(settings, "AUDITLOG_USE_BASE_MANAGER", False) and getattr(settings, "AUDITLOG_CID_HEADER", "") is None, "auditlog must use base managers and believe no header.", 30)
+    demand(
+        getattr(settings, "AUDITLOG_USE_BASE_MANAGER", False) and getattr(settings, "AUDITLOG_CID_HEADER", "") is None,
+        "auditlog must use base managers and believe no header.",
+        30,
+    )
     return wrong

@@ -27,7 +27,7 @@ def lay(admin: str, *, database: str, passwords: Mapping[str, str]) -> None:
     ``admin`` is a superuser's URL, ``passwords`` maps role names (``livc_app`` ...) to passwords.
     Raises :class:`Unfit` on a server older than 15 or an account that is no superuser.
     """
-    with _connected(admin) as link:
+    with _Connected(admin) as link:
         _fit(link)
         _run(link, "1_roles.sql")
         with link.cursor() as cursor:
@@ -35,13 +35,15 @@ def lay(admin: str, *, database: str, passwords: Mapping[str, str]) -> None:
                 cursor.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(password)))
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database])
             if cursor.fetchone() is None:
-                cursor.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(database)))
+                cursor.execute(
+                    sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(database))
+                )
     lay_rooms(make_dsn(admin, dbname=database))
 
 
 def lay_rooms(admin: str) -> None:
     """The part inside one database; ``admin`` is a superuser's URL or DSN to it."""
-    with _connected(admin) as link:
+    with _Connected(admin) as link:
         _run(link, "2_database.sql")
         with link.cursor() as cursor:
             # The bodies name tables that the migrations make later.
@@ -52,7 +54,7 @@ def lay_rooms(admin: str) -> None:
             cursor.execute("SELECT secrecy.make_partitions(6, (now() - interval '25 months')::date)")
 
 
-class _connected:
+class _Connected:
     """A superuser's connection in autocommit, closed at the end whatever happens."""
 
     def __init__(self, dsn: str) -> None:

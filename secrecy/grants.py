@@ -19,9 +19,17 @@ THIRD_PARTY: dict[str, tuple[str, str, str]] = {
     "auditlog.LogEntry": ("", "leeg", "replaced by secrecy.Change"),
     "guardian.UserObjectPermission": ("", "leeg", "replaced by secrecy.Admission"),
     "guardian.GroupObjectPermission": ("", "leeg", "unused: no group opens a circle"),
-    "account.EmailAddress": ("SELECT, INSERT, UPDATE, DELETE", "zolang de account bestaat", "allauth asks it at sign-in"),
+    "account.EmailAddress": (
+        "SELECT, INSERT, UPDATE, DELETE",
+        "zolang de account bestaat",
+        "allauth asks it at sign-in",
+    ),
     "account.EmailConfirmation": ("", "leeg", "unused: addresses come from the administrator"),
-    "mfa.Authenticator": ("SELECT, INSERT, UPDATE, DELETE", "zolang de account bestaat", "second factors; their secrets are encrypted before they get here"),
+    "mfa.Authenticator": (
+        "SELECT, INSERT, UPDATE, DELETE",
+        "zolang de account bestaat",
+        "second factors; their secrets are encrypted before they get here",
+    ),
 }
 _PLAIN = {"django_migrations": "SELECT"}  # so that "migrate --check" works as the web role
 
@@ -38,7 +46,10 @@ def grant_third_party(**_: object) -> None:
             tables[model._meta.db_table] = THIRD_PARTY[model._meta.label][0] if model._meta.label in THIRD_PARTY else ""
     with connections["default"].cursor() as cursor:
         for table, may in tables.items():
-            cursor.execute("SELECT pg_get_serial_sequence(%s, 'id') FROM pg_class WHERE oid = to_regclass(%s)", [f'"{table}"', f'"{table}"'])
+            cursor.execute(
+                "SELECT pg_get_serial_sequence(%s, 'id') FROM pg_class WHERE oid = to_regclass(%s)",
+                [f'"{table}"', f'"{table}"'],
+            )
             found = cursor.fetchone()
             if found is None:
                 continue

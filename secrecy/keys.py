@@ -58,7 +58,7 @@ def cell_key(cell: int, wrapped: bytes) -> AESGCM:
 class CircleKey:
     """A circle's key, unwrapped for one request: one part seals text, another marks values."""
 
-    __slots__ = ("cipher", "_marking")
+    __slots__ = ("_marking", "cipher")
 
     def __init__(self, raw: bytes) -> None:
         self.cipher = AESGCM(raw)

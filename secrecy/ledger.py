@@ -15,7 +15,24 @@ COLUMNS = (
     "id", "at", "act", "outcome", "cell", "circle", "shown", "reference", "item", "purpose", "ground", "admission",
     "door", "request", "actor", "capacity", "on_behalf", "whom", "session", "address", "salt", "commitment", "xid",
 )  # fmt: skip
-IN_LEAF = ("id", "at", "act", "outcome", "cell", "circle", "shown", "reference", "item", "purpose", "ground", "admission", "door", "request", "commitment", "xid")
+IN_LEAF = (
+    "id",
+    "at",
+    "act",
+    "outcome",
+    "cell",
+    "circle",
+    "shown",
+    "reference",
+    "item",
+    "purpose",
+    "ground",
+    "admission",
+    "door",
+    "request",
+    "commitment",
+    "xid",
+)
 PERSONAL = ("actor", "capacity", "on_behalf", "whom", "session", "address")
 _ESCAPES = {"\\b": "\b", "\\f": "\f", "\\n": "\n", "\\r": "\r", "\\t": "\t", "\\v": "\v", "\\\\": "\\"}
 

@@ -90,7 +90,9 @@ class SecrecyMiddleware:
             return _unavailable(request, exception)
         if not isinstance(exception, Http404 | PermissionDenied):
             # The traceback's frames hold decrypted text: only where it happened goes to the log.
-            logger.error("crash in %s: %s", request.resolver_match and request.resolver_match.view_name, _where(exception))
+            logger.error(
+                "crash in %s: %s", request.resolver_match and request.resolver_match.view_name, _where(exception)
+            )
         return None
 
     def _finish(self, request: HttpRequest, response: HttpResponseBase) -> None:
@@ -99,7 +101,9 @@ class SecrecyMiddleware:
             response.close()
             raise RuntimeError("a page about persons is never streamed: it would outlive its transaction")
         if forgotten() and response.status_code < 400:
-            logger.error("%s was swallowed in %s", forgotten(), request.resolver_match and request.resolver_match.view_name)
+            logger.error(
+                "%s was swallowed in %s", forgotten(), request.resolver_match and request.resolver_match.view_name
+            )
             raise SwallowedException(forgotten())
         if response.status_code >= 500 or getattr(request, "_failed", False):
             transaction.set_rollback(True)
@@ -128,7 +132,9 @@ def _person(columns: dict[str, Any]) -> Any:
 
 
 def _unavailable(request: HttpRequest, trouble: BaseException) -> HttpResponse:
-    logger.error("unavailable: %s in %s", type(trouble).__name__, request.resolver_match and request.resolver_match.view_name)
+    logger.error(
+        "unavailable: %s in %s", type(trouble).__name__, request.resolver_match and request.resolver_match.view_name
+    )
     return render(request, "503.html", status=503)
 
 
@@ -136,5 +142,9 @@ def _where(exception: BaseException) -> str:
     last = exception.__traceback__
     while last is not None and last.tb_next is not None:
         last = last.tb_next
-    place = f"{last.tb_frame.f_code.co_qualname if hasattr(last.tb_frame.f_code, 'co_qualname') else last.tb_frame.f_code.co_name}:{last.tb_lineno}" if last else "?"
+    place = (
+        f"{last.tb_frame.f_code.co_qualname if hasattr(last.tb_frame.f_code, 'co_qualname') else last.tb_frame.f_code.co_name}:{last.tb_lineno}"
+        if last
+        else "?"
+    )
     return f"{type(exception).__name__} at {place}"

@@ -89,11 +89,18 @@ class Admission(UserObjectPermissionBase, Guarded):
         unique_together: ClassVar[list[Any]] = []
         constraints = [
             models.CheckConstraint(condition=~models.Q(ground=""), name="an_admission_states_its_legal_ground"),
-            models.CheckConstraint(condition=models.Q(until__lte=models.F("given_at") + models.Value("5 years", output_field=models.DurationField())), name="an_admission_ends_within_five_years"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    until__lte=models.F("given_at") + models.Value("5 years", output_field=models.DurationField())
+                ),
+                name="an_admission_ends_within_five_years",
+            ),
             Admitted(name="secrecy_admission_admitted"),
         ]
         indexes = [
-            models.Index(fields=["user", "permission", "content_object"], include=["until", "capacity"], name="admission_of_user"),
+            models.Index(
+                fields=["user", "permission", "content_object"], include=["until", "capacity"], name="admission_of_user"
+            ),
             models.Index(fields=["content_object", "permission"], name="admission_to_circle"),
         ]
 

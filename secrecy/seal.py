@@ -34,7 +34,14 @@ class _Rules(BaseConstraint):
 
     def _whole(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
         table = schema_editor.quote_name(model._meta.db_table)
-        return "; ".join([self._cleared(table), f"GRANT SELECT ON {table} TO livc_backup", *_sequence(model), *self.statements(table, model)])
+        return "; ".join(
+            [
+                self._cleared(table),
+                f"GRANT SELECT ON {table} TO livc_backup",
+                *_sequence(model),
+                *self.statements(table, model),
+            ]
+        )
 
     def _cleared(self, table: str) -> str:
         """Policies, triggers and grants of an earlier form go first, so that a change leaves nothing behind."""
@@ -61,7 +68,9 @@ def _sequence(model: type[models.Model]) -> list[str]:
 
 
 def _sequence_use(model: type[models.Model]) -> list[str]:
-    return [s.replace("GRANT SELECT", "GRANT USAGE, SELECT").replace("livc_backup", "livc_app") for s in _sequence(model)]
+    return [
+        s.replace("GRANT SELECT", "GRANT USAGE, SELECT").replace("livc_backup", "livc_app") for s in _sequence(model)
+    ]
 
 
 def _forced(table: str) -> list[str]:
@@ -93,7 +102,9 @@ class Screened(_Rules):
     ``columns`` names what may be updated. Deployment (the owner role) lays reference rows down.
     """
 
-    def __init__(self, *, name: str, read: str, insert: str = "", update: str = "", columns: tuple[str, ...] | list[str] = ()) -> None:
+    def __init__(
+        self, *, name: str, read: str, insert: str = "", update: str = "", columns: tuple[str, ...] | list[str] = ()
+    ) -> None:
         super().__init__(name=name)
         self.read, self.insert, self.update, self.columns = read, insert, update, tuple(columns)
 
@@ -113,7 +124,11 @@ class Screened(_Rules):
             _noticed(table, model),
         ]
         if self.insert:
-            out += [f"GRANT INSERT ON {table} TO livc_app", *_sequence_use(model), f"CREATE POLICY brought ON {table} FOR INSERT TO livc_app WITH CHECK ({self.insert})"]
+            out += [
+                f"GRANT INSERT ON {table} TO livc_app",
+                *_sequence_use(model),
+                f"CREATE POLICY brought ON {table} FOR INSERT TO livc_app WITH CHECK ({self.insert})",
+            ]
         if self.update:
             columns = ", ".join(f'"{c}"' for c in self.columns)
             out += [

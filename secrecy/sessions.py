@@ -43,7 +43,13 @@ class SessionStore(SessionBase):
         self.modified = True
 
     def save(self, must_create: bool = False) -> None:
-        record.call("keep_session", self.token, self.encode(self._get_session(no_load=must_create)), settings.SESSION_IDLE, settings.SESSION_ABSOLUTE)
+        record.call(
+            "keep_session",
+            self.token,
+            self.encode(self._get_session(no_load=must_create)),
+            settings.SESSION_IDLE,
+            settings.SESSION_ABSOLUTE,
+        )
 
     def delete(self, session_key: str | None = None) -> None:
         key = session_key or self.session_key

@@ -34,7 +34,14 @@ class ReaderTask(Task):  # type: ignore[type-arg]
         """Queue this call in the reader's name, once the present transaction is committed."""
         here = reader()
         token = secrets.token_bytes(32)
-        record.call("badge_for_task", hashlib.sha256(token).digest(), call_hash(self.name, args, kwargs), here.pid, here.began, here.request)
+        record.call(
+            "badge_for_task",
+            hashlib.sha256(token).digest(),
+            call_hash(self.name, args, kwargs),
+            here.pid,
+            here.began,
+            here.request,
+        )
         transaction.on_commit(lambda: self.apply_async(args=args, kwargs=kwargs, headers={HEADER: token.hex()}))
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:

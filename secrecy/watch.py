@@ -19,7 +19,6 @@ from secrecy.confidential import Confidential, Listed
 from secrecy.readers import NoReader, NotOpened, reader_or_none
 
 
-
 @lru_cache(1)
 def _sealed() -> tuple[frozenset[str], frozenset[str], re.Pattern[str]]:
     confidential = {m._meta.db_table for m in apps.get_models() if issubclass(m, Confidential)}

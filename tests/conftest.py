@@ -22,7 +22,9 @@ _numbers = itertools.count(1)
 def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     """Takes the place of pytest-django's, which would migrate as the web role."""
     with django_db_blocker.unblock():
-        if not os.environ.get("LIVC_KEEP_TEMPLATE") or not w.ask("SELECT 1 FROM pg_database WHERE datname = %s", [w.TEMPLATE], database="postgres"):
+        if not os.environ.get("LIVC_KEEP_TEMPLATE") or not w.ask(
+            "SELECT 1 FROM pg_database WHERE datname = %s", [w.TEMPLATE], database="postgres"
+        ):
             w.build_template()
         w.copy(w.TOWN)
         w.point(w.TOWN)

@@ -71,7 +71,9 @@ def build_template() -> None:
         manage(command, role=role, database=TEMPLATE)
 
 
-def manage(*command: str, role: str = "app", database: str | None = None, check: bool = True) -> subprocess.CompletedProcess[str]:
+def manage(
+    *command: str, role: str = "app", database: str | None = None, check: bool = True
+) -> subprocess.CompletedProcess[str]:
     """A management command in a process of its own, on one of the test databases."""
     done = subprocess.run(
         [sys.executable, "manage.py", *command],
@@ -157,4 +159,9 @@ def entries(**where: Any) -> list[dict[str, Any]]:
 
 def slug_of(reference_ending: str) -> str:
     """The public reference of a demo case, by the end of its number: ``slug_of("001")``."""
-    return str(ask("SELECT slug FROM cases_case WHERE reference LIKE %s AND cell_id = (SELECT id FROM cells_cell WHERE name LIKE '%%Duinbeke')", [f"%-{reference_ending}"])[0][0])
+    return str(
+        ask(
+            "SELECT slug FROM cases_case WHERE reference LIKE %s AND cell_id = (SELECT id FROM cells_cell WHERE name LIKE '%%Duinbeke')",
+            [f"%-{reference_ending}"],
+        )[0][0]
+    )

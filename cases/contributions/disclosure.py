@@ -24,8 +24,17 @@ def draft(case: Case, *, item: UUID, inside: Circle, author: Acting) -> Contribu
     circle = begin("contribution", inside=inside, ground=ground, purpose=Purpose.TABLE, until=until)
     for colleague in speaking_for(author.service, author.cell):
         if colleague.user.pk != author.user.pk:
-            admit(colleague.user.pk, to=circle, acts=["read", "write", "admit", "release"], ground=ground, capacity=colleague.capacity, until=until)
-    return Contribution.objects.create(circle=circle, case=case, item=item, service=author.service, author_id=reader().user_id, text="")
+            admit(
+                colleague.user.pk,
+                to=circle,
+                acts=["read", "write", "admit", "release"],
+                ground=ground,
+                capacity=colleague.capacity,
+                until=until,
+            )
+    return Contribution.objects.create(
+        circle=circle, case=case, item=item, service=author.service, author_id=reader().user_id, text=""
+    )
 
 
 def save(contribution: Contribution, text: str) -> None:
@@ -44,7 +53,14 @@ def disclose(contribution: Contribution, *, to: Iterable[Acting], until: datetim
     ground = LegalReference.on("secrecy").label
     readers = [person for person in to if person.service != contribution.service]
     for person in readers:
-        admit(person.user.pk, to=contribution.circle_id, acts=["read"], ground=ground, capacity=person.capacity, until=until)
+        admit(
+            person.user.pk,
+            to=contribution.circle_id,
+            acts=["read"],
+            ground=ground,
+            capacity=person.capacity,
+            until=until,
+        )
     contribution.state = Contribution.State.SHARED
     contribution.shared_at = contribution.shared_at or timezone.now()
     contribution.affirmed_by_id = reader().user_id

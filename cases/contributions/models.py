@@ -42,4 +42,7 @@ class Contribution(Confidential):
                 name="what_is_shared_was_affirmed",
             ),
         ]
-        indexes = [models.Index(fields=["case"], name="contribution_of_case"), models.Index(fields=["circle"], name="contribution_by_circle")]
+        indexes = [
+            models.Index(fields=["case"], name="contribution_of_case"),
+            models.Index(fields=["circle"], name="contribution_by_circle"),
+        ]

@@ -30,4 +30,7 @@ class Action(Confidential):
     class Meta(Confidential.Meta):
         verbose_name = _("actie")
         ordering = ["due"]
-        indexes = [models.Index(fields=["case"], name="action_of_case"), models.Index(fields=["circle"], name="action_by_circle")]
+        indexes = [
+            models.Index(fields=["case"], name="action_of_case"),
+            models.Index(fields=["circle"], name="action_by_circle"),
+        ]

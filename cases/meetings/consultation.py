@@ -42,14 +42,31 @@ def put_on_agenda(case: Case, meeting: Meeting, *, kind: str, minutes: int) -> A
     """One case, one item, one circle. The case must be open."""
     acting = coordinator("agenda")
     ground, until = LegalReference.on("case_list").label, case_ends()
-    circle = begin("item", inside=Circle.objects.get(id=case.circle_id), ground=ground, purpose=Purpose.PREPARE, until=until)
-    last = AgendaItem.objects.filter(meeting=meeting).order_by("-position").values_list("position", flat=True).first() or 0
+    circle = begin(
+        "item", inside=Circle.objects.get(id=case.circle_id), ground=ground, purpose=Purpose.PREPARE, until=until
+    )
+    last = (
+        AgendaItem.objects.filter(meeting=meeting).order_by("-position").values_list("position", flat=True).first() or 0
+    )
     item = AgendaItem.objects.create(
-        circle=circle, slug=circle.reference, meeting=meeting, case=case, position=last + 1, item_kind=kind, minutes=minutes
+        circle=circle,
+        slug=circle.reference,
+        meeting=meeting,
+        case=case,
+        position=last + 1,
+        item_kind=kind,
+        minutes=minutes,
     )
     for seat in seats_of(acting.cell):
         if seat.kind in (Seat.Kind.MAYOR, Seat.Kind.PREVENTION) and seat.user.pk != acting.user.pk:
-            admit(seat.user.pk, to=circle, acts=["list", "read", "write", "admit"], ground=ground, capacity=seat.capacity, until=until)
+            admit(
+                seat.user.pk,
+                to=circle,
+                acts=["list", "read", "write", "admit"],
+                ground=ground,
+                capacity=seat.capacity,
+                until=until,
+            )
     return item
 
 
@@ -63,7 +80,13 @@ def invite(item: AgendaItem, service: Service, *, why: str) -> Invitation:
     if not authorisation.allowed:
         raise NotAuthorised(authorisation.warning)
     ground, until = LegalReference.on("invitation").label, case_ends()
-    circle = begin("invitation", inside=Circle.objects.get(id=item.circle_id), ground=ground, purpose=Purpose.INVITATION, until=until)
+    circle = begin(
+        "invitation",
+        inside=Circle.objects.get(id=item.circle_id),
+        ground=ground,
+        purpose=Purpose.INVITATION,
+        until=until,
+    )
     invitation = Invitation.objects.create(circle=circle, slug=circle.reference, item=item, service=service)
     Motive.objects.create(circle=circle, invitation=invitation, text=why)
     for seat in seats_of(acting.cell):
@@ -71,7 +94,14 @@ def invite(item: AgendaItem, service: Service, *, why: str) -> Invitation:
             admit(seat.user.pk, to=circle, acts=["list", "read"], ground=ground, capacity=seat.capacity, until=until)
     for person in speaking_for(service, acting.cell):
         ends = window_ends(item)
-        admit(person.user.pk, to=circle, acts=["list", "read", "write"], ground=ground, capacity=person.capacity, until=ends)
+        admit(
+            person.user.pk,
+            to=circle,
+            acts=["list", "read", "write"],
+            ground=ground,
+            capacity=person.capacity,
+            until=ends,
+        )
         for header in (item.circle_id, item.case.circle_id):
             admit(person.user.pk, to=header, acts=["list"], ground=ground, capacity=person.capacity, until=ends)
     return invitation
@@ -87,7 +117,13 @@ def decline(invitation: Invitation, because: str) -> None:
     """Never blocked (R20); the reason is for the mayor and the service alone (R21)."""
     acting = me()
     ground = LegalReference.on("invitation").label
-    circle = begin("decline", inside=Circle.objects.get(id=invitation.circle_id), ground=ground, purpose=Purpose.INVITATION, until=case_ends())
+    circle = begin(
+        "decline",
+        inside=Circle.objects.get(id=invitation.circle_id),
+        ground=ground,
+        purpose=Purpose.INVITATION,
+        until=case_ends(),
+    )
     Decline.objects.create(circle=circle, invitation=invitation, because=because)
     for seat in seats_of(acting.cell) if acting else []:
         if seat.kind == Seat.Kind.MAYOR:
@@ -102,7 +138,9 @@ def invited_services(item: AgendaItem) -> list[Invitation]:
 
 def who_may_sit(item: AgendaItem) -> list[Acting]:
     """Fixed seats, and representatives of services that accepted. No answer is no (R22)."""
-    accepted = set(Invitation.objects.filter(item=item, state=Invitation.State.ACCEPTED).values_list("service_id", flat=True))
+    accepted = set(
+        Invitation.objects.filter(item=item, state=Invitation.State.ACCEPTED).values_list("service_id", flat=True)
+    )
     cell = item.meeting.cell
     return seats_of(cell) + [p for p in representatives_in(cell) if p.service.pk in accepted]
 
@@ -132,9 +170,21 @@ def arrive(item: AgendaItem, capacities: Iterable[UUID]) -> None:
     for person in who_may_sit(item):
         if person.capacity in wanted and person.capacity not in here:
             Attendance.objects.create(
-                circle_id=item.circle_id, item=item, user=person.user, capacity=person.capacity, service=person.service, arrived_at=timezone.now()
+                circle_id=item.circle_id,
+                item=item,
+                user=person.user,
+                capacity=person.capacity,
+                service=person.service,
+                arrived_at=timezone.now(),
             )
-            admit(person.user.pk, to=item.circle_id, acts=["list", "read"], ground=ground, capacity=person.capacity, until=window_ends(item))
+            admit(
+                person.user.pk,
+                to=item.circle_id,
+                acts=["list", "read"],
+                ground=ground,
+                capacity=person.capacity,
+                until=window_ends(item),
+            )
 
 
 def leave(item: AgendaItem, attendance: Attendance) -> None:
@@ -156,24 +206,48 @@ def outcome_circle(item: AgendaItem) -> Circle:
     found = Circle.objects.filter(of_id=item.circle_id, kind="outcome").first()
     ground = LegalReference.on("secrecy").label
     if found is None:
-        found = begin("outcome", inside=Circle.objects.get(id=item.circle_id), ground=ground, purpose=Purpose.TABLE, until=case_ends())
+        found = begin(
+            "outcome",
+            inside=Circle.objects.get(id=item.circle_id),
+            ground=ground,
+            purpose=Purpose.TABLE,
+            until=case_ends(),
+        )
     for seat in seats_of(item.meeting.cell):
         if seat.kind in (Seat.Kind.MAYOR, Seat.Kind.PREVENTION):
-            admit(seat.user.pk, to=found, acts=["read", "write", "admit"], ground=ground, capacity=seat.capacity, until=case_ends())
+            admit(
+                seat.user.pk,
+                to=found,
+                acts=["read", "write", "admit"],
+                ground=ground,
+                capacity=seat.capacity,
+                until=case_ends(),
+            )
     for attendance in present(item):
-        admit(attendance.user_id, to=found, acts=["read"], ground=ground, capacity=attendance.capacity, until=window_ends(item))
+        admit(
+            attendance.user_id,
+            to=found,
+            acts=["read"],
+            ground=ground,
+            capacity=attendance.capacity,
+            until=window_ends(item),
+        )
     return found
 
 
 def decide(item: AgendaItem, *, kind: str, text: str) -> Decision:
     coordinator("besluit")
-    return Decision.objects.create(circle=outcome_circle(item), item=item, kind=kind, text=text, taken_at=timezone.now())
+    return Decision.objects.create(
+        circle=outcome_circle(item), item=item, kind=kind, text=text, taken_at=timezone.now()
+    )
 
 
 def propose_action(item: AgendaItem, *, service: Service, text: str, due: date) -> Action:
     """Proposed until the service accepts it (R49)."""
     coordinator("actie")
-    return Action.objects.create(circle=outcome_circle(item), case_id=item.case_id, item=item.id, service=service, text=text, due=due)
+    return Action.objects.create(
+        circle=outcome_circle(item), case_id=item.case_id, item=item.id, service=service, text=text, due=due
+    )
 
 
 def close_item(item: AgendaItem) -> None:
@@ -195,12 +269,31 @@ def publish_report(item: AgendaItem, text: str) -> Report:
         raise Forbidden("Wie bij dit agendapunt niet aanwezig was, schrijft er het verslag niet van.")
     ground = LegalReference.on("secrecy").label
     circle = begin(
-        "report", inside=Circle.objects.get(id=item.circle_id), ground=ground, purpose=Purpose.REPORT, until=case_ends(), acts=["read", "write", "admit"]
+        "report",
+        inside=Circle.objects.get(id=item.circle_id),
+        ground=ground,
+        purpose=Purpose.REPORT,
+        until=case_ends(),
+        acts=["read", "write", "admit"],
     )
     report = Report.objects.create(circle=circle, item=item, text=text, published_at=timezone.now())
     for attendance in attended(item):
-        admit(attendance.user_id, to=circle, acts=["read"], ground=ground, capacity=attendance.capacity, until=window_ends(item))
-        admit(attendance.user_id, to=item.circle_id, acts=["read"], ground=ground, capacity=attendance.capacity, until=window_ends(item))
+        admit(
+            attendance.user_id,
+            to=circle,
+            acts=["read"],
+            ground=ground,
+            capacity=attendance.capacity,
+            until=window_ends(item),
+        )
+        admit(
+            attendance.user_id,
+            to=item.circle_id,
+            acts=["read"],
+            ground=ground,
+            capacity=attendance.capacity,
+            until=window_ends(item),
+        )
     return report
 
 

@@ -40,7 +40,13 @@ class Meeting(Guarded):
         ordering = ["-starts_at"]
         verbose_name = _("overleg")
         constraints = [
-            Screened(name="meetings_meeting_screened", read=OF_MY_CELL, insert=SEATED, update=SEATED, columns=["starts_at", "place", "state", "opened_at"])
+            Screened(
+                name="meetings_meeting_screened",
+                read=OF_MY_CELL,
+                insert=SEATED,
+                update=SEATED,
+                columns=["starts_at", "place", "state", "opened_at"],
+            )
         ]
 
     def __str__(self) -> str:

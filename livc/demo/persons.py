@@ -54,4 +54,6 @@ SERVICES = {
 
 def totp_secret(slug: str) -> str:
     """The second factor of a demo person: the same after a restart, another in every installation (base32)."""
-    return base64.b32encode(hmac.new(settings.MASTER_KEY, b"demo|" + slug.encode(), hashlib.sha256).digest()[:20]).decode()
+    return base64.b32encode(
+        hmac.new(settings.MASTER_KEY, b"demo|" + slug.encode(), hashlib.sha256).digest()[:20]
+    ).decode()

@@ -44,11 +44,15 @@ def lay_people() -> None:
     DemoMark.objects.create()
     cells = {}
     for number, (name, town) in enumerate([(TOWN, "Duinbeke"), (ELSEWHERE, "Elders")], 1):
-        municipality = Municipality.objects.create(nis_code=f"9900{number}", name=town, province="Nergens", valid_from=date(2025, 1, 1))
+        municipality = Municipality.objects.create(
+            nis_code=f"9900{number}", name=town, province="Nergens", valid_from=date(2025, 1, 1)
+        )
         cells[name] = Cell.objects.create(name=name)
         Membership.objects.create(cell=cells[name], municipality=municipality, since=date(2025, 1, 1))
     services = {
-        key: Service.objects.create(name=name, short_name=short, category=AuthorisedCategory.objects.filter(code=code).first() if code else None)
+        key: Service.objects.create(
+            name=name, short_name=short, category=AuthorisedCategory.objects.filter(code=code).first() if code else None
+        )
         for key, (name, short, code) in SERVICES.items()
     }
     today = timezone.localdate()
@@ -58,14 +62,18 @@ def lay_people() -> None:
             username=person.slug, first_name=person.first_name, last_name=person.last_name,
             email=f"{person.slug}@duinbeke.invalid", is_superuser=root, is_staff=root,
         )  # fmt: skip
-        Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": MFAAdapter().encrypt(totp_secret(person.slug))})
+        Authenticator.objects.create(
+            user=user, type=Authenticator.Type.TOTP, data={"secret": MFAAdapter().encrypt(totp_secret(person.slug))}
+        )
         if person.capacity is None:
             continue
         model, kind = person.capacity
         dated = {"begins": today - timedelta(days=400), "ends": today + timedelta(days=700)}
         extra = {"clearance": "secret", "clearance_until": today + timedelta(days=500)} if kind == "police" else {}
         what = {"role": kind} if model == "mandate" else {"kind": kind}
-        CAPACITIES[model].objects.create(user=user, cell=cells[person.cell], service=services[person.service], **what, **dated, **extra)
+        CAPACITIES[model].objects.create(
+            user=user, cell=cells[person.cell], service=services[person.service], **what, **dated, **extra
+        )
 
 
 def set_passwords(password: str) -> None:
@@ -106,7 +114,10 @@ def live() -> None:
     now = timezone.now()
     past, coming = _meet(now - timedelta(days=26)), _meet(now + timedelta(days=2))
     first = _put(past, cases[0], AgendaItem.Kind.NEW)
-    items = [_put(coming, case, kind) for case, kind in zip(cases, (AgendaItem.Kind.RUNNING, AgendaItem.Kind.NEW, AgendaItem.Kind.NEW), strict=True)]
+    items = [
+        _put(coming, case, kind)
+        for case, kind in zip(cases, (AgendaItem.Kind.RUNNING, AgendaItem.Kind.NEW, AgendaItem.Kind.NEW), strict=True)
+    ]
     _invite(first, "CAW", "Het CAW kent het gezin uit de bemiddeling van vorig jaar.")
     _invite(items[0], "CAW", "Verslag over het contact met de vertrouwenspersoon.")
     _invite(items[1], "CAW", "Woont tijdelijk bij een tante; het CAW begeleidt haar.")
@@ -119,7 +130,14 @@ def live() -> None:
 def _list(basis: LegalReference, name: str, born: str, indications: list[tuple[str, str]]) -> str:
     with standing_as("burgemeester", "cases:propose"):
         reasons = "Taak van de burgemeester volgens de wet van 30 juli 2018; enkel wat voor de opvolging nodig is."
-        return list_case(basis=basis, reasons=reasons, indications=indications, name=name, birth_date=born, contact="Strandlaan 1, 0000 Duinbeke").slug
+        return list_case(
+            basis=basis,
+            reasons=reasons,
+            indications=indications,
+            name=name,
+            birth_date=born,
+            contact="Strandlaan 1, 0000 Duinbeke",
+        ).slug
 
 
 def _meet(day: datetime) -> Meeting:
@@ -130,7 +148,9 @@ def _meet(day: datetime) -> Meeting:
 
 def _put(meeting: Meeting, case: str, kind: str) -> str:
     with standing_as("coordinator", "meetings:add_item"):
-        return consultation.put_on_agenda(opened(Case, case, purpose=Purpose.PREPARE), meeting, kind=kind, minutes=25).slug
+        return consultation.put_on_agenda(
+            opened(Case, case, purpose=Purpose.PREPARE), meeting, kind=kind, minutes=25
+        ).slug
 
 
 def _invite(item: str, service: str, why: str) -> None:
@@ -159,8 +179,13 @@ def _hold(slug: str) -> None:
     with standing_as("caw", "meetings:save_contribution"):
         item, author = _table(slug, "read"), me()
         assert author is not None
-        contribution = disclosure.draft(item.case, item=item.id, inside=Circle.objects.get(id=item.circle_id), author=author)
-        disclosure.save(contribution, "Robin komt wekelijks langs en praat open over het conflict thuis. Vraagt hulp bij het zoeken van werk.")
+        contribution = disclosure.draft(
+            item.case, item=item.id, inside=Circle.objects.get(id=item.circle_id), author=author
+        )
+        disclosure.save(
+            contribution,
+            "Robin komt wekelijks langs en praat open over het conflict thuis. Vraagt hulp bij het zoeken van werk.",
+        )
         reference = contribution.circle.reference
     with standing_as("caw", "meetings:disclose"):
         item = _table(slug, "read")
@@ -170,11 +195,26 @@ def _hold(slug: str) -> None:
         disclosure.disclose(contribution, to=readers, until=consultation.window_ends(item))
     with standing_as("coordinator", "meetings:decide"):
         item = _table(slug)
-        consultation.decide(item, kind=Decision.Kind.FOLLOW, text="De opvolging loopt door; herbekijken op het volgende overleg.")
-        consultation.propose_action(item, service=Service.objects.get(short_name="CAW"), text="Vertrouwenspersoon voorstellen", due=timezone.localdate() + timedelta(days=16))
-        consultation.propose_action(item, service=Service.objects.get(short_name="Lokaal bestuur"), text="Contact opnemen met het jobpunt", due=timezone.localdate() - timedelta(days=3))
+        consultation.decide(
+            item, kind=Decision.Kind.FOLLOW, text="De opvolging loopt door; herbekijken op het volgende overleg."
+        )
+        consultation.propose_action(
+            item,
+            service=Service.objects.get(short_name="CAW"),
+            text="Vertrouwenspersoon voorstellen",
+            due=timezone.localdate() + timedelta(days=16),
+        )
+        consultation.propose_action(
+            item,
+            service=Service.objects.get(short_name="Lokaal bestuur"),
+            text="Contact opnemen met het jobpunt",
+            due=timezone.localdate() - timedelta(days=3),
+        )
     with standing_as("coordinator", "meetings:publish_report"):
         item = _table(slug)
         open_circles(item.slug, purpose=Purpose.REPORT, act="write", item=item.id)
         consultation.close_item(item)
-        consultation.publish_report(item, "Besluit: opvolgen. Het CAW stelt een vertrouwenspersoon voor; het lokaal bestuur neemt contact op met het jobpunt.")
+        consultation.publish_report(
+            item,
+            "Besluit: opvolgen. Het CAW stelt een vertrouwenspersoon voor; het lokaal bestuur neemt contact op met het jobpunt.",
+        )

@@ -1,2 +1,66 @@
-def frame(request):
-    return {}
+"""What every page's frame shows: who one is here, and where one can go. Asks the database nothing twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from participants.mandates import Acting, me
+from participants.models import Appointment
+from secrecy.readers import reader_or_none
+
+OVERSIGHT = (Appointment.Kind.AUDITOR, Appointment.Kind.DPO)
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context processor. Lazy: error pages never look, so they ask no query."""
+    return {"frame": SimpleLazyObject(lambda: _frame(request))}
+
+
+def _frame(request: HttpRequest) -> dict[str, Any]:
+    here = reader_or_none()
+    outside = {
+        "signed_in": False, "demo": settings.DEMO, "persons_url": reverse("demo:persons") if settings.DEMO else None, "nav": [],
+    }  # fmt: skip
+    if here is None or not request.user.is_authenticated:
+        return outside
+    acting = me()
+    overseeing = acting is not None and acting.kind in OVERSIGHT
+    minutes = max(0, int((here.ends - timezone.now()).total_seconds() // 60)) if here.ends else 0
+    return outside | {
+        "signed_in": True,
+        "name": request.user.get_full_name(),
+        "initials": getattr(request.user, "initials", ""),
+        "place": acting.cell.name.removeprefix("LIVC R ") if acting else _("zonder hoedanigheid"),
+        "capacity": f"{acting.label} · {acting.service}" if acting else _("ziet hier niets"),
+        "minutes_left": minutes,
+        "extend_url": reverse("extend"),
+        "ribbon": _("Beroepsgeheim – toezicht. Ook uw eigen opzoekingen worden geregistreerd.") if overseeing else None,
+        "nav": _nav(request, acting, overseeing=overseeing),
+    }
+
+
+def _nav(request: HttpRequest, acting: Acting | None, *, overseeing: bool) -> list[tuple[str, list[dict[str, Any]]]]:
+    door = request.resolver_match.view_name if request.resolver_match else ""
+    work = [("workspace", _("Mijn werkruimte"), "house-door")]
+    if acting is not None and (acting.seated or acting.kind == "mandate"):
+        work += [("cases:list", _("Casussen"), "folder2-open"), ("meetings:list", _("Overleggen"), "calendar-event")]
+    groups = [(_("Werk"), work)]
+    if overseeing:
+        groups.append((_("Toezicht"), [("oversight:register", _("Inzageregister"), "clock-history")]))
+    return [
+        (
+            label,
+            [
+                {"label": text, "url": reverse(name), "icon": icon, "current": door == name, "count": None}
+                for name, text, icon in rows
+            ],
+        )
+        for label, rows in groups
+    ]

@@ -1,1 +1,11 @@
-urlpatterns: list = []
+from django.urls import path
+
+from livc.frame import views
+
+urlpatterns = [
+    path("", views.workspace, name="workspace"),
+    path("sessie/", views.extend, name="extend"),
+    path("gezondheid/", views.health, name="health"),
+    path("toegankelijkheid/", views.accessibility, name="accessibility"),
+    path("privacy/", views.privacy, name="privacy"),
+]

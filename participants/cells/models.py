@@ -58,7 +58,9 @@ class Cell(Open):
 
     name = models.CharField(_("naam"), max_length=80, unique=True)
     window_days = models.PositiveSmallIntegerField(
-        _("inzagevenster na het overleg, in dagen"), default=30, help_text=_("Instelling van de cel; standaard 30 dagen.")
+        _("inzagevenster na het overleg, in dagen"),
+        default=30,
+        help_text=_("Instelling van de cel; standaard 30 dagen."),
     )
 
     class Meta:
@@ -66,7 +68,9 @@ class Cell(Open):
         verbose_name = _("cel")
         verbose_name_plural = _("cellen")
         constraints = [
-            models.CheckConstraint(condition=models.Q(window_days__gte=1, window_days__lte=365), name="the_window_of_a_cell_has_an_end"),
+            models.CheckConstraint(
+                condition=models.Q(window_days__gte=1, window_days__lte=365), name="the_window_of_a_cell_has_an_end"
+            ),
             Published(name="cells_cell_published"),
         ]
 
@@ -87,7 +91,9 @@ class Membership(Open):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["municipality"], condition=models.Q(until=None), name="a_municipality_is_in_one_active_cell"),
+            models.UniqueConstraint(
+                fields=["municipality"], condition=models.Q(until=None), name="a_municipality_is_in_one_active_cell"
+            ),
             Published(name="cells_membership_published"),
         ]
 

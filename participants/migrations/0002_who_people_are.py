@@ -30,5 +30,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(PERSON, "DROP VIEW public.secrecy_person"),
         migrations.RunSQL(CAPACITY, "DROP VIEW public.secrecy_capacity"),
-        migrations.RunSQL("GRANT SELECT ON public.secrecy_person, public.secrecy_capacity TO livc_keeper", migrations.RunSQL.noop),
+        migrations.RunSQL(
+            "GRANT SELECT ON public.secrecy_person, public.secrecy_capacity TO livc_keeper", migrations.RunSQL.noop
+        ),
     ]

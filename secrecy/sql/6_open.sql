@@ -1,7 +1,7 @@
 -- The log side: opening, beginning and ending circles. Each call commits by itself, before anything is shown.
 
 CREATE OR REPLACE FUNCTION secrecy.open_within(refs text[], p int, b timestamptz, r uuid, what text, why text, on_item uuid)
-RETURNS TABLE (reference text, circle uuid, cell bigint, wrapped bytea, cell_wrapped bytea) LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+RETURNS TABLE (asked text, circle uuid, cell bigint, wrapped bytea, cell_wrapped bytea) LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
   s secrecy.standing := secrecy.standing_at(p, b, r);
@@ -14,6 +14,7 @@ DECLARE
   readable uuid[];
   doable uuid[];
   all_readable uuid[] := '{}';
+  tops uuid[] := '{}';
   all_doable uuid[] := '{}';
   all_writable uuid[] := '{}';
   writing int := (SELECT a.permission FROM secrecy.act a WHERE a.name = 'write');
@@ -23,7 +24,11 @@ BEGIN
   IF coalesce(why, '') = '' THEN RAISE EXCEPTION 'an opening states its purpose'; END IF;
   IF acting IS NULL OR what = 'list' THEN RAISE EXCEPTION 'no such act: %', what; END IF;
   FOREACH ref IN ARRAY refs LOOP
-    SELECT * INTO top FROM public.secrecy_circle k WHERE k.reference = ref;
+    SELECT * INTO top FROM public.secrecy_circle k WHERE k.reference = split_part(ref, '/', 1);
+    -- "reference/kind" is the circle of that kind that stands apart in it: one knows it only by what it lies in.
+    IF strpos(ref, '/') > 0 THEN
+      SELECT * INTO top FROM public.secrecy_circle k WHERE k.of_id = top.id AND k.apart AND k.kind = split_part(ref, '/', 2);
+    END IF;
     -- The circle asked for, and the circles inside it, but not those that open only by themselves (the identity).
     within := ARRAY(SELECT top.id WHERE top.id IS NOT NULL
                     UNION SELECT k.id FROM public.secrecy_circle k WHERE k.root_id = top.id AND NOT k.apart
@@ -47,6 +52,7 @@ BEGIN
     PERFORM secrecy.enter(s, CASE what WHEN 'read' THEN 'open' ELSE what END, cell => top.cell, circle => top.id, shown => readable,
       reference => ref, purpose => why, ground => lawful, admission => adm, item => on_item);
     all_readable := all_readable || readable;
+    tops := tops || top.id;
     all_doable := all_doable || doable;
     -- Who opens to admit also writes down who was let in, where they may write.
     IF what = 'admit' THEN
@@ -63,7 +69,7 @@ BEGIN
          xid = pg_current_xact_id()
    WHERE x.pid = p;
   RETURN QUERY
-    SELECT c.reference::text, c.id, c.cell, k.wrapped, ck.wrapped
+    SELECT refs[array_position(tops, c.id)], c.id, c.cell, k.wrapped, ck.wrapped
       FROM public.secrecy_circle c LEFT JOIN keystore.circle_key k ON k.circle = c.id LEFT JOIN keystore.cell_key ck ON ck.cell = k.cell
      WHERE c.id = ANY (all_readable) AND NOT EXISTS (SELECT 1 FROM keystore.destroyed d WHERE d.circle = c.id);
 END $$;
@@ -115,26 +121,25 @@ BEGIN
   RETURN home;
 END $$;
 
--- Who may read a circle, and since when they did: for who may admit there (promise 9, R73).
-CREATE OR REPLACE FUNCTION secrecy.readers_of(which uuid, p int, b timestamptz, r uuid)
-RETURNS TABLE (user_id bigint, capacity uuid, until timestamptz, first_read timestamptz) LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+-- Who may read these circles, and since when they did: for who may admit there (promise 9, R73).
+CREATE OR REPLACE FUNCTION secrecy.readers_of(which uuid[], p int, b timestamptz, r uuid)
+RETURNS TABLE (circle uuid, user_id bigint, capacity uuid, until timestamptz, first_read timestamptz) LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
   s secrecy.standing := secrecy.standing_at(p, b, r);
-  k public.secrecy_circle;
 BEGIN
-  SELECT * INTO k FROM public.secrecy_circle c WHERE c.id = which;
-  IF NOT which = ANY (s.read) OR NOT EXISTS (SELECT 1 FROM public.secrecy_admission a JOIN secrecy.act q ON q.permission = a.permission_id AND q.name = 'admit'
-       WHERE a.user_id = s.user_id AND a.capacity = s.capacity AND a.content_object_id = which AND a.until > clock_timestamp()) THEN
-    RETURN;
-  END IF;
   RETURN QUERY
-    SELECT a.user_id, a.capacity, max(a.until),
+    SELECT k.id, a.user_id, a.capacity, max(a.until),
            (SELECT min(e.at) FROM public.secrecy_ledger e
              WHERE e.circle IN (k.id, k.of_id, k.root_id) AND e.actor = a.user_id AND e.act IN ('open', 'write', 'admit', 'release')
                AND e.at >= k.begun_at AND k.id = ANY (e.shown))
-      FROM public.secrecy_admission a JOIN secrecy.act q ON q.permission = a.permission_id AND q.name = 'read'
-     WHERE a.content_object_id = which GROUP BY 1, 2;
+      FROM public.secrecy_circle k
+      JOIN public.secrecy_admission a ON a.content_object_id = k.id
+      JOIN secrecy.act q ON q.permission = a.permission_id AND q.name = 'read'
+     WHERE k.id = ANY (which) AND k.id = ANY (s.read)
+       AND EXISTS (SELECT 1 FROM public.secrecy_admission m JOIN secrecy.act d ON d.permission = m.permission_id AND d.name = 'admit'
+                    WHERE m.user_id = s.user_id AND m.capacity = s.capacity AND m.content_object_id = k.id AND m.until > clock_timestamp())
+     GROUP BY k.id, k.of_id, k.root_id, k.begun_at, a.user_id, a.capacity;
 END $$;
 
 -- The register of a cell, for who audits it. The auditor's own reading is the first thing on record.

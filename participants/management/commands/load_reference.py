@@ -12,7 +12,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.DATABASE_ROLE != "owner":
-            raise CommandError("Reference data is laid down by the owner role: LIVC_ROLE=owner manage.py load_reference.")
+            raise CommandError(
+                "Reference data is laid down by the owner role: LIVC_ROLE=owner manage.py load_reference."
+            )
         with transaction.atomic():
             found = (reference.load_municipalities(), reference.load_categories(), reference.load_legal_references())
         self.stdout.write("{} municipalities, {} categories, {} legal references".format(*found))

@@ -1,0 +1,116 @@
+"""What is asked around a meeting. Every refusal stands beside its field, in Dutch."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.meetings.models import AgendaItem, Decision, Decline
+from cases.models import Case
+from participants.models import Service
+
+
+class PlanForm(forms.Form):
+    day = forms.DateField(
+        label=_("Dag"),
+        error_messages={"required": _("Vul een dag in."), "invalid": _("Schrijf de dag als 26/11/2026.")},
+    )
+    time = forms.TimeField(
+        label=_("Uur"), initial="14.00", input_formats=["%H.%M", "%H:%M"],
+        error_messages={"required": _("Vul een uur in."), "invalid": _("Schrijf het uur als 14.00.")},
+    )  # fmt: skip
+    place = forms.CharField(label=_("Plaats"), max_length=120, error_messages={"required": _("Vul een plaats in.")})
+
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        if day < timezone.localdate():
+            raise forms.ValidationError(_("Een overleg wordt niet in het verleden gepland."))
+        return day
+
+    def starts_at(self) -> datetime:
+        return timezone.make_aware(datetime.combine(self.cleaned_data["day"], self.cleaned_data["time"]))
+
+
+class AddItemForm(forms.Form):
+    case = forms.ModelChoiceField(
+        Case.objects.none(),
+        to_field_name="slug",
+        label=_("Casus"),
+        empty_label=_("kies een casus"),
+        error_messages={"required": _("Kies een casus.")},
+    )
+    kind = forms.ChoiceField(label=_("Soort"), choices=AgendaItem.Kind.choices)
+    minutes = forms.IntegerField(label=_("Minuten"), initial=20, min_value=5, max_value=180)
+
+    def __init__(self, *args: Any, cases: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["case"].queryset = cases  # type: ignore[attr-defined]
+
+
+class InviteForm(forms.Form):
+    service = forms.ModelChoiceField(
+        Service.objects.none(),
+        label=_("Dienst"),
+        empty_label=_("kies een dienst"),
+        error_messages={"required": _("Kies een dienst.")},
+    )
+    why = forms.CharField(
+        label=_("Wat deze dienst voor deze persoon kan bijdragen"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Zeg waarom u net deze dienst vraagt; zonder reden is er geen uitnodiging.")},
+    )
+
+    def __init__(self, *args: Any, services: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["service"].queryset = services  # type: ignore[attr-defined]
+
+
+class DeclineForm(forms.Form):
+    because = forms.ChoiceField(
+        label=_("Reden, enkel voor de burgemeester"),
+        choices=Decline.Because.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Kies een reden.")},
+    )
+
+
+class DecisionForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("Besluit"),
+        choices=Decision.Kind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Kies een besluit.")},
+    )
+    text = forms.CharField(label=_("Toelichting"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ActionForm(forms.Form):
+    text = forms.CharField(
+        label=_("Wat"), max_length=300, error_messages={"required": _("Schrijf wat er moet gebeuren.")}
+    )
+    service = forms.ModelChoiceField(
+        Service.objects.none(),
+        label=_("Wie"),
+        empty_label=_("kies"),
+        error_messages={"required": _("Kies een dienst.")},
+    )
+    due = forms.DateField(
+        label=_("Tegen"),
+        error_messages={"required": _("Vul een datum in."), "invalid": _("Schrijf de datum als 10/12/2026.")},
+    )
+
+    def __init__(self, *args: Any, services: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["service"].queryset = services  # type: ignore[attr-defined]
+
+
+class ReportForm(forms.Form):
+    text = forms.CharField(
+        label=_("Verslag van dit punt"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("Schrijf het verslag.")},
+    )

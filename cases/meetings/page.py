@@ -1,0 +1,211 @@
+"""What the table shows to this reader: plain values for the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from cases.contributions.models import Contribution
+from cases.followup.models import Action
+from cases.meetings import consultation, forms
+from cases.meetings.models import AgendaItem, Attendance, Decision, Invitation, Meeting, Report
+from cases.models import Indication
+from cases.page import CHIPS, action_row, names
+from participants.mandates import Acting, named
+from participants.models import Seat, Service
+from secrecy.acts import ReaderOf, may, readers_of
+
+STATES = {AgendaItem.State.PLANNED: "open", AgendaItem.State.OPEN: "current", AgendaItem.State.OVER: "done"}
+LEADS = (Seat.Kind.PREVENTION, Seat.Kind.MAYOR)
+
+
+@dataclass(slots=True)
+class Typed:
+    """A form that came back with errors, or text that couldn't be kept: shown again, nothing lost."""
+
+    forms: dict[str, Any] = field(default_factory=dict)
+    text: str | None = None
+    errors: str = ""
+
+
+def meeting_row(meeting: Meeting) -> dict[str, Any]:
+    chip = {Meeting.State.PLANNED: "info", Meeting.State.RUNNING: "ok", Meeting.State.OVER: ""}[
+        Meeting.State(meeting.state)
+    ]
+    return {
+        "slug": meeting.slug, "date": timezone.localtime(meeting.starts_at), "time": timezone.localtime(meeting.starts_at),
+        "place": meeting.place, "state": meeting.get_state_display(), "kind": chip, "running": meeting.state == Meeting.State.RUNNING,
+        "since": meeting.opened_at and timezone.localtime(meeting.opened_at),
+    }  # fmt: skip
+
+
+def agenda(
+    meeting: Meeting, acting: Acting | None, items: list[AgendaItem], *, current: AgendaItem | None = None
+) -> dict[str, Any]:
+    """The frame of the meeting: its bar and its agenda, with the items this reader may know of."""
+    place = {item.id: n for n, item in enumerate(items, 1)}
+    following = [i for i in items if current is not None and place[i.id] > place[current.id]]
+    return meeting_row(meeting) | {
+        "total": len(items),
+        "position": place[current.id] if current else None,
+        "may_lead": acting is not None and acting.kind in LEADS,
+        "next": following[0].slug if following else None,
+        "items": [
+            {
+                "slug": i.slug,
+                "position": n,
+                "reference": i.case.reference,
+                "kind_label": i.get_item_kind_display(),
+                "minutes": i.minutes,
+                "state": STATES[AgendaItem.State(i.state)],
+            }
+            for n, i in enumerate(items, 1)
+        ],
+    }
+
+
+def table(item: AgendaItem, acting: Acting, typed: Typed) -> dict[str, Any]:
+    """The item at the table; it must be open to the reader, and its case when the reader may read that."""
+    leads = acting.kind in LEADS
+    attendances = consultation.attended(item)
+    inside = [a for a in attendances if a.left_at is None]
+    seatable = consultation.who_may_sit(item)
+    contributions = list(Contribution.objects.filter(item=item.id).select_related("service", "circle"))
+    own = next((c for c in contributions if c.service_id == acting.service.pk), None)
+    decisions = list(Decision.objects.filter(item=item))
+    actions = list(Action.objects.filter(item=item.id).select_related("service"))
+    report = Report.objects.filter(item=item).order_by("-published_at").first()
+    admitted = readers_of(
+        *[c.circle_id for c in contributions if c.service_id == acting.service.pk], item.case.circle_id
+    )
+    who = named({line.capacity for line in admitted} | {a.capacity for a in attendances})
+    open_now = item.state == AgendaItem.State.OPEN
+    here = {a.capacity for a in inside}
+    at_table = any(a.capacity == acting.capacity for a in attendances)
+    return {
+        "item": {
+            "slug": item.slug, "reference": item.case.reference, "kind_label": item.get_item_kind_display(),
+            "state": STATES[AgendaItem.State(item.state)], "present_count": len(inside) if open_now else len(attendances),
+            **_situation(item, admitted, who),
+        },
+        "people": [_person(p, p.capacity in here, chair=p.kind == Seat.Kind.MAYOR) for p in _with_former(seatable, attendances, who)],
+        "own": _own(item, own, acting, seatable, inside, admitted, who, typed) if at_table or own else None,
+        "contributions": [
+            {"service": c.service, "on": timezone.localtime(c.shared_at), "text": c.text, "own": False}
+            for c in contributions if c.service_id != acting.service.pk and c.shared_at
+        ],
+        **_outcome(item, leads, decisions, actions, typed),
+        "report": {
+            "text": report.text if report else "", "published_at": report and report.published_at, "readers": _attended_names(attendances, who),
+            "until": report and day_words(consultation.window_ends(item)),
+        },
+        "report_form": None if report or not (leads and at_table) or item.state == AgendaItem.State.PLANNED else typed.forms.get("report") or forms.ReportForm(
+            auto_id="id_report_%s", initial={"text": _proposal(decisions, actions)}),
+        "invitations": [{"service": i.service, "state": i.get_state_display(), "kind": {"sent": "warn", "accepted": "ok", "declined": ""}[i.state]} for i in consultation.invited_services(item)] if leads else [],
+        "invite_form": (typed.forms.get("invite") or forms.InviteForm(auto_id="id_invite_%s", services=invitable(item))) if acting.kind == Seat.Kind.MAYOR and item.state != AgendaItem.State.OVER else None,
+    }  # fmt: skip
+
+
+def invitable(item: AgendaItem) -> Any:
+    """Services with a representative in this cell, not yet invited for this item."""
+    asked = Invitation.objects.filter(item=item).values_list("service_id", flat=True)
+    represented = {p.service.pk for p in consultation.representatives_in(item.meeting.cell)}
+    return Service.objects.filter(pk__in=represented).exclude(pk__in=list(asked))
+
+
+def day_words(moment: Any) -> str:
+    return date_format(timezone.localtime(moment), "j F Y")
+
+
+def _situation(item: AgendaItem, admitted: list[ReaderOf], who: dict[UUID, Acting]) -> dict[str, Any]:
+    if not may("read", item.case):
+        return {"situation": None}
+    lines = [f"{i.get_behaviour_display()}: {i.text}" for i in Indication.objects.filter(case=item.case)]
+    return {"situation": "\n".join(lines), "situation_readers": names(admitted, {item.case.circle_id}, who)}
+
+
+def _own(
+    item: AgendaItem, own: Contribution | None, acting: Acting, seatable: list[Acting], inside: list[Attendance],
+    admitted: list[ReaderOf], who: dict[UUID, Acting], typed: Typed,
+) -> dict[str, Any]:  # fmt: skip
+    """What the service brings in: who would read it, by name, before a word is written (R30)."""
+    here = {a.capacity for a in inside}
+    others = [p for p in seatable if p.capacity in here and p.service != acting.service]
+    lines = [line for line in admitted if own is not None and line.circle == own.circle_id]
+    reading = {
+        line.capacity: line for line in lines if line.capacity in who and who[line.capacity].service != acting.service
+    }
+    shared = own is not None and own.state == Contribution.State.SHARED
+    readers = [who[c] for c in reading] if shared else others
+    return {
+        "state": {"shared": "disclosed"}.get(own.state, own.state) if own else "draft",
+        "service": acting.service,
+        "text": typed.text if typed.text is not None else (own.text if own else ""),
+        "saved_at": own and typed.text is None and timezone.localtime(own.saved_at),
+        "errors": typed.errors,
+        "readers": [
+            _person(p, True) | {"read": p.capacity in reading and reading[p.capacity].first_read is not None}
+            for p in readers
+        ],
+        "others": [_person(p, True) for p in others if p.capacity not in reading],
+        "may_join": [
+            f"{p.name} ({p.service})" for p in seatable if p.capacity not in here and p.service != acting.service
+        ],
+        "until": day_words(consultation.window_ends(item)),
+    }
+
+
+def _outcome(
+    item: AgendaItem, leads: bool, decisions: list[Decision], actions: list[Action], typed: Typed
+) -> dict[str, Any]:
+    last = decisions[-1] if decisions else None
+    started = item.state != AgendaItem.State.PLANNED
+    accepted = [p.service.pk for p in consultation.who_may_sit(item)] if leads and started else []
+    return {
+        "decision": last
+        and {
+            "label": last.get_kind_display(),
+            "kind": CHIPS[last.kind],
+            "because": last.text,
+            "by": day_words(last.taken_at),
+        },
+        "decision_form": (typed.forms.get("decision") or forms.DecisionForm(auto_id="id_decision_%s"))
+        if leads and started
+        else None,
+        "actions": [action_row(a) for a in actions],
+        "action_form": (
+            typed.forms.get("action")
+            or forms.ActionForm(auto_id="id_action_%s", services=Service.objects.filter(pk__in=accepted))
+        )
+        if leads and started
+        else None,
+    }
+
+
+def _proposal(decisions: Iterable[Decision], actions: Iterable[Action]) -> str:
+    """The report's first words: decisions and actions only (R52's default); no contribution is ever copied."""
+    lines = [f"{_('Besluit')}: {d.get_kind_display().lower()}. {d.text}".strip() for d in decisions]
+    lines += [f"{_('Actie')}: {a.text} ({a.service}, {_('tegen')} {a.due:%d/%m/%Y})" for a in actions]
+    return "\n".join(lines)
+
+
+def _with_former(seatable: list[Acting], attendances: Iterable[Attendance], who: dict[UUID, Acting]) -> list[Acting]:
+    known = {p.capacity for p in seatable}
+    return seatable + [who[c] for c in {a.capacity for a in attendances} - known if c in who]
+
+
+def _attended_names(attendances: Iterable[Attendance], who: dict[UUID, Acting]) -> list[str]:
+    return sorted({f"{who[a.capacity].name} ({who[a.capacity].service})" for a in attendances if a.capacity in who})
+
+
+def _person(person: Acting, present: bool, *, chair: bool = False) -> dict[str, Any]:
+    return {
+        "slug": str(person.capacity), "initials": person.user.initials, "name": person.name, "organisation": person.service.short_name,
+        "note": _("voorzitter") if chair else None, "present": present,
+    }  # fmt: skip

@@ -1,0 +1,173 @@
+"""Meetings, their table, and invitations. Reading stands here; what is done at the table in ``deeds``."""
+
+from __future__ import annotations
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from cases.meetings import consultation, forms, page
+from cases.meetings.models import AgendaItem, Invitation, Meeting, Motive
+from cases.models import Case
+from cases.purposes import Purpose
+from participants.authorisation import authorisation_of
+from participants.mandates import Acting, me
+from participants.models import LegalReference
+from secrecy.acts import Forbidden, may, open_circles, opened, refuse
+
+ITEMS = AgendaItem.objects.select_related("case", "meeting__cell")
+
+
+@require_GET
+def meeting_list(request: HttpRequest) -> HttpResponse:
+    """Meetings of the reader's cell, and what waits for an answer."""
+    now = timezone.now()
+    meetings = list(
+        Meeting.objects.prefetch_related(Prefetch("items", AgendaItem.objects.all())).order_by("-starts_at")[:50]
+    )
+    acting = me()
+    # Only whose cases one may know of: a meeting without an item for the reader shows its day, and no more.
+    rows = [
+        page.meeting_row(m)
+        | {"items": len(m.items.all()), "is_past": m.starts_at < now and m.state != Meeting.State.RUNNING}
+        for m in meetings
+    ]
+    context = {
+        "upcoming": [r for r in rows if not r["is_past"]][::-1],
+        "past": [r for r in rows if r["is_past"]],
+        "invitations": waiting_invitations(acting) if acting else [],
+        "may_plan": reverse("meetings:plan") if acting and acting.kind in page.LEADS else None,
+    }
+    return render(request, "meetings/list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def plan(request: HttpRequest) -> HttpResponse:
+    consultation.coordinator("overleg")
+    form = forms.PlanForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return redirect(consultation.plan(starts_at=form.starts_at(), place=form.cleaned_data["place"]))
+    return render(request, "meetings/plan.html", {"form": form}, status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def meeting(request: HttpRequest, slug: str) -> HttpResponse:
+    """The agenda; for who leads, adding a case to it. A running item shows itself."""
+    acting, row = _at(slug)
+    items = items_of(row)
+    lead = acting.kind in page.LEADS
+    listed = Case.objects.running().exclude(pk__in=[i.case_id for i in items]) if lead else Case.objects.none()
+    form = forms.AddItemForm(request.POST or None, cases=listed) if lead else None
+    if request.method == "POST" and form is not None and form.is_valid():
+        said = form.cleaned_data
+        case = opened(Case, said["case"].slug, purpose=Purpose.PREPARE)
+        consultation.put_on_agenda(case, row, kind=said["kind"], minutes=said["minutes"])
+        return redirect(row)
+    context = {"meeting": page.agenda(row, acting, items), "item": None, "add_item_form": form}
+    return render(request, "meetings/meeting.html", context, status=400 if form and form.errors else 200)
+
+
+@require_GET
+def item(request: HttpRequest, meeting_slug: str, slug: str) -> HttpResponse:
+    return show_item(request, slug, page.Typed())
+
+
+def show_item(request: HttpRequest, slug: str, typed: page.Typed, *, status: int = 200) -> HttpResponse:
+    """The table at one item, for who is or was in the room; the invitation for who was asked and wasn't."""
+    acting, row = _known_item(slug)
+    references = [row.slug, row.case.slug] if may("read", row.case) else [row.slug]
+    open_circles(*references, purpose=Purpose.TABLE, item=row.id)
+    context = {"meeting": page.agenda(row.meeting, acting, items_of(row.meeting), current=row)} | page.table(
+        row, acting, typed
+    )
+    return render(request, "meetings/meeting.html", context, status=status)
+
+
+def _known_item(slug: str) -> tuple[Acting, AgendaItem]:
+    """The header of an item the reader may read; else 404, or 403 with what is missing, both recorded."""
+    header = ITEMS.filter(slug=slug).first()
+    acting = me()
+    if header is None or acting is None:
+        open_circles(slug, purpose=Purpose.TABLE)
+        raise AssertionError("a circle without a visible header never opens to this reader")
+    if not may("read", header):
+        refuse(slug, "invited, not in the room", purpose=Purpose.TABLE)
+        raise Forbidden(
+            _(
+                "U ziet dit punt zodra de coördinator u er als aanwezig voor noteert. Uw uitnodiging vindt u bij Overleggen."
+            )
+        )
+    return acting, header
+
+
+def _at(slug: str) -> tuple[Acting, Meeting]:
+    row, acting = Meeting.objects.filter(slug=slug).select_related("cell").first(), me()
+    if row is None or acting is None:
+        open_circles(slug, purpose=Purpose.PREPARE)
+        raise AssertionError("a meeting is no circle")
+    return acting, row
+
+
+def items_of(row: Meeting) -> list[AgendaItem]:
+    return list(ITEMS.filter(meeting=row).order_by("position"))
+
+
+# Invitations ------------------------------------------------------------------------------------------------
+
+
+@require_POST
+def respond_invitation(request: HttpRequest, slug: str) -> HttpResponse:
+    """One click to accept; to decline, a reason from a closed list. Both at any moment before the item."""
+    form = forms.DeclineForm(request.POST)
+    declining = request.POST.get("answer") == "decline"
+    if declining and not form.is_valid():
+        return _invitations_again(request, slug, form)
+    row = opened(Invitation.objects.select_related("item"), slug, purpose=Purpose.INVITATION, act="write")
+    if row.item.state == AgendaItem.State.OVER:
+        raise Forbidden(_("Dit agendapunt is al besproken; antwoorden kan niet meer."))
+    if declining:
+        consultation.decline(row, form.cleaned_data["because"])
+    else:
+        consultation.accept(row)
+    return redirect("meetings:list")
+
+
+def _invitations_again(request: HttpRequest, slug: str, form: forms.DeclineForm) -> HttpResponse:
+    acting = me()
+    waiting = waiting_invitations(acting) if acting else []
+    for invitation in waiting:
+        if invitation["slug"] == slug:
+            invitation["form"] = form
+    return render(request, "meetings/list.html", {"invitations": waiting, "upcoming": [], "past": []}, status=400)
+
+
+def waiting_invitations(acting: Acting) -> list[dict[str, object]]:
+    """Invitations of the reader's service that wait for an answer, with why the mayor asks."""
+    headers = list(
+        Invitation.objects.filter(service=acting.service, state=Invitation.State.SENT)
+        .exclude(item__state=AgendaItem.State.OVER)
+        .select_related("item__case", "item__meeting__cell", "service__category")
+    )
+    if not headers or acting.seated:
+        return []
+    open_circles(*[h.slug for h in headers], purpose=Purpose.INVITATION)
+    why = {m.invitation_id: m.text for m in Motive.objects.filter(invitation__in=headers)}
+    together = _services(headers)
+    return [
+        {
+            "slug": h.slug, "reference": h.item.case.reference, "why": why.get(h.id, ""), "services": together,
+            "date": timezone.localtime(h.item.meeting.starts_at), "time": timezone.localtime(h.item.meeting.starts_at), "place": h.item.meeting.place,
+            "purpose": h.item.meeting.cell.PURPOSE, "legal_reference": LegalReference.on("invitation").label,
+            "answer_by": timezone.localtime(h.item.meeting.starts_at), "warning": authorisation_of(h.service, timezone.localdate(h.item.meeting.starts_at)).warning,
+            "form": forms.DeclineForm(auto_id=f"id_{h.slug}_%s"),
+        }
+        for h in headers
+    ]  # fmt: skip
+
+
+def _services(headers: list[Invitation]) -> str:
+    return ", ".join(sorted({h.service.short_name for h in headers}))

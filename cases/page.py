@@ -1,0 +1,92 @@
+"""What the page of a case shows to this reader: plain values, gathered in a fixed number of queries."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Case, DataSubject, Indication
+from participants.mandates import Acting, named
+from secrecy.acts import ReaderOf, readers_of
+
+CHIPS = {
+    "listed": "info",
+    "closed": "",
+    "proposed": "",
+    "accepted": "info",
+    "done": "ok",
+    "follow": "info",
+    "refer": "warn",
+    "close": "ok",
+}
+
+
+def case_page(case: Case, *, identity: DataSubject | None = None) -> dict[str, Any]:
+    """The context of ``cases/case.html``; the case must be open, and the identity too when it is given."""
+    indications = list(Indication.objects.filter(case=case).select_related("basis__reference", "source"))
+    contributions = list(case.contributions.select_related("service").all())
+    actions = list(case.actions.select_related("service").all())
+    decisions = [
+        d
+        for item in case.items.prefetch_related("decisions").select_related("meeting").all()
+        for d in item.decisions.all()
+    ]
+    parts: dict[str, set[UUID]] = {
+        "indications": {case.circle_id},
+        "followup": {a.circle_id for a in actions} | {d.circle_id for d in decisions},
+        "identity": {identity.circle_id} if identity else set(),
+    }
+    admitted = readers_of(*set().union(*parts.values()))
+    who = named({line.capacity for line in admitted})
+    basis = indications[0].basis if indications else None
+    return {
+        "case": {
+            "slug": case.slug, "reference": case.reference, "state": case.get_state_display(), "kind": CHIPS[case.state],
+            "listed_on": case.listed_on, "basis": basis and {"title": basis.reference.label, "stated_on": basis.stated_on},
+        },
+        "identity": identity and {"name": identity.name, "birth_date": parse_date(identity.birth_date) if identity.birth_date else None},
+        "identity_readers": names(admitted, parts["identity"], who),
+        "indications": [{"text": i.text, "label": i.get_behaviour_display(), "by": i.source, "on": i.noted_on} for i in indications],
+        "indications_readers": names(admitted, parts["indications"], who),
+        "decisions": [{"label": d.get_kind_display(), "kind": CHIPS[d.kind], "because": d.text, "on": d.taken_at} for d in decisions],
+        "actions": [action_row(a) for a in actions],
+        "followup_readers": names(admitted, parts["followup"], who),
+        "contributions": [{"service": c.service, "on": c.shared_at or c.saved_at, "text": c.text} for c in contributions if c.state == "shared"],
+        "people": _people(admitted, who),
+    }  # fmt: skip
+
+
+def action_row(action: Any) -> dict[str, Any]:
+    return {
+        "what": action.text,
+        "who": action.service,
+        "by": action.due,
+        "state": action.get_state_display(),
+        "kind": CHIPS[action.state],
+    }
+
+
+def names(admitted: list[ReaderOf], circles: set[UUID], who: dict[UUID, Acting]) -> list[str]:
+    """Readers of these circles, as «organisation, capacity»; empty when the reader may not know."""
+    return sorted(
+        {
+            f"{who[line.capacity].service} ({who[line.capacity].label.lower()})"
+            for line in admitted
+            if line.circle in circles and line.capacity in who
+        }
+    )
+
+
+def _people(admitted: list[ReaderOf], who: dict[UUID, Acting]) -> list[dict[str, Any]]:
+    until: dict[UUID, datetime] = {}
+    for line in admitted:
+        until[line.capacity] = max(line.until, until.get(line.capacity, line.until))
+    return [
+        {"organisation": who[c].service, "capacity": who[c].label, "acts": _("lezen"), "until": end}
+        for c, end in sorted(until.items(), key=lambda pair: str(pair[0]))
+        if c in who
+    ]

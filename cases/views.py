@@ -1,0 +1,143 @@
+"""The list of cases, one case, and putting one on the list."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from cases.forms import ListingForm, PurposeForm
+from cases.listing import list_case, mayor
+from cases.models import Case, DataSubject
+from cases.page import CHIPS, case_page
+from cases.purposes import Purpose
+from participants.mandates import me
+from participants.models import Seat
+from secrecy.acts import Forbidden, may, open_circles, opened, refuse
+
+PAGE = 25
+ASK_AGAIN = timedelta(minutes=15)
+
+
+@require_GET
+def case_list(request: HttpRequest) -> HttpResponse:
+    """Headers only; what is shown stands in the ledger before the answer leaves."""
+    rows = Case.objects.order_by("-listed_on", "-reference")
+    after = request.GET.get("na", "")
+    day, _sep, reference = after.partition("_")
+    if reference and _is_day(day):
+        rows = rows.filter(listed_on__lte=day).exclude(listed_on=day, reference__gte=reference)
+    page = list(rows[: PAGE + 1])
+    shown = page[:PAGE]
+    last = shown[-1] if len(page) > PAGE else None
+    acting = me()
+    return render(
+        request,
+        "cases/list.html",
+        {
+            "cases": [
+                {
+                    "slug": c.slug,
+                    "reference": c.reference,
+                    "state": c.get_state_display(),
+                    "kind": CHIPS[c.state],
+                    "listed_on": c.listed_on,
+                }
+                for c in shown
+            ],
+            "may_propose": acting is not None and acting.kind == Seat.Kind.MAYOR,
+            "next_url": f"?{urlencode({'na': f'{last.listed_on}_{last.reference}'})}" if last else None,
+            "previous_url": "?" if after else None,
+        },
+    )
+
+
+def _is_day(text: str) -> bool:
+    from django.utils.dateparse import parse_date
+
+    try:
+        return parse_date(text) is not None
+    except ValueError:
+        return False
+
+
+@require_http_methods(["GET", "POST"])
+def case(request: HttpRequest, slug: str) -> HttpResponse:
+    """One case, once it was said why it is opened."""
+    header = known(slug)
+    form = PurposeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        _remember(request, slug, form.cleaned_data["purpose"])
+        return redirect("cases:case", slug)
+    purpose = _purpose(request, slug)
+    if purpose is None:
+        context = {"reference": header.reference, "form": form, "minutes": int(ASK_AGAIN.total_seconds() // 60)}
+        return render(request, "cases/purpose.html", context, status=400 if form.errors else 200)
+    return render(request, "cases/case.html", case_page(opened(Case, slug, purpose=purpose)))
+
+
+@require_POST
+def identity(request: HttpRequest, slug: str) -> HttpResponse:
+    """Showing the name is an act of its own, on record (R33); leaving the page hides it again."""
+    known(slug)
+    purpose = _purpose(request, slug)
+    if purpose is None:
+        return redirect("cases:case", slug)
+    row = opened(Case, slug, purpose=purpose)
+    subject = opened(DataSubject, f"{slug}/identity", purpose=purpose)
+    return render(request, "cases/case.html", case_page(row, identity=subject))
+
+
+@require_http_methods(["GET", "POST"])
+def propose(request: HttpRequest) -> HttpResponse:
+    """The mayor puts a case on the list: basis, indication, identity (R07, R09, R32)."""
+    mayor()
+    form = ListingForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        row = list_case(
+            basis=said["basis"], reasons=said["reasons"], indications=[(said["behaviour"], said["text"])],
+            name=said["name"], birth_date=said["birth_date"].isoformat(), contact=said["contact"],
+        )  # fmt: skip
+        _remember(request, row.slug, Purpose.LISTING)
+        return redirect(row)
+    return render(request, "cases/propose.html", {"form": form}, status=400 if form.errors else 200)
+
+
+def known(slug: str) -> Case:
+    """The header of a case the reader may read. Hidden and absent go one way: recorded, 404.
+
+    Visible but not open to this reader: 403 with what is missing, recorded too.
+    """
+    header = Case.objects.filter(slug=slug).first()
+    if header is None:
+        open_circles(slug, purpose=Purpose.PREPARE)
+        raise AssertionError("a circle without a visible header never opens to this reader")
+    if not may("read", header):
+        refuse(slug, "listed, not admitted to read", purpose=Purpose.PREPARE)
+        raise Forbidden(
+            _(
+                "U bent uitgenodigd voor een agendapunt van deze casus. Het dossier zelf is niet voor u geopend; wat u mag lezen, vindt u bij het overleg."
+            )
+        )
+    return header
+
+
+def _purpose(request: HttpRequest, slug: str) -> Purpose | None:
+    """What was answered for this case in this session, while it counts."""
+    said: dict[str, Any] = request.session.get("purposes", {})
+    purpose, until = said.get(slug, ("", 0))
+    return Purpose(purpose) if purpose and until > timezone.now().timestamp() else None
+
+
+def _remember(request: HttpRequest, slug: str, purpose: Purpose) -> None:
+    now = timezone.now()
+    said = {s: answer for s, answer in request.session.get("purposes", {}).items() if answer[1] > now.timestamp()}
+    said[slug] = (str(purpose.value), (now + ASK_AGAIN).timestamp())
+    request.session["purposes"] = said

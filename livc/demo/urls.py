@@ -1,0 +1,6 @@
+from django.urls import path
+
+from livc.demo import views
+
+app_name = "demo"
+urlpatterns = [path("", views.persons, name="persons")]

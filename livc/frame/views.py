@@ -1,0 +1,165 @@
+"""The workspace, and the pages anybody may see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from cases.meetings import page
+from cases.meetings.models import Invitation, Meeting
+from cases.meetings.views import items_of, waiting_invitations
+from cases.models import Case
+from participants.cells.models import Cell
+from participants.mandates import Acting, me, representatives_in, seats_of
+from participants.models import Seat
+
+
+@require_GET
+def workspace(request: HttpRequest) -> HttpResponse:
+    """What is due, and the next meeting. Headers only: nothing of a case is opened here but one's invitations."""
+    acting = me()
+    now = timezone.localtime()
+    greeting = _("Goedemorgen") if now.hour < 12 else _("Goedemiddag") if now.hour < 18 else _("Goedenavond")
+    context: dict[str, Any] = {
+        "greeting": f"{greeting}, {request.user.get_short_name()}",
+        "today": now.date(),
+        "cell": acting.cell if acting else "",
+        "acting": acting,
+    }
+    if acting is None or not (acting.seated or acting.kind == "mandate"):
+        return render(request, "workspace_plain.html", context | _without_cases(acting))
+    meetings = list(Meeting.objects.filter(state__in=["planned", "running"]).order_by("starts_at"))
+    meeting = next((m for m in meetings if m.starts_at.date() >= now.date()), None)
+    context |= {
+        "meeting": _next_meeting(meeting) if meeting else None,
+        "todo": _todo(acting, meeting),
+        "tiles": _tiles(acting, meeting),
+        "actions": _actions(acting),
+    }
+    return render(request, "workspace.html", context)
+
+
+def _without_cases(acting: Acting | None) -> dict[str, Any]:
+    """Administrators see who sits where; auditors are shown to the register; nobody here sees a case."""
+    if acting is None:
+        return {}
+    return {
+        "oversees": acting.kind in ("auditor", "dpo"),
+        "people": [*seats_of(acting.cell), *representatives_in(acting.cell)] if acting.kind == "administrator" else [],
+    }
+
+
+def _next_meeting(meeting: Meeting) -> dict[str, Any]:
+    items = items_of(meeting)
+    services: dict[Any, list[str]] = {}
+    for invitation in Invitation.objects.filter(item__in=items).select_related("service"):
+        services.setdefault(invitation.item_id, []).append(invitation.service.short_name)
+    row = page.meeting_row(meeting)
+    return row | {
+        "url": meeting.get_absolute_url(), "chip": row["state"],
+        "items": [
+            {"position": n, "reference": i.case.reference, "kind_label": i.get_item_kind_display(), "minutes": i.minutes,
+             "url": reverse("meetings:item", args=[meeting.slug, i.slug]), "services": ", ".join(services.get(i.id, [])) or "–"}
+            for n, i in enumerate(items, 1)
+        ],
+    }  # fmt: skip
+
+
+def _todo(acting: Acting, meeting: Meeting | None) -> list[dict[str, Any]]:
+    rows = [
+        {
+            "title": _("Uitnodiging beantwoorden"),
+            "url": reverse("meetings:list"),
+            "note": str(i["reference"]),
+            "chip": _("wacht op antwoord"),
+            "kind": "warn",
+            "icon": "send",
+        }
+        for i in waiting_invitations(acting)
+    ]
+    if acting.kind == Seat.Kind.MAYOR and meeting is not None:
+        for item in items_of(meeting):
+            if not item.invitations.all():
+                rows.append(
+                    {
+                        "title": _("Diensten uitnodigen"),
+                        "url": item.get_absolute_url(),
+                        "note": item.case.reference,
+                        "chip": _("nog niemand gevraagd"),
+                        "kind": "warn",
+                        "icon": "people",
+                    }
+                )
+    return rows
+
+
+def _tiles(acting: Acting, meeting: Meeting | None) -> list[dict[str, Any]]:
+    tiles: list[dict[str, Any]] = [
+        {
+            "figure": Case.objects.running().count(),
+            "name": _("casussen op de lijst"),
+            "url": reverse("cases:list"),
+            "kind": "",
+        }
+    ]
+    if meeting is not None:
+        start = timezone.localtime(meeting.starts_at)
+        tiles.append(
+            {
+                "figure": f"{start:%d/%m}",
+                "name": _("volgend overleg, %(hour)s uur") % {"hour": f"{start:%H.%M}"},
+                "url": meeting.get_absolute_url(),
+                "kind": "",
+            }
+        )
+    return tiles
+
+
+def _actions(acting: Acting) -> list[dict[str, Any]]:
+    if acting.kind == Seat.Kind.MAYOR:
+        return [
+            {
+                "label": _("Casus op de lijst plaatsen"),
+                "url": reverse("cases:propose"),
+                "icon": "plus-lg",
+                "primary": True,
+            }
+        ]
+    if acting.kind == Seat.Kind.PREVENTION:
+        return [
+            {"label": _("Overleg plannen"), "url": reverse("meetings:plan"), "icon": "calendar-event", "primary": True}
+        ]
+    return []
+
+
+@require_POST
+def extend(request: HttpRequest) -> HttpResponse:
+    """Being here is enough: the badge noted that it was seen."""
+    return redirect("workspace")
+
+
+@login_not_required
+@require_GET
+def health(request: HttpRequest) -> HttpResponse:
+    """Answers once the application and both its connections do."""
+    Cell.objects.exists()
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@login_not_required
+@require_GET
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "accessibility.html")
+
+
+@login_not_required
+@require_GET
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "privacy.html")

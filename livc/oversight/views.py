@@ -1,0 +1,135 @@
+"""The register, for the auditor and the data protection officer of a cell. Reading it is on record first."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from livc.oversight.forms import RegisterFilter
+from livc.oversight.words import ACTS, CHIPS, OUTCOMES
+from participants.mandates import Acting, everyone_of, me, named
+from secrecy.acts import register as opened_register
+from secrecy.models import Entry
+
+PAGE = 25
+PURPOSE = "toezicht op inzage"
+
+
+@require_GET
+def register(request: HttpRequest) -> HttpResponse:
+    """Newest first; paging by (time, id), so the last page costs what the first does."""
+    asked = "&".join(
+        f"{k}={v}"
+        for k, v in sorted(request.GET.items())
+        if k in ("since", "until", "act", "person", "service", "after", "before")
+    )
+    rows = opened_register(purpose=PURPOSE, asked=asked)
+    acting = me()
+    people = everyone_of(acting.cell) if acting else []
+    filtered = RegisterFilter(
+        request.GET, rows,
+        persons=sorted({(p.user.pk, p.name) for p in people}, key=lambda c: str(c[1])),
+        services=sorted({(f"service:{p.service.pk}", p.service.short_name) for p in people}, key=lambda c: c[1]),
+    )  # fmt: skip
+    valid = filtered.is_valid()
+    page, earlier, later = _page(filtered.qs if valid else rows.none(), request)
+    context = {
+        "cell": acting.cell if acting else "", "filter_form": filtered.form, "entries": _lines(page),
+        "quick": [{"label": _("Enkel geweigerd"), "kind": "bad", "url": "?act=refuse"}, {"label": _("Mislukte aanmeldingen"), "kind": "warn", "url": "?act=sign-in+failed"}],
+        "previous_url": _link(request, "before", page[0]) if later and page else None,
+        "next_url": _link(request, "after", page[-1]) if earlier and page else None,
+        "note": _("%(number)d regels op deze bladzijde") % {"number": len(page)},
+    }  # fmt: skip
+    return render(request, "oversight/register.html", context, status=200 if valid else 400)
+
+
+@require_GET
+def entry(request: HttpRequest, slug: str) -> HttpResponse:
+    rows = opened_register(purpose=PURPOSE, asked=f"entry={slug[:30]}")
+    at, _sep, number = slug.partition("-")
+    if not (at.isdigit() and number.isdigit()):
+        raise Http404
+    # The month's partition is enough to look in.
+    moment = datetime.fromtimestamp(int(at), tz=timezone.get_default_timezone())
+    row = rows.filter(
+        id=int(number), at__gte=moment - timedelta(seconds=2), at__lte=moment + timedelta(seconds=2)
+    ).first()
+    if row is None:
+        raise Http404
+    (line,) = _lines([row])
+    whom = next(iter(_people([row.whom]).values()), None) if row.whom else None
+    facts = [
+        (_("Reden"), row.purpose), (_("Rechtsgrond"), row.ground), (_("Uitkomst"), OUTCOMES.get(row.outcome, _("in orde") if row.outcome == "ok" else row.outcome)),
+        (_("Wie werd toegelaten of uitgesloten"), whom), (_("Deur"), row.door), (_("Verwijzing"), row.reference), (_("Adres"), row.address),
+        (_("Aanvraag"), row.request), (_("Toelating"), row.admission), (_("Agendapunt"), row.item), (_("Volgnummer"), row.id),
+    ]  # fmt: skip
+    context = {
+        "entry": line | {"facts": facts, "circles": [str(c) for c in row.shown or []]},
+        "back_url": request.GET.get("terug") or reverse("oversight:register"),
+    }
+    if not context["back_url"].startswith(reverse("oversight:register")):
+        context["back_url"] = reverse("oversight:register")
+    return render(request, "oversight/entry.html", context)
+
+
+def _page(rows: QuerySet[Entry], request: HttpRequest) -> tuple[list[Entry], bool, bool]:
+    """One page by key: (rows, are there earlier ones, are there later ones)."""
+    before, after = _key(request.GET.get("before")), _key(request.GET.get("after"))
+    if before:
+        found = list(
+            rows.filter(Q(at__gt=before[0]) | Q(at=before[0], id__gt=before[1]))
+            .filter(at__gte=before[0])
+            .order_by("at", "id")[: PAGE + 1]
+        )
+        return found[:PAGE][::-1], True, len(found) > PAGE
+    if after:
+        rows = rows.filter(Q(at__lt=after[0]) | Q(at=after[0], id__lt=after[1])).filter(at__lte=after[0])
+    found = list(rows.order_by("-at", "-id")[: PAGE + 1])
+    return found[:PAGE], len(found) > PAGE, after is not None
+
+
+def _key(text: str | None) -> tuple[Any, int] | None:
+    at, _sep, number = (text or "").partition("_")
+    try:
+        moment = parse_datetime(at)
+    except ValueError:
+        return None
+    return (moment, int(number)) if moment is not None and timezone.is_aware(moment) and number.isdigit() else None
+
+
+def _link(request: HttpRequest, way: str, row: Entry) -> str:
+    query = request.GET.copy()
+    for name in ("before", "after"):
+        query.pop(name, None)
+    query[way] = f"{row.at.isoformat()}_{row.id}"
+    return f"?{query.urlencode()}"
+
+
+def _people(users: list[int]) -> dict[int, str]:
+    from participants.models import User
+
+    return {u.pk: u.short_name for u in User.objects.filter(pk__in=users)}
+
+
+def _lines(page: list[Entry]) -> list[dict[str, Any]]:
+    who: dict[UUID, Acting] = named({e.capacity for e in page if e.capacity})
+    nameless = _people([e.actor for e in page if e.actor and e.capacity not in who])
+    return [
+        {
+            "slug": f"{int(e.at.timestamp())}-{e.id}", "at": timezone.localtime(e.at), "refused": e.act == "refuse",
+            "person": who[e.capacity].name if e.capacity in who else nameless.get(e.actor or 0), "service": who[e.capacity].service if e.capacity in who else None,
+            "act": ACTS.get(e.act, e.act), "kind": CHIPS.get(e.act, ""), "reference": e.reference, "part": None,
+            "purpose": OUTCOMES.get(e.outcome, e.outcome) if e.outcome != "ok" else e.purpose,
+        }
+        for e in page
+    ]  # fmt: skip

@@ -1,0 +1,30 @@
+"""The ledger's words in Dutch."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+ACTS = {
+    "open": _("Inzage"), "write": _("Inzage om te schrijven"), "admit": _("Toelating"), "dismiss": _("Toelating beëindigd"),
+    "begin": _("Kring begonnen"), "disclose": _("Inbreng gedeeld"), "list": _("Lijst getoond"), "search": _("Opzoeking"),
+    "print": _("Afdruk"), "export": _("Uitvoer"), "release": _("Vrijgave"), "refuse": _("Geweigerd"), "review": _("Toezicht"),
+    "erase": _("Gewist"), "sign-in": _("Aanmelden"), "sign-in failed": _("Aanmelden mislukt"), "sign-out": _("Afmelden"),
+    "password": _("Wachtwoord gewijzigd"), "capacity": _("Hoedanigheid gewisseld"),
+}  # fmt: skip
+CHIPS = {
+    "refuse": "bad",
+    "sign-in failed": "bad",
+    "open": "info",
+    "write": "info",
+    "admit": "ok",
+    "disclose": "ok",
+    "dismiss": "warn",
+    "erase": "warn",
+}
+OUTCOMES = {
+    "not admitted": _("niet toegelaten tot deze kring"), "no such reference": _("deze verwijzing bestaat niet"), "capacity lapsed": _("hoedanigheid vervallen"),
+    "not the mayor's seat": _("niet de zetel van de burgemeester"), "not the coordinator's seat": _("niet de zetel van de coördinator"),
+    "invited, not in the room": _("uitgenodigd, niet in de zaal"), "listed, not admitted to read": _("op de lijst gezien, niet toegelaten tot lezen"),
+    "wrong password": _("verkeerd wachtwoord"), "unknown name": _("onbekende naam"), "not in the room": _("niet in de zaal"),
+    "does not audit this cell": _("houdt op deze cel geen toezicht"), "not present at the item": _("was niet aanwezig bij het punt"),
+}  # fmt: skip

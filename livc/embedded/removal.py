@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from livc.embedded import demo, files, given, places, servers, steps
+from livc.embedded.database import Database
 from livc.embedded.room import Room
 from livc.embedded.trouble import Trouble
 
@@ -18,9 +19,12 @@ def remove(var: Path) -> None:
 
     Raises Trouble when the database was given by URL and is not a demo's.
     """
-    database = given.database(os.environ.get("DATABASE_URL"))
-    if database:
-        _drop(database)
+    url = given.database(os.environ.get("DATABASE_URL"))
+    if url:
+        database = Database(url.admin, url.name)
+        if not (database.is_empty() or database.is_demo()):
+            raise Trouble(f"The database '{url.name}' of DATABASE_URL is not marked as a demo's: it stays as it is.")
+        database.drop()
     demo.end_leftovers(var)
     servers.down(var)
     Room.known(var).remove(var)
@@ -37,7 +41,3 @@ def forget(var: Path) -> None:
     (var / files.LOCK).unlink(missing_ok=True)
     with suppress(OSError):
         var.rmdir()
-
-
-def _drop(database: given.Database) -> None:
-    raise Trouble(f"The database {database.name} of DATABASE_URL is not marked as a demo's: it stays as it is.")

@@ -8,9 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg2
-
 from livc.embedded import files
+from livc.embedded.database import Database, opens_to
 from livc.embedded.places import REPOSITORY, State
 from livc.embedded.processes import Process
 from livc.embedded.progress import Progress
@@ -29,39 +28,64 @@ class Step:
     command: tuple[str, ...]  # of Python
     inputs: tuple[str, ...]  # patterns in the repository
     role: str = "app"
+    whole: bool = False  # cannot be gone on with when it was interrupted
 
 
+LAYING = Step(
+    "roles and database",
+    ("-m", "livc.embedded.laying"),
+    ("secrecy/foundation.py", "secrecy/sql/*"),
+)
 STEPS = (
-    Step("roles and database", ("-m", "livc.embedded.laying"), ("secrecy/foundation.py", "secrecy/sql/*")),
+    LAYING,
     Step(
         "tables",
-        ("manage.py", "migrate", "--verbosity=1"),
-        ("secrecy/**/*", "participants/**/*", "cases/**/*", "livc/**/*.py", "requirements/base.txt"),
+        ("manage.py", "migrate"),
+        ("secrecy/**/*.py", "participants/**/*.py", "cases/**/*.py", "livc/**/*.py", "requirements/base.txt"),
         role="owner",
     ),
     Step(
         "municipalities and reference data",
         ("manage.py", "load_reference"),
-        ("participants/**/*", "cases/**/*"),
+        ("data/*", "participants/reference.py"),
         role="owner",
     ),
-    Step("demo town", ("manage.py", "load_demo"), ("livc/demo/**/*",)),
+    Step("demo town", ("manage.py", "load_demo"), ("livc/demo/**/*.py",), whole=True),
 )
+PLACE = "database"  # the key under which VAR remembers what it prepares
 
 
 def prepare(var: Path, state: State, environment: Mapping[str, str], progress: Progress, stop: Stop) -> None:
     """Do the steps whose inputs changed since they were done to this very database.
 
-    Raises Trouble when one fails, Stopped when somebody asks to stop.
+    Raises Trouble when one fails or the database is no demo's, Stopped when somebody asks to stop.
     """
+    database = Database(state.admin, state.database)
     done: dict[str, str] = files.read(var / FILE) or {}
+    if not (done.get(PLACE) == database.place() or database.is_empty() or database.is_demo()):
+        raise Trouble(
+            f"The database '{database.name}' holds data and is not marked as a demo's: "
+            "give an empty one in DATABASE_URL, or choose another folder with VAR=."
+        )
+    done[PLACE] = database.place()
+    if _begun(database) in done.values():
+        with progress.step("removing a half-made town"):
+            database.drop()
     for step in STEPS:
-        if done.get(step.name) == _fingerprint(step, state):
+        fits = step != LAYING or opens_to(state, "app")
+        if fits and done.get(step.name) == _fingerprint(step, state, database):
             continue
+        if step.whole and not database.is_demo():
+            done[step.name] = _begun(database)
+        files.write(var / FILE, done)
         with progress.step(step.name):
             _do(step, var, environment, stop)
-        done[step.name] = _fingerprint(step, state)
-        files.write(var / FILE, done)
+        done[step.name] = _fingerprint(step, state, database)
+    files.write(var / FILE, done)
+
+
+def _begun(database: Database) -> str:
+    return f"begun {database.identity()}"
 
 
 def _do(step: Step, var: Path, environment: Mapping[str, str], stop: Stop) -> None:
@@ -88,9 +112,9 @@ def _do(step: Step, var: Path, environment: Mapping[str, str], stop: Stop) -> No
         raise Trouble(f"The step '{step.name}' failed: {last_line(said)}; its log is {path}.")
 
 
-def _fingerprint(step: Step, state: State) -> str:
+def _fingerprint(step: Step, state: State, database: Database) -> str:
     """Of the step's inputs and of the database it is done to: another one starts from nothing."""
-    digest = hashlib.sha256(repr((step.command, step.role, _database(state))).encode())
+    digest = hashlib.sha256(repr((step, database.identity())).encode())
     digest.update(repr(sorted(state.passwords.items())).encode())
     for path in _inputs(step):
         digest.update(f"{path.relative_to(REPOSITORY)}\0".encode())
@@ -100,21 +124,4 @@ def _fingerprint(step: Step, state: State) -> str:
 
 def _inputs(step: Step) -> Iterator[Path]:
     for pattern in step.inputs:
-        for path in sorted(REPOSITORY.glob(pattern)):
-            hidden = path.suffix in (".pyc", ".html") or path.name.startswith(".")
-            if path.is_file() and not hidden:
-                yield path
-
-
-def _database(state: State) -> tuple[str, ...]:
-    """What tells this database from any other that has had its name."""
-    connection = psycopg2.connect(state.admin, connect_timeout=10)
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT system_identifier::text, oid::text FROM pg_control_system(), pg_database WHERE datname = %s",
-                [state.database],
-            )
-            return tuple(cursor.fetchone() or ())
-    finally:
-        connection.close()
+        yield from (path for path in sorted(REPOSITORY.glob(pattern)) if path.is_file())

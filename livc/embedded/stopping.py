@@ -8,7 +8,7 @@ from types import FrameType
 from typing import Self
 
 
-class Stopped(Exception):  # noqa: N818  # somebody asked for it
+class Stopped(Exception):  # somebody asked for it
     """Somebody asked to stop."""
 
 

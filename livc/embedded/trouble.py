@@ -5,7 +5,7 @@ import os
 import re
 
 
-class Trouble(Exception):  # noqa: N818  # it is no error of ours
+class Trouble(Exception):  # it is no error of ours
     """The launcher cannot go on. The message is one sentence, with what to do about it."""
 
 

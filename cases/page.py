@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
+from cases.listing import CASE_DAYS
 from cases.models import Case, DataSubject, Indication
 from participants.mandates import Acting, named
 from secrecy.acts import ReaderOf, readers_of
@@ -27,14 +29,11 @@ CHIPS = {
 
 def case_page(case: Case, *, identity: DataSubject | None = None) -> dict[str, Any]:
     """The context of ``cases/case.html``; the case must be open, and the identity too when it is given."""
-    indications = list(Indication.objects.filter(case=case).select_related("basis__reference", "source"))
+    indications = list(Indication.objects.filter(case=case).select_related("basis__reference", "basis__stated_by", "source"))
     contributions = list(case.contributions.select_related("service").all())
     actions = list(case.actions.select_related("service").all())
-    decisions = [
-        d
-        for item in case.items.prefetch_related("decisions").select_related("meeting").all()
-        for d in item.decisions.all()
-    ]
+    items = list(case.items.select_related("meeting").prefetch_related("decisions", "invitations__service").all())
+    decisions = [decision for item in items for decision in item.decisions.all()]
     parts: dict[str, set[UUID]] = {
         "indications": {case.circle_id},
         "followup": {a.circle_id for a in actions} | {d.circle_id for d in decisions},
@@ -42,12 +41,8 @@ def case_page(case: Case, *, identity: DataSubject | None = None) -> dict[str, A
     }
     admitted = readers_of(*set().union(*parts.values()))
     who = named({line.capacity for line in admitted})
-    basis = indications[0].basis if indications else None
     return {
-        "case": {
-            "slug": case.slug, "reference": case.reference, "state": case.get_state_display(), "kind": CHIPS[case.state],
-            "listed_on": case.listed_on, "basis": basis and {"title": basis.reference.label, "stated_on": basis.stated_on},
-        },
+        "case": _header(case, indications, items),
         "identity": identity and {"name": identity.name, "birth_date": parse_date(identity.birth_date) if identity.birth_date else None},
         "identity_readers": names(admitted, parts["identity"], who),
         "indications": [{"text": i.text, "label": i.get_behaviour_display(), "by": i.source, "on": i.noted_on} for i in indications],
@@ -55,8 +50,23 @@ def case_page(case: Case, *, identity: DataSubject | None = None) -> dict[str, A
         "decisions": [{"label": d.get_kind_display(), "kind": CHIPS[d.kind], "because": d.text, "on": d.taken_at} for d in decisions],
         "actions": [action_row(a) for a in actions],
         "followup_readers": names(admitted, parts["followup"], who),
-        "contributions": [{"service": c.service, "on": c.shared_at or c.saved_at, "text": c.text} for c in contributions if c.state == "shared"],
+        "contributions": [{"service": c.service, "on": timezone.localtime(c.shared_at), "text": c.text} for c in contributions if c.shared_at],
         "people": _people(admitted, who),
+    }  # fmt: skip
+
+
+def _header(case: Case, indications: list[Indication], items: list[Any]) -> dict[str, Any]:
+    basis = indications[0].basis if indications else None
+    now = timezone.now()
+    coming = next((i.meeting for i in items if i.meeting.starts_at >= now), None)
+    discussed = [i.closed_at for i in items if i.closed_at]
+    services = {invitation.service.short_name for item in items for invitation in item.invitations.all()}
+    return {
+        "slug": case.slug, "reference": case.reference, "state": case.get_state_display(), "kind": CHIPS[case.state], "listed_on": case.listed_on,
+        "basis": basis and {"title": basis.reference.label, "stated_by": basis.stated_by.short_name, "stated_on": basis.stated_on},
+        "next_meeting": coming and {"date": timezone.localtime(coming.starts_at), "url": coming.get_absolute_url()},
+        "services": ", ".join(sorted(services)),
+        "term": (timezone.localdate(max(discussed)) if discussed else case.listed_on) + timedelta(days=CASE_DAYS),
     }  # fmt: skip
 
 
@@ -74,7 +84,7 @@ def names(admitted: list[ReaderOf], circles: set[UUID], who: dict[UUID, Acting])
     """Readers of these circles, as «organisation, capacity»; empty when the reader may not know."""
     return sorted(
         {
-            f"{who[line.capacity].service} ({who[line.capacity].label.lower()})"
+            f"{who[line.capacity].service} ({who[line.capacity].label})"
             for line in admitted
             if line.circle in circles and line.capacity in who
         }

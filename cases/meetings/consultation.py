@@ -259,6 +259,9 @@ def close_item(item: AgendaItem) -> None:
     for attendance in present(item):
         attendance.left_at = now
         attendance.save()
+    if not AgendaItem.objects.filter(meeting=item.meeting).exclude(state=AgendaItem.State.OVER).exists():
+        item.meeting.state = Meeting.State.OVER
+        item.meeting.save(update_fields=["state"])
 
 
 def publish_report(item: AgendaItem, text: str) -> Report:

@@ -10,12 +10,12 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from livc.embedded import binaries, files, places, postgres
+from livc.embedded import binaries, files, places, postgres, room
 from livc.embedded.account import Account
 from livc.embedded.room import Room
 from livc.embedded.servers import POSTGRES, REDIS, Servers
 from livc.embedded.trouble import Trouble
-from tests.livc.embedded.installation import Launcher, bring_up
+from tests.livc.embedded.installation import Launcher, bring_up, folder
 
 
 def the_sentence(run: subprocess.CompletedProcess[str]) -> str:
@@ -61,12 +61,12 @@ def test_a_full_disk_before_it_starts(small_disk: Path, launcher: Launcher) -> N
 
 
 def test_a_disk_that_fills_up_while_the_data_are_made(small_disk: Path) -> None:
-    room, account = Room.prepare(small_disk)
-    server = postgres.Postgres(small_disk, room, account)
-    programs = binaries.postgres(account, Path(room.folder))
+    its_room, account = Room.prepare(small_disk)
+    server = postgres.Postgres(small_disk, its_room, account)
+    programs = binaries.postgres(account, Path(its_room.folder))
     with pytest.raises(Trouble, match="could not be made: the disk is full"):
         server.create(programs)
-    assert not any(path.name.startswith("postgres") for path in Path(room.folder).iterdir())
+    assert not any(path.name.startswith("postgres") for path in Path(its_room.folder).iterdir())
 
 
 def test_a_disk_without_room_for_a_single_file(small_disk: Path, launcher: Launcher) -> None:
@@ -127,46 +127,62 @@ def test_an_old_postgresql_is_named(tmp_path: Path) -> None:
         binaries.postgres(account, tmp_path, choice=str(tmp_path))
 
 
-def test_data_of_another_version(up: Servers, var: Path, launcher: Launcher) -> None:
-    up.stop()
-    room = Room.load(var)
-    assert room
-    (room.data / "PG_VERSION").write_text("14\n")
-    said = the_sentence(launcher("up"))
-    assert said.startswith("These data were made by PostgreSQL 14, which is not found (there is")
+class TestWhatIsKept:
+    """What an earlier start left, and something happened to."""
 
+    @pytest.fixture(scope="class")
+    @classmethod
+    def var(cls) -> Iterator[Path]:
+        with folder() as var:
+            bring_up(var).stop()
+            yield var
 
-def test_lost_keys(up: Servers, var: Path, launcher: Launcher) -> None:
-    up.stop()
-    (var / places.FILE).unlink()
-    assert "with the keys of these data is gone" in the_sentence(launcher("up"))
-    assert not (var / places.FILE).exists()
+    def test_data_of_another_version(self, var: Path, launcher: Launcher) -> None:
+        its_room = Room.load(var)
+        assert its_room
+        version = its_room.data / "PG_VERSION"
+        before = version.read_text()
+        version.write_text("14\n")
+        said = the_sentence(launcher("up"))
+        assert said.startswith("These data were made by PostgreSQL 14, which is not found (there is")
+        version.write_text(before)
 
+    def test_lost_keys(self, var: Path, launcher: Launcher) -> None:
+        (var / places.FILE).rename(var / "elsewhere")
+        assert "with the keys of these data is gone" in the_sentence(launcher("up"))
+        assert not (var / places.FILE).exists()
+        (var / "elsewhere").rename(var / places.FILE)
 
-@pytest.mark.parametrize("file", [places.FILE, "servers.json"])
-def test_a_damaged_file_of_ours(up: Servers, var: Path, launcher: Launcher, file: str) -> None:
-    up.stop()
-    (var / file).write_text("{")
-    said = the_sentence(launcher("up"))
-    assert said == f"{var / file} is damaged: RESET=1 starts over."
-    assert launcher("remove").returncode == 0
-    assert launcher("up").returncode == 0
+    def test_damaged_files_of_ours(self, var: Path, launcher: Launcher) -> None:
+        for name in (places.FILE, room.FILE):
+            (var / name).write_text("{")
+            said = the_sentence(launcher("up"))
+            assert said == f"{var / name} is damaged: RESET=1 starts over."
+        assert launcher("remove").returncode == 0
+        assert launcher("up").returncode == 0
 
 
 class TestGivenByUrl:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def host(cls) -> Iterator[Servers]:
+        """Servers to give to others."""
+        with folder() as var:
+            yield bring_up(var)
+
     def test_servers_that_are_given_are_used(
-        self, up: Servers, folders: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+        self, host: Servers, folders: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setenv("DATABASE_URL", places.on_database(up.state.admin, "elsewhere"))
-        monkeypatch.setenv("REDIS_URL", up.state.redis_url)
+        monkeypatch.setenv("DATABASE_URL", places.on_database(host.state.admin, "elsewhere"))
+        monkeypatch.setenv("REDIS_URL", host.state.redis_url)
         guest = bring_up(folders("guest"))
         assert guest.processes == {}
         assert guest.state.database == "elsewhere"
-        assert guest.state.redis_url == up.state.redis_url
-        assert guest.state.passwords != up.state.passwords
+        assert guest.state.redis_url == host.state.redis_url
+        assert guest.state.passwords != host.state.passwords
         guest.stop()
-        assert up.processes[POSTGRES].alive()
-        assert up.processes[REDIS].alive()
+        assert host.processes[POSTGRES].alive()
+        assert host.processes[REDIS].alive()
 
     def test_one_that_does_not_answer(self, launcher: Launcher) -> None:
         said = the_sentence(launcher("up", DATABASE_URL="postgresql://su:hush@localhost:1/livc"))
@@ -180,11 +196,11 @@ class TestGivenByUrl:
         assert the_sentence(launcher("up", DATABASE_URL="sqlite:///x")).startswith("DATABASE_URL must read")
         assert the_sentence(launcher("up", REDIS_URL="queue")).startswith("REDIS_URL cannot be reached")
 
-    def test_an_account_that_is_no_superuser(self, up: Servers, launcher: Launcher) -> None:
-        connection = psycopg2.connect(up.state.admin)
+    def test_an_account_that_is_no_superuser(self, host: Servers, launcher: Launcher) -> None:
+        connection = psycopg2.connect(host.state.admin)
         with connection, connection.cursor() as cursor:
             cursor.execute("CREATE ROLE guest LOGIN PASSWORD 'guest'")
         connection.close()
-        url = places.on_database(up.state.admin, "livc", user="guest", password="guest")
+        url = places.on_database(host.state.admin, "livc", user="guest", password="guest")
         said = the_sentence(launcher("up", DATABASE_URL=url))
         assert said.startswith("DATABASE_URL must be a superuser's")

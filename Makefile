@@ -24,7 +24,7 @@ test: ## check everything and run all tests (PG=embedded: on the PostgreSQL of t
 
 check: ## style, types, layers, templates, settings, migrations
 	@$(PYTHON) -m livc.embedded.venv requirements/test.txt
-	@$(MAKE) --no-print-directory --jobs=2 $(TOGETHER) $(CHECKS)
+	@$(MAKE) --no-print-directory --jobs=2 --keep-going $(TOGETHER) $(CHECKS)
 
 bench: ## measure what secrecy costs
 	@$(PYTHON) -m livc.embedded.venv requirements/test.txt
@@ -59,4 +59,4 @@ check-deploy:
 	@$(PRODUCTION) $(RUN) manage.py check --deploy --fail-level WARNING
 
 check-migrations:
-	@$(PRODUCTION) $(RUN) manage.py makemigrations --check --dry-run
+	@$(PRODUCTION) $(RUN) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run

@@ -58,7 +58,7 @@ def _make() -> str | None:
 
 def _install(lock: str) -> str | None:
     STAMP.unlink(missing_ok=True)
-    pip = [str(PYTHON), "-m", "pip", "--quiet", "--no-input", "--disable-pip-version-check"]
+    pip = [str(PYTHON), "-m", "pip", "-qq", "--no-input", "--disable-pip-version-check"]
     pip += ["install", "--require-hashes", "--progress-bar=off", "--requirement", lock]
     installed = subprocess.run(pip, stdin=subprocess.DEVNULL, cwd=REPOSITORY)
     if installed.returncode:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from auditlog.registry import auditlog
 from django.apps import apps
 
-from secrecy.cipher import SealedText
 from secrecy.confidential import Confidential, Guarded, Listed
 from secrecy.models import Change, Circle
 
@@ -19,6 +18,8 @@ def watch_models() -> None:
             or not model._meta.managed
         ):
             continue
-        # Sealed text is marked with the circle's key; of other confidential columns only that they changed.
-        masked = [f.name for f in model._meta.concrete_fields if isinstance(f, SealedText)]
-        auditlog.register(model, mask_fields=masked, mask_callable="secrecy.cipher.marked")
+        columns = [f.name for f in model._meta.concrete_fields]
+        # Sealed text is marked with the circle's key; of every other confidential column only that it changed:
+        # what kind of behaviour, who was in the room, why a service declined.
+        masked = [name for name in columns if name not in ("id", "circle")] if issubclass(model, Confidential) else []
+        auditlog.register(model, include_fields=columns, mask_fields=masked, mask_callable="secrecy.cipher.marked")

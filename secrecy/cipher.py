@@ -25,14 +25,20 @@ else:
 
 
 class Plaintext(str):
-    """Decrypted text. It knows its circle, so that the change log can mark it with the circle's key."""
+    """Decrypted text. It knows its circle, so that the change log can mark it with the circle's key.
 
-    __slots__ = ("circle",)
+    It also knows the ciphertext it came from and the place that is bound into it, so that a row saved
+    without a change of its text keeps what it had.
+    """
+
+    __slots__ = ("circle", "place", "sealed")
     circle: UUID
+    place: bytes
+    sealed: bytes
 
-    def __new__(cls, text: str, circle: UUID) -> Plaintext:
+    def __new__(cls, text: str, circle: UUID, place: bytes = b"", sealed: bytes = b"") -> Plaintext:
         made = super().__new__(cls, text)
-        made.circle = circle
+        made.circle, made.place, made.sealed = circle, place, sealed
         return made
 
     def __reduce_ex__(self, protocol: Any) -> NoReturn:
@@ -47,7 +53,8 @@ def marked(value: str) -> str:
     return "–"
 
 
-def bound(row: Confidential, column: str) -> bytes:
+def bound(row: Confidential, column: str | None) -> bytes:
+    """What a ciphertext is bound to: table, column, row and circle."""
     return f"{row._meta.db_table}|{column}|{row.pk}|{row.circle_id}".encode()
 
 
@@ -71,12 +78,13 @@ class _Unsealing:
         if isinstance(value, Plaintext):
             return value
         if isinstance(value, bytes | memoryview):
-            text = keys.unseal(_key(row).cipher, bytes(value), bound(row, self.field.column)).decode()
+            sealed, place = bytes(value), bound(row, self.field.column)
+            plain = Plaintext(keys.unseal(_key(row).cipher, sealed, place).decode(), row.circle_id, place, sealed)
+        elif row.circle_id is None:
+            return cast(str, value)
         else:
-            text = value
-        if row.circle_id is None:
-            return cast(str, text)
-        row.__dict__[name] = plain = Plaintext(text, row.circle_id)
+            plain = Plaintext(value, row.circle_id)
+        row.__dict__[name] = plain
         return plain
 
     def __set__(self, row: Confidential, value: Any) -> None:
@@ -108,8 +116,11 @@ class SealedText(_Field):
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         row = cast("Confidential", model_instance)
         value = row.__dict__.get(self.attname)
+        place = bound(row, self.column)
+        if isinstance(value, Plaintext) and value.sealed and value.place == place:
+            return value.sealed
         if isinstance(value, str):
-            return keys.seal(_key(row).cipher, value.encode(), bound(row, self.column))
+            return keys.seal(_key(row).cipher, value.encode(), place)
         if value is None:
             raise ValueError(f"{row._meta.label}.{self.name} is never NULL; an empty text is sealed too")
         return value
@@ -123,6 +134,6 @@ class SealedText(_Field):
     def get_transform(self, lookup_name: str) -> NoReturn:
         raise FieldError(f"{self.name} is encrypted: the database can't search it")
 
-    def formfield(self, **kwargs: Any) -> Field | None:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> Field | None:
         kwargs.setdefault("widget", Textarea)
         return super().formfield(form_class=CharField, **kwargs)

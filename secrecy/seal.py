@@ -26,10 +26,10 @@ class _Rules(BaseConstraint):
         schema_editor.deferred_sql.append(self._whole(model, schema_editor))
         return ""
 
-    def create_sql(self, model: Any, schema_editor: Any) -> str:  # type: ignore[override]
+    def create_sql(self, model: Any, schema_editor: Any) -> str:
         return self._whole(model, schema_editor)
 
-    def remove_sql(self, model: Any, schema_editor: Any) -> str:  # type: ignore[override]
+    def remove_sql(self, model: Any, schema_editor: Any) -> str:
         return self._cleared(schema_editor.quote_name(model._meta.db_table))
 
     def _whole(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
@@ -63,7 +63,7 @@ class _Rules(BaseConstraint):
 def _sequence(model: type[models.Model]) -> list[str]:
     if not isinstance(model._meta.pk, models.AutoField):
         return []
-    sequence = f'"{model._meta.db_table}_{model._meta.pk.column}_seq"'
+    sequence = f'"{model._meta.db_table}_{model._meta.pk.column}_seq"'  # how PostgreSQL names it
     return [f"GRANT SELECT ON SEQUENCE {sequence} TO livc_backup"]
 
 
@@ -78,9 +78,10 @@ def _forced(table: str) -> list[str]:
 
 
 def _noticed(table: str, model: type[models.Model]) -> str:
+    by_itself = ",".join(f.column or f.name for f in model._meta.concrete_fields if getattr(f, "auto_now", False))
     return (
         f"CREATE CONSTRAINT TRIGGER change_noticed AFTER INSERT OR UPDATE OR DELETE ON {table} DEFERRABLE INITIALLY DEFERRED "
-        f"FOR EACH ROW EXECUTE FUNCTION secrecy.notice_change('{model._meta.app_label}', '{model._meta.model_name}')"
+        f"FOR EACH ROW EXECUTE FUNCTION secrecy.notice_change('{model._meta.app_label}', '{model._meta.model_name}', '{by_itself}')"
     )
 
 

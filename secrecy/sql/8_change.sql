@@ -5,8 +5,13 @@ CREATE OR REPLACE FUNCTION secrecy.sign_change() RETURNS trigger LANGUAGE plpgsq
 DECLARE
   s secrecy.standing;
 BEGIN
-  SELECT * INTO s FROM secrecy.standing x WHERE x.pid = pg_backend_pid() AND x.began = transaction_timestamp();
-  IF s.user_id IS NULL AND session_user = 'livc_app' THEN
+  IF session_user = 'livc_log' THEN
+    -- begin_circle, which also notes the new circle where its maker stands.
+    SELECT * INTO s FROM secrecy.standing x WHERE x.xid = pg_current_xact_id();
+  ELSE
+    SELECT * INTO s FROM secrecy.standing x WHERE x.pid = pg_backend_pid() AND x.began = transaction_timestamp();
+  END IF;
+  IF s.user_id IS NULL AND session_user IN ('livc_app', 'livc_log') THEN
     RAISE EXCEPTION 'nobody stands here' USING ERRCODE = 'insufficient_privilege';
   END IF;
   NEW.actor_id := s.user_id;
@@ -21,23 +26,30 @@ BEGIN
   RETURN NEW;
 END $$;
 
--- Deferred to the end of the transaction: if nothing was written down about this row by then (a bulk
--- operation, raw SQL, another client), this writes it: which row, which columns, never a value.
+-- Deferred to the end of the transaction: what nobody wrote down about this row by then (a bulk operation,
+-- raw SQL, another client, a second change behind a first), this does: which row, which columns, never a value.
+-- The third argument names the columns that Django fills in by itself after auditlog has looked.
 CREATE OR REPLACE FUNCTION secrecy.notice_change() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 DECLARE
-  o jsonb := CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END;
-  n jsonb := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END;
-  pk text := coalesce(n, o) ->> 'id';
+  o jsonb := CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) ELSE '{}' END;
+  n jsonb := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) ELSE '{}' END;
+  pk text := coalesce(n -> 'id', o -> 'id') #>> '{}';
   kind int := (SELECT t.id FROM public.django_content_type t WHERE t.app_label = TG_ARGV[0] AND t.model = TG_ARGV[1]);
-  what jsonb;
+  written text[];
+  missing text[];
 BEGIN
-  IF EXISTS (SELECT 1 FROM public.secrecy_change c WHERE c.object_pk = pk AND c.content_type_id = kind AND c.xid = pg_current_xact_id()::text::bigint) THEN
-    RETURN NULL;
+  SELECT array_agg(DISTINCT k) INTO written
+    FROM public.secrecy_change c CROSS JOIN LATERAL jsonb_object_keys(c.changes) k
+   WHERE c.object_pk = pk AND c.content_type_id = kind AND c.xid = pg_current_xact_id()::text::bigint;
+  missing := ARRAY(
+    SELECT k FROM jsonb_object_keys(o || n) k
+     WHERE coalesce(o -> k, 'null') IS DISTINCT FROM coalesce(n -> k, 'null')
+       AND (written IS NULL OR NOT (k = ANY (written) OR regexp_replace(k, '_id$', '') = ANY (written) OR k = ANY (string_to_array(TG_ARGV[2], ',')))));
+  IF missing <> '{}' THEN
+    INSERT INTO public.secrecy_change (content_type_id, object_pk, object_repr, action, changes, changes_text, timestamp, door, noticed)
+    VALUES (kind, pk, TG_ARGV[0] || '.' || TG_ARGV[1] || ' ' || pk, CASE TG_OP WHEN 'INSERT' THEN 0 WHEN 'UPDATE' THEN 1 ELSE 2 END,
+      (SELECT jsonb_object_agg(k, '["–", "–"]'::jsonb) FROM unnest(missing) k), '', clock_timestamp(), '', true);
   END IF;
-  SELECT coalesce(jsonb_object_agg(k, '["–", "–"]'::jsonb), '{}') INTO what
-    FROM jsonb_object_keys(coalesce(n, o)) k WHERE o IS NULL OR n IS NULL OR o -> k IS DISTINCT FROM n -> k;
-  INSERT INTO public.secrecy_change (content_type_id, object_pk, object_repr, action, changes, changes_text, timestamp, door, noticed)
-  VALUES (kind, pk, TG_ARGV[0] || '.' || TG_ARGV[1] || ' ' || pk, CASE TG_OP WHEN 'INSERT' THEN 0 WHEN 'UPDATE' THEN 1 ELSE 2 END, what, '', clock_timestamp(), '', true);
   RETURN NULL;
 END $$;
 

@@ -42,12 +42,13 @@ def list_case(
     """
     acting = mayor()
     ground, until = LegalReference.on("case_list").label, case_ends()
-    circle = begin("case", ground=ground, purpose=Purpose.LISTING, until=until)
+    reference = _next_reference(acting)
+    circle = begin("case", label=reference, ground=ground, purpose=Purpose.LISTING, until=until)
     case = Case.objects.create(
         circle=circle,
         slug=circle.reference,
         cell=acting.cell,
-        reference=_next_reference(acting),
+        reference=reference,
         listed_by_id=reader().user_id,
     )
     stated = LegalBasis.objects.create(

@@ -29,7 +29,9 @@ CHIPS = {
 
 def case_page(case: Case, *, identity: DataSubject | None = None) -> dict[str, Any]:
     """The context of ``cases/case.html``; the case must be open, and the identity too when it is given."""
-    indications = list(Indication.objects.filter(case=case).select_related("basis__reference", "basis__stated_by", "source"))
+    indications = list(
+        Indication.objects.filter(case=case).select_related("basis__reference", "basis__stated_by", "source")
+    )
     contributions = list(case.contributions.select_related("service").all())
     actions = list(case.actions.select_related("service").all())
     items = list(case.items.select_related("meeting").prefetch_related("decisions", "invitations__service").all())

@@ -35,7 +35,14 @@ class CredentialBackend(BaseBackend):
         if person is None or stored is None:
             make_password(password)
             return None
-        return _user(person) if check_password(password, stored) else None
+        if not check_password(password, stored):
+            return None
+        session: Any = getattr(request, "session", None)
+        if session is not None:
+            if not session.session_key:
+                session.create()
+            record.call("note_candidate", session.token, person["id"])
+        return _user(person)
 
     def get_user(self, user_id: int) -> User | None:
         """Django asks this only where the badge doesn't answer; nobody is found that way."""

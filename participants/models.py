@@ -29,7 +29,7 @@ class User(AbstractUser, Guarded):
 
     # The hash lies behind the log functions, where SQL injected in a request can't read it.
     password = None  # type: ignore[assignment]
-    last_login = None  # type: ignore[assignment]
+    last_login = None
 
     class Meta(AbstractUser.Meta):
         swappable = "AUTH_USER_MODEL"
@@ -47,11 +47,11 @@ class User(AbstractUser, Guarded):
     def initials(self) -> str:
         return (self.first_name[:1] + self.last_name[:1]).upper() or self.username[:2].upper()
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         from django.contrib.auth.hashers import check_password
 
         rows = record.call("hash_of", self.pk)
-        return check_password(raw_password, rows[0][0] if rows else None)
+        return raw_password is not None and check_password(raw_password, str(rows[0][0]) if rows else "!")
 
     def has_usable_password(self) -> bool:
         return True

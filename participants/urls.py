@@ -8,5 +8,6 @@ from django.urls import path
 urlpatterns = [
     path("", login_not_required(account.login), name="account_login"),
     path("code/", login_not_required(mfa.authenticate), name="mfa_authenticate"),
+    path("gesloten/", login_not_required(account.account_inactive), name="account_inactive"),
     path("uit/", login_not_required(account.logout), name="account_logout"),
 ]

@@ -26,7 +26,7 @@ from secrecy.readers import Forbidden, NoReader, NotOpened, Refused, Standing, _
 from secrecy.record import RecordImpossible
 
 __all__ = [
-    "Answer", "Forbidden", "NoReader", "NotOpened", "ReaderOf", "RecordImpossible", "Refused", "admit", "admission_ends", "begin", "dismiss", "expunge",
+    "Answer", "Forbidden", "NoReader", "NotOpened", "ReaderOf", "RecordImpossible", "Refused", "admit", "admission_ends", "begin", "circles_named", "dismiss", "expunge",
     "may", "on_record", "open_circles", "opened", "reader", "readers_of", "refuse", "register", "release", "stand", "standing",
 ]  # fmt: skip
 
@@ -166,12 +166,14 @@ def begin(
     ground: str,
     purpose: str,
     until: datetime,
+    label: str = "",
     inside: Circle | None = None,
     apart: bool = False,
     acts: Sequence[str] = ACTS,
 ) -> Circle:
     """Begin a circle, with the reader as its first and only member, admitted to ``acts`` until ``until``.
 
+    ``label`` is the pseudonymous number of what it is about; a circle inside another carries that one's.
     At the top only who holds a fixed seat of the cell may; inside another, who has that other open.
     Raises :class:`Refused` otherwise.
     """
@@ -184,9 +186,10 @@ def begin(
         id=uuid4(),
         reference=new_reference(),
         kind=kind,
+        label=inside.label if inside is not None else label,
         cell=cell,
         of=inside,
-        root_id=inside and (inside.root_id or inside.id),
+        root_id=(inside.root_id or inside.id) if inside is not None else None,
         apart=apart,
         begun_by_id=here.user_id,
     )
@@ -195,7 +198,7 @@ def begin(
         here.cell_keys[cell] = keys.cell_key(cell, wrapped)
     key, sealed = keys.fresh_circle_key(circle.id, here.cell_keys[cell])
     ((home,),) = record.call(
-        "begin_circle", circle.id, circle.reference, kind, inside and inside.id, apart, sealed,
+        "begin_circle", circle.id, circle.reference, kind, label, inside and inside.id, apart, sealed,
         here.pid, here.began, here.request, purpose, ground, list(acts), until,
     )  # fmt: skip
     if home is None:
@@ -335,6 +338,13 @@ def register(*, purpose: str, asked: str = "") -> models.QuerySet[Entry]:
     if cell is None:
         raise Forbidden("U bent niet aangesteld als auditor of functionaris voor gegevensbescherming van deze cel.")
     return Entry.objects.filter(cell=cell)
+
+
+def circles_named(circles: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
+    """(label, kind) of circles that stand in the register the reader has open."""
+    here = reader()
+    rows = record.call("circles_named", sorted(set(circles)), here.pid, here.began, here.request)
+    return {circle: (label, kind) for circle, label, kind in rows}
 
 
 # Out and over -----------------------------------------------------------------------------------------------

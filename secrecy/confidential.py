@@ -11,6 +11,7 @@ Every model names its ``term``: how long its rows live.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, TypeVar
 
 from django.db import models
@@ -92,8 +93,8 @@ class Listed(models.Model):
         return f"{self._meta.verbose_name} {self.pk}"
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Any, values: Any) -> Self:
-        row = super().from_db(db, field_names, values)
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **kwargs: Any) -> Self:
+        row = super().from_db(db, field_names, values, **kwargs)
         here = reader_or_none()
         if here is not None:
             here.headers.add(row.circle_id)

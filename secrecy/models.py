@@ -41,6 +41,7 @@ class Circle(Guarded):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(max_length=20, unique=True, default=new_reference, editable=False)
     kind = models.CharField(max_length=20)
+    label = models.CharField(max_length=20, blank=True)  # the pseudonymous number people use for what it is about
     cell = models.BigIntegerField()  # a number only: this floor doesn't know cells
     of = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")  # the circle around it
     root = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")  # the case it lies in
@@ -108,7 +109,7 @@ class Admission(UserObjectPermissionBase, Guarded):
         return f"admission {self.pk}"
 
 
-class Change(AbstractLogEntry, Guarded):
+class Change(AbstractLogEntry, Guarded):  # type: ignore[misc, django-manager-missing]
     """The change log: which row, which columns, who, through which door. No plain value of anything confidential."""
 
     term = "even lang als de dossiers waarover het gaat"
@@ -122,7 +123,7 @@ class Change(AbstractLogEntry, Guarded):
     xid = models.BigIntegerField(null=True)
     noticed = models.BooleanField(default=False)  # written by the trigger behind auditlog, not by auditlog
 
-    class Meta(AbstractLogEntry.Meta):
+    class Meta(AbstractLogEntry.Meta):  # type: ignore[misc]
         abstract = False
         default_permissions = ()
         indexes = [models.Index(fields=["object_pk", "xid"], name="change_of_row")]

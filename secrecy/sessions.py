@@ -29,7 +29,9 @@ class SessionStore(SessionBase):
     @property
     def token(self) -> bytes:
         """The hash that goes to the database in place of the cookie (32 bytes)."""
-        return hashlib.sha256(cookie_bytes(self._get_or_create_session_key())).digest()
+        key = self.session_key or self._get_new_session_key()
+        self._session_key = key
+        return hashlib.sha256(cookie_bytes(key)).digest()
 
     def load(self) -> dict[str, Any]:
         return {}
@@ -46,7 +48,7 @@ class SessionStore(SessionBase):
         record.call(
             "keep_session",
             self.token,
-            self.encode(self._get_session(no_load=must_create)),
+            self.encode({} if must_create else dict(self.items())),
             settings.SESSION_IDLE,
             settings.SESSION_ABSOLUTE,
         )

@@ -42,7 +42,9 @@ class ReaderTask(Task):  # type: ignore[type-arg]
             here.began,
             here.request,
         )
-        transaction.on_commit(lambda: self.apply_async(args=args, kwargs=kwargs, headers={HEADER: token.hex()}), robust=True)
+        transaction.on_commit(
+            lambda: self.apply_async(args=args, kwargs=kwargs, headers={HEADER: token.hex()}), robust=True
+        )
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         token = bytes.fromhex(self.request.get(HEADER) or (self.request.headers or {}).get(HEADER) or "")

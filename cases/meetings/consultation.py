@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -10,7 +10,17 @@ from django.utils import timezone
 
 from cases.followup.models import Action
 from cases.listing import case_ends, mayor
-from cases.meetings.models import AgendaItem, Attendance, Decision, Decline, Invitation, Meeting, Motive, Report
+from cases.meetings.models import (
+    AgendaItem,
+    Attendance,
+    Decision,
+    Decline,
+    Invitation,
+    Invitee,
+    Meeting,
+    Motive,
+    Report,
+)
 from cases.models import Case
 from cases.purposes import Purpose
 from participants.authorisation import authorisation_of
@@ -89,6 +99,7 @@ def invite(item: AgendaItem, service: Service, *, why: str) -> Invitation:
     )
     invitation = Invitation.objects.create(circle=circle, slug=circle.reference, item=item, service=service)
     Motive.objects.create(circle=circle, invitation=invitation, text=why)
+    Invitee.objects.create(circle_id=item.circle_id, item=item, service=service)
     for seat in seats_of(acting.cell):
         if seat.kind == Seat.Kind.PREVENTION:
             admit(seat.user.pk, to=circle, acts=["list", "read"], ground=ground, capacity=seat.capacity, until=until)
@@ -143,6 +154,17 @@ def who_may_sit(item: AgendaItem) -> list[Acting]:
     )
     cell = item.meeting.cell
     return seats_of(cell) + [p for p in representatives_in(cell) if p.service.pk in accepted]
+
+
+def may_still_join(item: AgendaItem, here: Container[UUID]) -> list[Acting]:
+    """Who is not in the room but could come: fixed seats, and services that were asked, whatever they answered.
+
+    The item must be open.
+    """
+    asked = set(Invitee.objects.filter(item=item).values_list("service_id", flat=True))
+    cell = item.meeting.cell
+    able = seats_of(cell) + [p for p in representatives_in(cell) if p.service.pk in asked]
+    return [p for p in able if p.capacity not in here]
 
 
 def present(item: AgendaItem) -> list[Attendance]:

@@ -16,7 +16,7 @@ from cases.meetings import consultation, forms, page, tasks
 from cases.meetings.models import AgendaItem, Attendance
 from cases.meetings.views import ITEMS, show_item
 from cases.purposes import Purpose
-from participants.mandates import Acting, me
+from participants.mandates import Acting, me, named
 from participants.models import Service
 from secrecy.acts import Forbidden, open_circles, opened, refuse
 from secrecy.models import Circle
@@ -160,8 +160,8 @@ def disclose(request: HttpRequest, meeting_slug: str, slug: str) -> HttpResponse
     if not own.text.strip():
         return show_item(request, slug, page.Typed(text="", errors=_("Er is nog geen tekst om te delen.")), status=400)
     chosen = _persons(request, "person" if request.POST.get("to") == "some" else "seen")
-    here = {a.capacity for a in consultation.present(item)}
-    readers = [p for p in consultation.who_may_sit(item) if p.capacity in chosen & here and p.service != author.service]
+    here = named({a.capacity for a in consultation.present(item)})
+    readers = [p for capacity, p in here.items() if capacity in chosen and p.service != author.service]
     if not readers:
         return show_item(
             request,

@@ -131,6 +131,18 @@ class Motive(Confidential):
         verbose_name = _("reden van uitnodiging")
 
 
+class Invitee(Confidential):
+    """A service asked for an item, as those in the room may know it: who can still join. Not what it answered."""
+
+    term = CASE_TERM
+
+    item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="invitees")
+    service = models.ForeignKey(Service, models.PROTECT, related_name="+")
+
+    class Meta(Confidential.Meta):
+        verbose_name = _("uitgenodigde dienst")
+
+
 class Decline(Confidential):
     """Why a service doesn't take part: read by the mayor and the service alone (R21)."""
 

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from cases.contributions.models import Contribution
 from cases.followup.models import Action
 from cases.meetings import consultation, forms
-from cases.meetings.models import AgendaItem, Attendance, Decision, Invitation, Meeting, Report
+from cases.meetings.models import AgendaItem, Attendance, Decision, Invitation, Meeting, Motive, Report
 from cases.models import Indication
 from cases.page import CHIPS, action_row, names
-from participants.mandates import Acting, named
+from participants.mandates import Acting, named, representatives_in
 from participants.models import Seat, Service
 from secrecy.acts import ReaderOf, may, readers_of
 
@@ -75,7 +75,7 @@ def table(item: AgendaItem, acting: Acting, typed: Typed) -> dict[str, Any]:
     leads = acting.kind in LEADS
     attendances = consultation.attended(item)
     inside = [a for a in attendances if a.left_at is None]
-    seatable = consultation.who_may_sit(item)
+    seatable = consultation.who_may_sit(item) if leads else []
     contributions = list(Contribution.objects.filter(item=item.id).select_related("service", "circle"))
     own = next((c for c in contributions if c.service_id == acting.service.pk), None)
     decisions = list(Decision.objects.filter(item=item))
@@ -92,10 +92,10 @@ def table(item: AgendaItem, acting: Acting, typed: Typed) -> dict[str, Any]:
         "item": {
             "slug": item.slug, "reference": item.case.reference, "kind_label": item.get_item_kind_display(),
             "state": STATES[AgendaItem.State(item.state)], "present_count": len(inside) if open_now else len(attendances),
-            **_situation(item, admitted, who),
+            **_situation(item, acting, admitted, who),
         },
         "people": [_person(p, p.capacity in here, chair=p.kind == Seat.Kind.MAYOR) for p in _with_former(seatable, attendances, who)],
-        "own": _own(item, own, acting, seatable, inside, admitted, who, typed) if at_table or own else None,
+        "own": _own(item, own, acting, inside, admitted, who, typed) if at_table or own else None,
         "contributions": [
             {"service": c.service, "on": timezone.localtime(c.shared_at), "text": c.text, "own": False}
             for c in contributions if c.service_id != acting.service.pk and c.shared_at
@@ -115,7 +115,7 @@ def table(item: AgendaItem, acting: Acting, typed: Typed) -> dict[str, Any]:
 def invitable(item: AgendaItem) -> Any:
     """Services with a representative in this cell, not yet invited for this item."""
     asked = Invitation.objects.filter(item=item).values_list("service_id", flat=True)
-    represented = {p.service.pk for p in consultation.representatives_in(item.meeting.cell)}
+    represented = {p.service.pk for p in representatives_in(item.meeting.cell)}
     return Service.objects.filter(pk__in=represented).exclude(pk__in=list(asked))
 
 
@@ -123,26 +123,34 @@ def day_words(moment: Any) -> str:
     return date_format(timezone.localtime(moment), "j F Y")
 
 
-def _situation(item: AgendaItem, admitted: list[ReaderOf], who: dict[UUID, Acting]) -> dict[str, Any]:
-    if not may("read", item.case):
-        return {"situation": None}
-    lines = [f"{i.get_behaviour_display()}: {i.text}" for i in Indication.objects.filter(case=item.case)]
-    return {"situation": "\n".join(lines), "situation_readers": names(admitted, {item.case.circle_id}, who)}
+def _situation(item: AgendaItem, acting: Acting, admitted: list[ReaderOf], who: dict[UUID, Acting]) -> dict[str, Any]:
+    """The case's text for who may read the case; for an invited service, what the mayor wrote to it."""
+    if may("read", item.case):
+        lines = [f"{i.get_behaviour_display()}: {i.text}" for i in Indication.objects.filter(case=item.case)]
+        return {"situation": "\n".join(lines), "situation_readers": names(admitted, {item.case.circle_id}, who)}
+    asked = Motive.objects.filter(invitation__item=item, invitation__service=acting.service).first()
+    return {"situation": asked and asked.text, "situation_readers": [_("uw dienst, de burgemeester en de coördinator")]}
 
 
 def _own(
-    item: AgendaItem, own: Contribution | None, acting: Acting, seatable: list[Acting], inside: list[Attendance],
-    admitted: list[ReaderOf], who: dict[UUID, Acting], typed: Typed,
-) -> dict[str, Any]:  # fmt: skip
+    item: AgendaItem,
+    own: Contribution | None,
+    acting: Acting,
+    inside: list[Attendance],
+    admitted: list[ReaderOf],
+    who: dict[UUID, Acting],
+    typed: Typed,
+) -> dict[str, Any]:
     """What the service brings in: who would read it, by name, before a word is written (R30)."""
     here = {a.capacity for a in inside}
-    others = [p for p in seatable if p.capacity in here and p.service != acting.service]
+    others = [who[a.capacity] for a in inside if a.capacity in who and who[a.capacity].service != acting.service]
     lines = [line for line in admitted if own is not None and line.circle == own.circle_id]
     reading = {
         line.capacity: line for line in lines if line.capacity in who and who[line.capacity].service != acting.service
     }
     shared = own is not None and own.state == Contribution.State.SHARED
     readers = [who[c] for c in reading] if shared else others
+    joining = consultation.may_still_join(item, here) if item.state != AgendaItem.State.OVER else []
     return {
         "state": {"shared": "disclosed"}.get(own.state, own.state) if own else "draft",
         "service": acting.service,
@@ -154,9 +162,7 @@ def _own(
             for p in readers
         ],
         "others": [_person(p, True) for p in others if p.capacity not in reading],
-        "may_join": [
-            f"{p.name} ({p.service})" for p in seatable if p.capacity not in here and p.service != acting.service
-        ],
+        "may_join": [f"{p.name} ({p.service})" for p in joining if p.service != acting.service],
         "until": day_words(consultation.window_ends(item)),
     }
 

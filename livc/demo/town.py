@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
@@ -27,14 +28,14 @@ from livc.demo.models import DemoMark
 from livc.demo.persons import ELSEWHERE, PERSONS, SERVICES, TOWN, totp_secret
 from participants.accounts import MFAAdapter
 from participants.cells.models import Cell, Membership, Municipality
-from participants.mandates import me
+from participants.mandates import me, named
 from participants.models import Appointment, AuthorisedCategory, LegalReference, Mandate, Seat, Service, User
 from secrecy import record
 from secrecy.acts import open_circles, opened, standing
 from secrecy.models import Circle
 from secrecy.sessions import cookie_bytes
 
-CAPACITIES = {"seat": Seat, "mandate": Mandate, "appointment": Appointment}
+CAPACITIES: dict[str, Any] = {"seat": Seat, "mandate": Mandate, "appointment": Appointment}
 
 
 def lay_people() -> None:
@@ -190,9 +191,8 @@ def _hold(slug: str) -> None:
     with standing_as("caw", "meetings:disclose"):
         item = _table(slug, "read")
         contribution = opened(Contribution, reference, purpose=Purpose.TABLE, act="admit", item=item.id)
-        seated = {a.capacity for a in consultation.present(item)}
-        readers = [p for p in consultation.who_may_sit(item) if p.capacity in seated]
-        disclosure.disclose(contribution, to=readers, until=consultation.window_ends(item))
+        readers = named({a.capacity for a in consultation.present(item)})
+        disclosure.disclose(contribution, to=readers.values(), until=consultation.window_ends(item))
     with standing_as("coordinator", "meetings:decide"):
         item = _table(slug)
         consultation.decide(

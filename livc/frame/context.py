@@ -25,7 +25,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 def _frame(request: HttpRequest) -> dict[str, Any]:
     here = reader_or_none()
-    outside = {
+    outside: dict[str, Any] = {
         "signed_in": False, "demo": settings.DEMO, "persons_url": reverse("demo:persons") if settings.DEMO else None, "nav": [],
     }  # fmt: skip
     if here is None or not request.user.is_authenticated:

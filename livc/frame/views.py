@@ -28,7 +28,7 @@ def workspace(request: HttpRequest) -> HttpResponse:
     now = timezone.localtime()
     greeting = _("Goedemorgen") if now.hour < 12 else _("Goedemiddag") if now.hour < 18 else _("Goedenavond")
     context: dict[str, Any] = {
-        "greeting": f"{greeting}, {request.user.get_short_name()}",
+        "greeting": f"{greeting}, {getattr(request.user, 'first_name', '')}",
         "today": now.date(),
         "cell": acting.cell if acting else "",
         "acting": acting,

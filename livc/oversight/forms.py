@@ -10,7 +10,7 @@ from livc.oversight.words import ACTS
 from secrecy.models import Entry
 
 
-class RegisterFilter(django_filters.FilterSet):
+class RegisterFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Period, person, service, act, refused, case: what an auditor asks the register."""
 
     since = django_filters.DateFilter("at", "date__gte", label=_("Van"))

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from livc.oversight.forms import RegisterFilter
-from livc.oversight.words import ACTS, CHIPS, OUTCOMES
+from livc.oversight.words import ACTS, CHIPS, DEEDS, OUTCOMES, PARTS
 from participants.mandates import Acting, everyone_of, me, named
+from secrecy.acts import circles_named
 from secrecy.acts import register as opened_register
 from secrecy.models import Entry
 
@@ -73,13 +74,18 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
         (_("Wie werd toegelaten of uitgesloten"), whom), (_("Deur"), row.door), (_("Verwijzing"), row.reference), (_("Adres"), row.address),
         (_("Aanvraag"), row.request), (_("Toelating"), row.admission), (_("Agendapunt"), row.item), (_("Volgnummer"), row.id),
     ]  # fmt: skip
-    context = {
-        "entry": line | {"facts": facts, "circles": [str(c) for c in row.shown or []]},
-        "back_url": request.GET.get("terug") or reverse("oversight:register"),
-    }
-    if not context["back_url"].startswith(reverse("oversight:register")):
-        context["back_url"] = reverse("oversight:register")
+    context = {"entry": line | {"facts": facts, "circles": _circles(row)}, "back_url": reverse("oversight:register")}
     return render(request, "oversight/entry.html", context)
+
+
+def _circles(row: Entry) -> list[str]:
+    """The circles an entry shows, in words; what is of another cell stays a number."""
+    about = circles_named(row.shown or [])
+    words = [
+        " › ".join(str(w) for w in (about[c][0], PARTS.get(about[c][1], about[c][1])) if w) if c in about else str(c)
+        for c in row.shown or []
+    ]
+    return sorted(words)
 
 
 def _page(rows: QuerySet[Entry], request: HttpRequest) -> tuple[list[Entry], bool, bool]:
@@ -124,12 +130,29 @@ def _people(users: list[int]) -> dict[int, str]:
 def _lines(page: list[Entry]) -> list[dict[str, Any]]:
     who: dict[UUID, Acting] = named({e.capacity for e in page if e.capacity})
     nameless = _people([e.actor for e in page if e.actor and e.capacity not in who])
-    return [
-        {
-            "slug": f"{int(e.at.timestamp())}-{e.id}", "at": timezone.localtime(e.at), "refused": e.act == "refuse",
-            "person": who[e.capacity].name if e.capacity in who else nameless.get(e.actor or 0), "service": who[e.capacity].service if e.capacity in who else None,
-            "act": ACTS.get(e.act, e.act), "kind": CHIPS.get(e.act, ""), "reference": e.reference, "part": None,
-            "purpose": OUTCOMES.get(e.outcome, e.outcome) if e.outcome != "ok" else e.purpose,
-        }
-        for e in page
-    ]  # fmt: skip
+    about = circles_named([e.circle for e in page if e.circle])
+    return [_line(e, who.get(e.capacity) if e.capacity else None, nameless, about) for e in page]
+
+
+def _line(
+    e: Entry, actor: Acting | None, nameless: dict[int, str], about: dict[UUID, tuple[str, str]]
+) -> dict[str, Any]:
+    label, kind = about.get(e.circle, ("", "")) if e.circle else ("", "")
+    part = " · ".join(
+        str(w)
+        for w in (PARTS.get(kind, kind), DEEDS.get(e.reference or "", "") if e.act in ("admit", "dismiss") else "")
+        if w
+    )
+    many = _("%(number)d verwijzingen") % {"number": len(e.shown)} if e.act == "list" and e.shown else None
+    return {
+        "slug": f"{int(e.at.timestamp())}-{e.id}",
+        "at": timezone.localtime(e.at),
+        "refused": e.act == "refuse",
+        "person": actor.name if actor else nameless.get(e.actor or 0),
+        "service": actor.service if actor else None,
+        "act": ACTS.get(e.act, e.act),
+        "kind": CHIPS.get(e.act, ""),
+        "reference": label or many or (e.reference if e.act == "refuse" else None),
+        "part": part,
+        "purpose": OUTCOMES.get(e.outcome, e.outcome) if e.outcome != "ok" else e.purpose,
+    }

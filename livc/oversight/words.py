@@ -21,6 +21,17 @@ CHIPS = {
     "dismiss": "warn",
     "erase": "warn",
 }
+PARTS = {
+    "case": "", "identity": _("identiteit"), "item": _("agendapunt"), "contribution": _("inbreng"), "outcome": _("besluit en acties"),
+    "report": _("verslag"), "invitation": _("uitnodiging"), "decline": _("antwoord op uitnodiging"),
+}  # fmt: skip
+DEEDS = {
+    "list": _("zien"),
+    "read": _("lezen"),
+    "write": _("schrijven"),
+    "admit": _("toelaten"),
+    "release": _("vrijgeven"),
+}
 OUTCOMES = {
     "not admitted": _("niet toegelaten tot deze kring"), "no such reference": _("deze verwijzing bestaat niet"), "capacity lapsed": _("hoedanigheid vervallen"),
     "not the mayor's seat": _("niet de zetel van de burgemeester"), "not the coordinator's seat": _("niet de zetel van de coördinator"),

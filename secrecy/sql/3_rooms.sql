@@ -5,6 +5,7 @@ CREATE TABLE IF NOT EXISTS secrecy.badge (
   token bytea PRIMARY KEY CHECK (octet_length(token) = 32),
   kind text NOT NULL DEFAULT 'session' CHECK (kind IN ('session', 'task')),
   user_id bigint,                                       -- NULL until signed in
+  candidate bigint,                                     -- gave the right password; the second factor is still to come
   capacity uuid,                                        -- the seat, mandate or appointment this person acts in
   bound bytea,                                          -- task: SHA-256 of the one call it may make
   content text NOT NULL DEFAULT '',                     -- Django's session data, encoded
@@ -28,7 +29,8 @@ CREATE TABLE IF NOT EXISTS secrecy.credential (
 CREATE UNLOGGED TABLE IF NOT EXISTS secrecy.standing (
   pid int PRIMARY KEY,
   began timestamptz NOT NULL,
-  user_id bigint NOT NULL,
+  user_id bigint,                                       -- NULL: a candidate, who reads nothing but the own account
+  candidate bigint,
   capacity uuid,
   cell bigint,                                          -- where this capacity acts
   on_behalf text,                                       -- the organisation answered for

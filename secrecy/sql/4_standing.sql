@@ -77,6 +77,9 @@ BEGIN
   RETURN QUERY
     SELECT secrecy.reader()
     UNION
+    SELECT s.candidate FROM secrecy.standing s
+     WHERE s.pid = pg_backend_pid() AND s.began = transaction_timestamp() AND s.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
+    UNION
     SELECT c.user_id FROM public.secrecy_capacity c WHERE c.cell IN (SELECT secrecy.cells());
 END $$;
 

@@ -88,7 +88,7 @@ END $$;
 
 -- A new circle, its key, and its first admission: that of who begins it. A circle at the top is begun only
 -- by who holds a fixed seat of the cell; one inside another only by who has that other open.
-CREATE OR REPLACE FUNCTION secrecy.begin_circle(new uuid, ref text, of_kind text, inside uuid, alone boolean, key bytea, p int, b timestamptz, r uuid, why text, lawful text, acts text[], ends timestamptz)
+CREATE OR REPLACE FUNCTION secrecy.begin_circle(new uuid, ref text, of_kind text, called text, inside uuid, alone boolean, key bytea, p int, b timestamptz, r uuid, why text, lawful text, acts text[], ends timestamptz)
 RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 DECLARE
   s secrecy.standing := secrecy.standing_at(p, b, r);
@@ -106,8 +106,8 @@ BEGIN
     PERFORM secrecy.enter(s, 'refuse', outcome => 'may not begin a circle here', circle => inside, reference => of_kind, purpose => why);
     RETURN NULL;
   END IF;
-  INSERT INTO public.secrecy_circle (id, reference, kind, cell, of_id, root_id, apart, begun_by_id, begun_at)
-  VALUES (new, ref, of_kind, home, inside, coalesce(parent.root_id, parent.id), alone, s.user_id, clock_timestamp());
+  INSERT INTO public.secrecy_circle (id, reference, kind, label, cell, of_id, root_id, apart, begun_by_id, begun_at)
+  VALUES (new, ref, of_kind, coalesce(parent.label, called), home, inside, coalesce(parent.root_id, parent.id), alone, s.user_id, clock_timestamp());
   INSERT INTO keystore.circle_key (circle, cell, wrapped) VALUES (new, home, key);
   INSERT INTO public.secrecy_admission (user_id, permission_id, content_object_id, capacity, ground, giver_id, given_at, until, ended_because)
   SELECT s.user_id, a.permission, new, s.capacity, lawful, s.user_id, clock_timestamp(), ends, '' FROM secrecy.act a WHERE a.name = ANY (acts);
@@ -156,6 +156,15 @@ BEGIN
   PERFORM secrecy.enter(s, 'review', cell => home, reference => asked, purpose => why);
   UPDATE secrecy.standing x SET registers = ARRAY[home], xid = pg_current_xact_id() WHERE x.pid = p;
   RETURN home;
+END $$;
+
+-- What the circles named in a register are about, in the words of the house; for who has the register open.
+CREATE OR REPLACE FUNCTION secrecy.circles_named(which uuid[], p int, b timestamptz, r uuid)
+RETURNS TABLE (circle uuid, label text, kind text) LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  s secrecy.standing := secrecy.standing_at(p, b, r);
+BEGIN
+  RETURN QUERY SELECT k.id, k.label::text, k.kind::text FROM public.secrecy_circle k WHERE k.id = ANY (which) AND k.cell = ANY (s.registers);
 END $$;
 
 -- The end of a circle: its key is destroyed, here and (by the list) in every restored key store.

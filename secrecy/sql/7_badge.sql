@@ -33,7 +33,13 @@ BEGIN
      WHERE c.capacity = g.capacity AND c.user_id = g.user_id AND c.begins <= clock_timestamp() AND c.ends > clock_timestamp();
     INSERT INTO secrecy.standing AS s (pid, began, user_id, capacity, cell, on_behalf, request, door, session, address)
     VALUES (p, b, g.user_id, cap.capacity, cap.cell, cap.on_behalf, r, left(d, 200), sha256(g.token), a)
-    ON CONFLICT (pid) DO UPDATE SET began = b, user_id = excluded.user_id, capacity = excluded.capacity, cell = excluded.cell, on_behalf = excluded.on_behalf,
+    ON CONFLICT (pid) DO UPDATE SET began = b, user_id = excluded.user_id, candidate = NULL, capacity = excluded.capacity, cell = excluded.cell, on_behalf = excluded.on_behalf,
+      request = r, door = excluded.door, session = excluded.session, address = a,
+      read = '{}', write = '{}', admit = '{}', release = '{}', registers = '{}', xid = pg_current_xact_id();
+  ELSIF g.candidate IS NOT NULL THEN
+    INSERT INTO secrecy.standing AS s (pid, began, candidate, request, door, session, address)
+    VALUES (p, b, g.candidate, r, left(d, 200), sha256(g.token), a)
+    ON CONFLICT (pid) DO UPDATE SET began = b, user_id = NULL, candidate = excluded.candidate, capacity = NULL, cell = NULL, on_behalf = NULL,
       request = r, door = excluded.door, session = excluded.session, address = a,
       read = '{}', write = '{}', admit = '{}', release = '{}', registers = '{}', xid = pg_current_xact_id();
   END IF;
@@ -92,6 +98,11 @@ BEGIN
   PERFORM secrecy.enter_outside('sign-in', 'ok', who, c, t, r, d, a);
   RETURN c;
 END $$;
+
+-- Half signed in: this session gave that person's password, and may see that account's row to ask the rest.
+CREATE OR REPLACE FUNCTION secrecy.note_candidate(t bytea, who bigint) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+  UPDATE secrecy.badge SET candidate = who WHERE token = t AND user_id IS NULL
+$$;
 
 -- A badge for one task, asked for by who stands here: bound to that call, used once, soon over.
 CREATE OR REPLACE FUNCTION secrecy.badge_for_task(t bytea, call bytea, p int, b timestamptz, r uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$

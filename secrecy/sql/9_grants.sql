@@ -11,11 +11,11 @@ GRANT EXECUTE ON FUNCTION secrecy.reader(), secrecy.opened(text), secrecy.listed
 GRANT EXECUTE ON FUNCTION
   secrecy.stand(bytea, int, timestamptz, uuid, text, inet, bytea), secrecy.keep_session(bytea, text, interval, interval), secrecy.end_session(bytea), secrecy.end_stale_sessions(),
   secrecy.enter_outside(text, text, bigint, uuid, bytea, uuid, text, inet), secrecy.sign_in(bytea, bigint, uuid, interval, interval, uuid, text, inet),
-  secrecy.badge_for_task(bytea, bytea, int, timestamptz, uuid), secrecy.credential_of(text), secrecy.hash_of(bigint), secrecy.set_hash(bigint, text, uuid, text, inet),
+  secrecy.note_candidate(bytea, bigint), secrecy.badge_for_task(bytea, bytea, int, timestamptz, uuid), secrecy.credential_of(text), secrecy.hash_of(bigint), secrecy.set_hash(bigint, text, uuid, text, inet),
   secrecy.record(int, timestamptz, uuid, text, uuid[], text, text, text, uuid), secrecy.open_within(text[], int, timestamptz, uuid, text, text, uuid),
   secrecy.cell_key(bigint, bytea, int, timestamptz, uuid),
-  secrecy.begin_circle(uuid, text, text, uuid, boolean, bytea, int, timestamptz, uuid, text, text, text[], timestamptz),
-  secrecy.readers_of(uuid[], int, timestamptz, uuid), secrecy.open_register(int, timestamptz, uuid, text, text),
+  secrecy.begin_circle(uuid, text, text, text, uuid, boolean, bytea, int, timestamptz, uuid, text, text, text[], timestamptz),
+  secrecy.readers_of(uuid[], int, timestamptz, uuid), secrecy.circles_named(uuid[], int, timestamptz, uuid), secrecy.open_register(int, timestamptz, uuid, text, text),
   secrecy.destroy_key(uuid, int, timestamptz, uuid, text), secrecy.make_partitions(int, date) TO livc_log;
 
 -- Migrations: write triggers and policies that call these, and tell which permission is which act.

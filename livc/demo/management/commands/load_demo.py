@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from livc.demo import mark, town
+from livc.demo.persons import PERSONS
 
 
 class Command(BaseCommand):
@@ -28,4 +29,4 @@ class Command(BaseCommand):
             raise CommandError("the people of the demo could not be laid down")
         town.set_passwords(settings.STATE.demo_password if settings.STATE else "demo-demo-demo")
         town.live()
-        self.stdout.write(f"{len(town.PERSONS)} persons, their cases and meetings")
+        self.stdout.write(f"{len(PERSONS)} persons, their cases and meetings")

@@ -1,0 +1,77 @@
+"""Every door of the application and who may use it. What a door shows is decided by circles, not here.
+
+``manage.py inventory`` prints this table and a test walks it against the resolver: a URL without a row fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+ANYONE = ("iedereen",)
+SIGNED_IN = (
+    "burgemeester",
+    "coördinator",
+    "politie",
+    "vertegenwoordiger",
+    "auditor",
+    "dpo",
+    "beheerder",
+    "zonder hoedanigheid",
+)
+TABLE = ("burgemeester", "coördinator", "politie", "vertegenwoordiger")
+LEADS = ("burgemeester", "coördinator")
+MAYOR = ("burgemeester",)
+REPRESENTATIVE = ("vertegenwoordiger",)
+OVERSIGHT = ("auditor", "dpo")
+
+DOORS: dict[str, tuple[str, ...]] = {
+    "workspace": SIGNED_IN,
+    "extend": SIGNED_IN,
+    "health": ANYONE,
+    "accessibility": ANYONE,
+    "privacy": ANYONE,
+    "account_login": ANYONE,
+    "mfa_authenticate": ANYONE,
+    "account_logout": ANYONE,
+    "account_inactive": ANYONE,
+    "demo:persons": ANYONE,
+    "cases:list": SIGNED_IN,
+    "cases:case": LEADS,
+    "cases:identity": LEADS,
+    "cases:propose": MAYOR,
+    "meetings:list": SIGNED_IN,
+    "meetings:plan": LEADS,
+    "meetings:meeting": TABLE,
+    "meetings:item": TABLE,
+    "meetings:respond_invitation": REPRESENTATIVE,
+    "meetings:invite": MAYOR,
+    "meetings:open_item": LEADS,
+    "meetings:attend": LEADS,
+    "meetings:leave": LEADS,
+    "meetings:save_contribution": TABLE,
+    "meetings:disclose": TABLE,
+    "meetings:nothing_to_share": TABLE,
+    "meetings:decide": LEADS,
+    "meetings:add_action": LEADS,
+    "meetings:close_item": LEADS,
+    "meetings:publish_report": LEADS,
+    "oversight:register": OVERSIGHT,
+    "oversight:entry": OVERSIGHT,
+}
+
+
+def doors() -> Iterator[tuple[str, str]]:
+    """(name, path pattern) of every URL the resolver knows."""
+    yield from _walk(get_resolver(), "", "/")
+
+
+def _walk(resolver: URLResolver, namespace: str, prefix: str) -> Iterator[tuple[str, str]]:
+    for entry in resolver.url_patterns:
+        path = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from _walk(entry, inner, path)
+        elif isinstance(entry, URLPattern):
+            yield f"{namespace}{entry.name}", path

@@ -24,6 +24,7 @@ WEB, WORKER, CLOCK = "The web server", "The worker", "The clock"
 LOGS = {WEB: "web", WORKER: "worker", CLOCK: "clock", servers.POSTGRES: "postgresql", servers.REDIS: "redis"}
 HEALTH = "/gezondheid/"
 PATIENCE = 60  # seconds for the first page
+ANSWER = 10  # seconds for any one answer
 TAIL = 4096  # bytes of a log
 LEAVE = 5  # seconds for a program to end by itself
 
@@ -100,6 +101,7 @@ def _started(var: Path, environment: Mapping[str, str], sockets: Sequence[socket
                     stdout=log,
                     stderr=subprocess.STDOUT,
                     start_new_session=True,
+                    umask=0o077,
                     pass_fds=[listener.fileno() for listener in sockets] if name == WEB else (),
                 )
             running[name] = Process.child(child)
@@ -134,7 +136,7 @@ def _status(number: int, page: str) -> int | None:
     # Without the proxy that the environment may name: this page is on this machine.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(f"http://localhost:{number}{page}", timeout=PATIENCE) as answer:
+        with opener.open(f"http://localhost:{number}{page}", timeout=ANSWER) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code

@@ -28,7 +28,7 @@ class Progress:
         line = Line(name)
         began = time.monotonic()
         if self._terminal:
-            self.say(f"  {name} …", end="\r")
+            self.say(f"  {name} ...", end="\r")
         try:
             yield line
         except BaseException:

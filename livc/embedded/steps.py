@@ -99,6 +99,7 @@ def _do(step: Step, var: Path, environment: Mapping[str, str], stop: Stop) -> No
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            umask=0o077,
         )
     process = Process.child(child)
     try:

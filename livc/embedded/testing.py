@@ -23,6 +23,7 @@ def pytest_load_initial_conftests(args: list[str]) -> Generator[None]:
     if not os.environ.get("VAR"):
         name = "test-embedded" if os.environ.get("PG") == binaries.EMBEDDED else "test"
         os.environ["VAR"] = str(places.REPOSITORY / "var" / name)
+    os.environ["VAR"] = str(places.var())  # absolute, for programs that work elsewhere
     os.environ.setdefault("DEMO", "1")  # the tests' world is the demo town
     if not {"-h", "--help", "-V", "--version"}.intersection(args):
         try:

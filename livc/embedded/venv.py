@@ -6,6 +6,7 @@ only, and nothing that an old Python trips over before it can be told what is ne
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -29,6 +30,13 @@ def main(lock: str) -> str | None:
             f"Python 3.11 or later is needed and {sys.executable} is {sys.version.split()[0]}: "
             "install it, and name it if it is not python3, as in PYTHON=python3.12."
         )
+    with open(REPOSITORY / ALL) as held:
+        # Two makes in a fresh clone: the second waits for the first, and finds it done.
+        fcntl.flock(held, fcntl.LOCK_EX)
+        return _bring(lock)
+
+
+def _bring(lock: str) -> str | None:
     wanted = _stamp(lock)
     installed = STAMP.read_text().splitlines() if STAMP.exists() else []
     if wanted in installed or _stamp(ALL) in installed:
@@ -39,6 +47,8 @@ def main(lock: str) -> str | None:
         wrong = _make() or _install(lock)
     except OSError as error:
         return f"The virtualenv could not be made: {error.strerror} ({error.filename or VENV})."
+    except KeyboardInterrupt:
+        return "Stopped while installing; the next time begins anew."
     if wrong is None:
         STAMP.write_text(wanted + "\n")
         print(f"  {'Python packages':<46} {time.monotonic() - began:5.1f} s", flush=True)

@@ -26,7 +26,7 @@ from secrecy.readers import Forbidden, NoReader, NotOpened, Refused, Standing, _
 from secrecy.record import RecordImpossible
 
 __all__ = [
-    "Answer", "Forbidden", "NoReader", "NotOpened", "ReaderOf", "RecordImpossible", "Refused", "admit", "admission_ends", "begin", "circles_named", "dismiss", "expunge",
+    "Answer", "Forbidden", "NoReader", "NotOpened", "ReaderOf", "RecordImpossible", "Refused", "admit", "admission_ends", "begin", "circles_called", "circles_named", "dismiss", "expunge",
     "may", "on_record", "open_circles", "opened", "reader", "readers_of", "refuse", "register", "release", "stand", "standing",
 ]  # fmt: skip
 
@@ -343,8 +343,14 @@ def register(*, purpose: str, asked: str = "") -> models.QuerySet[Entry]:
 def circles_named(circles: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
     """(label, kind) of circles that stand in the register the reader has open."""
     here = reader()
-    rows = record.call("circles_named", sorted(set(circles)), here.pid, here.began, here.request)
+    rows = record.call("circles_called", "circles_named", sorted(set(circles)), here.pid, here.began, here.request)
     return {circle: (label, kind) for circle, label, kind in rows}
+
+
+def circles_called(number: str) -> list[UUID]:
+    """The circles that bear this case number, in the register the reader has open."""
+    here = reader()
+    return [row[0] for row in record.call("circles_called", number[:20], here.pid, here.began, here.request)]
 
 
 # Out and over -----------------------------------------------------------------------------------------------

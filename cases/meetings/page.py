@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from cases.contributions.models import Contribution
@@ -86,7 +87,7 @@ def table(item: AgendaItem, acting: Acting, typed: Typed) -> dict[str, Any]:
     )
     who = named({line.capacity for line in admitted} | {a.capacity for a in attendances})
     open_now = item.state == AgendaItem.State.OPEN
-    here = {a.capacity for a in inside}
+    here, been = {a.capacity for a in inside}, {a.capacity for a in attendances}
     at_table = any(a.capacity == acting.capacity for a in attendances)
     return {
         "item": {
@@ -94,7 +95,7 @@ def table(item: AgendaItem, acting: Acting, typed: Typed) -> dict[str, Any]:
             "state": STATES[AgendaItem.State(item.state)], "present_count": len(inside) if open_now else len(attendances),
             **_situation(item, acting, admitted, who),
         },
-        "people": [_person(p, p.capacity in here, chair=p.kind == Seat.Kind.MAYOR) for p in _with_former(seatable, attendances, who)],
+        "people": [_person(p, p.capacity in (here if open_now else been), chair=p.kind == Seat.Kind.MAYOR) for p in _with_former(seatable, attendances, who)],
         "own": _own(item, own, acting, inside, admitted, who, typed) if at_table or own else None,
         "contributions": [
             {"service": c.service, "on": timezone.localtime(c.shared_at), "text": c.text, "own": False}
@@ -126,7 +127,7 @@ def day_words(moment: Any) -> str:
 def _situation(item: AgendaItem, acting: Acting, admitted: list[ReaderOf], who: dict[UUID, Acting]) -> dict[str, Any]:
     """The case's text for who may read the case; for an invited service, what the mayor wrote to it."""
     if may("read", item.case):
-        lines = [f"{i.get_behaviour_display()}: {i.text}" for i in Indication.objects.filter(case=item.case)]
+        lines = [f"{capfirst(i.get_behaviour_display())}: {i.text}" for i in Indication.objects.filter(case=item.case)]
         return {"situation": "\n".join(lines), "situation_readers": names(admitted, {item.case.circle_id}, who)}
     asked = Motive.objects.filter(invitation__item=item, invitation__service=acting.service).first()
     return {"situation": asked and asked.text, "situation_readers": [_("uw dienst, de burgemeester en de coördinator")]}

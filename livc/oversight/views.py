@@ -129,30 +129,26 @@ def _people(users: list[int]) -> dict[int, str]:
 
 def _lines(page: list[Entry]) -> list[dict[str, Any]]:
     who: dict[UUID, Acting] = named({e.capacity for e in page if e.capacity})
-    nameless = _people([e.actor for e in page if e.actor and e.capacity not in who])
+    people = _people([u for e in page for u in (e.actor, e.whom) if u])
     about = circles_named([e.circle for e in page if e.circle])
-    return [_line(e, who.get(e.capacity) if e.capacity else None, nameless, about) for e in page]
+    return [_line(e, who.get(e.capacity) if e.capacity else None, people, about) for e in page]
 
 
-def _line(
-    e: Entry, actor: Acting | None, nameless: dict[int, str], about: dict[UUID, tuple[str, str]]
-) -> dict[str, Any]:
+def _line(e: Entry, actor: Acting | None, people: dict[int, str], about: dict[UUID, tuple[str, str]]) -> dict[str, Any]:
     label, kind = about.get(e.circle, ("", "")) if e.circle else ("", "")
-    part = " · ".join(
-        str(w)
-        for w in (PARTS.get(kind, kind), DEEDS.get(e.reference or "", "") if e.act in ("admit", "dismiss") else "")
-        if w
-    )
     many = _("%(number)d verwijzingen") % {"number": len(e.shown)} if e.act == "list" and e.shown else None
+    # Opening a circle in order to admit somebody is a reading; letting somebody in is an admission.
+    act = ("open-admit" if e.whom is None else e.act) if e.act == "admit" else e.act
+    deed = DEEDS.get(e.reference or "") if e.whom is not None else None
     return {
         "slug": f"{int(e.at.timestamp())}-{e.id}",
         "at": timezone.localtime(e.at),
         "refused": e.act == "refuse",
-        "person": actor.name if actor else nameless.get(e.actor or 0),
+        "person": people.get(e.actor or 0),
         "service": actor.service if actor else None,
-        "act": ACTS.get(e.act, e.act),
-        "kind": CHIPS.get(e.act, ""),
+        "act": ACTS.get(act, act),
+        "kind": CHIPS.get(act, ""),
         "reference": label or many or (e.reference if e.act == "refuse" else None),
-        "part": part,
+        "part": " · ".join(str(w) for w in (PARTS.get(kind, kind), deed, people.get(e.whom or 0)) if w),
         "purpose": OUTCOMES.get(e.outcome, e.outcome) if e.outcome != "ok" else e.purpose,
     }

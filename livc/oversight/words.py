@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 ACTS = {
     "open": _("Inzage"), "write": _("Inzage om te schrijven"), "admit": _("Toelating"), "dismiss": _("Toelating beëindigd"),
+    "open-admit": _("Inzage om toe te laten"),
     "begin": _("Kring begonnen"), "disclose": _("Inbreng gedeeld"), "list": _("Lijst getoond"), "search": _("Opzoeking"),
     "print": _("Afdruk"), "export": _("Uitvoer"), "release": _("Vrijgave"), "refuse": _("Geweigerd"), "review": _("Toezicht"),
     "erase": _("Gewist"), "sign-in": _("Aanmelden"), "sign-in failed": _("Aanmelden mislukt"), "sign-out": _("Afmelden"),
@@ -15,6 +16,7 @@ CHIPS = {
     "refuse": "bad",
     "sign-in failed": "bad",
     "open": "info",
+    "open-admit": "info",
     "write": "info",
     "admit": "ok",
     "disclose": "ok",

@@ -167,6 +167,14 @@ BEGIN
   RETURN QUERY SELECT k.id, k.label::text, k.kind::text FROM public.secrecy_circle k WHERE k.id = ANY (which) AND k.cell = ANY (s.registers);
 END $$;
 
+-- The circles that bear a case's number, for who has the register of their cell open.
+CREATE OR REPLACE FUNCTION secrecy.circles_called(number text, p int, b timestamptz, r uuid) RETURNS SETOF uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  s secrecy.standing := secrecy.standing_at(p, b, r);
+BEGIN
+  RETURN QUERY SELECT k.id FROM public.secrecy_circle k WHERE k.cell = ANY (s.registers) AND k.label = number AND number <> '' LIMIT 2000;
+END $$;
+
 -- The end of a circle: its key is destroyed, here and (by the list) in every restored key store.
 CREATE OR REPLACE FUNCTION secrecy.destroy_key(which uuid, p int, b timestamptz, r uuid, reason text) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 DECLARE

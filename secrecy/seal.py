@@ -45,10 +45,7 @@ class _Rules(BaseConstraint):
 
     def _cleared(self, table: str) -> str:
         """Policies, triggers and grants of an earlier form go first, so that a change leaves nothing behind."""
-        return f"""REVOKE ALL ON {table} FROM PUBLIC, {ROLES}; DO $do$ DECLARE n name; BEGIN
-            FOR n IN SELECT polname FROM pg_policy WHERE polrelid = '{table}'::regclass LOOP EXECUTE format('DROP POLICY %I ON {table}', n); END LOOP;
-            FOR n IN SELECT tgname FROM pg_trigger WHERE tgrelid = '{table}'::regclass AND NOT tgisinternal LOOP EXECUTE format('DROP TRIGGER %I ON {table}', n); END LOOP;
-            END $do$"""
+        return f"REVOKE ALL ON {table} FROM PUBLIC, {ROLES}; SELECT secrecy.clear('{table}')"
 
     def validate(self, *args: Any, **kwargs: Any) -> None:
         """Nothing to ask of a single row: PostgreSQL decides."""

@@ -19,13 +19,20 @@ REVOKE ALL ON SCHEMA keystore FROM PUBLIC;
 ALTER DEFAULT PRIVILEGES FOR ROLE livc_keeper REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 ALTER DEFAULT PRIVILEGES FOR ROLE livc_owner REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 
--- Built-in functions by which one session could hold up or end another, or leave something behind.
+-- Code of one's own: only its keeper writes any here. What the owner role made would run as the keeper wherever a
+-- function of the deep room reads a table or view of the owner's; what the web role made, in anybody's request.
+REVOKE USAGE ON LANGUAGE plpgsql, sql FROM PUBLIC;
+GRANT USAGE ON LANGUAGE plpgsql, sql TO livc_keeper;
+
+-- Built-in functions by which one session could hold up or end another, leave something behind, or run SQL
+-- given as text.
 DO $$
 DECLARE f regprocedure;
 BEGIN
   FOR f IN SELECT p.oid::regprocedure FROM pg_proc p
             WHERE p.pronamespace = 'pg_catalog'::regnamespace
-              AND (p.proname ~ '^(lo_|lowrite$|loread$|pg_(try_)?advisory_)' OR p.proname IN ('pg_terminate_backend', 'pg_cancel_backend', 'pg_notify')) LOOP
+              AND (p.proname ~ '^(lo_|lowrite$|loread$|pg_(try_)?advisory_|(query|cursor|table|schema|database)_to_xml)'
+                   OR p.proname IN ('pg_terminate_backend', 'pg_cancel_backend', 'pg_notify', 'pg_logical_emit_message', 'ts_stat', 'ts_rewrite')) LOOP
     EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', f);
   END LOOP;
 END $$;

@@ -121,6 +121,7 @@ BEGIN
       EXECUTE format('ALTER TABLE secrecy.%I ENABLE ALWAYS TRIGGER never_changed', p);
       EXECUTE format('ALTER TABLE secrecy.%I ENABLE ROW LEVEL SECURITY', p);
       EXECUTE format('ALTER TABLE secrecy.%I FORCE ROW LEVEL SECURITY', p);
+      EXECUTE format('GRANT SELECT ON secrecy.%I TO livc_backup', p);
       n := n + 1;
     END IF;
     m := m + interval '1 month';

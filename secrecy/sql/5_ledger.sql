@@ -27,7 +27,7 @@ $$;
 CREATE OR REPLACE FUNCTION secrecy.enter(
   s secrecy.standing, what text, outcome text DEFAULT 'ok', cell bigint DEFAULT NULL, circle uuid DEFAULT NULL, shown uuid[] DEFAULT NULL,
   reference text DEFAULT NULL, item uuid DEFAULT NULL, purpose text DEFAULT NULL, ground text DEFAULT NULL, admission bigint DEFAULT NULL, whom bigint DEFAULT NULL
-) RETURNS void LANGUAGE plpgsql SET search_path = secrecy, pg_temp AS $$
+) RETURNS void LANGUAGE plpgsql SET search_path = secrecy, pg_temp SET bytea_output = 'hex' AS $$  -- admissions are entered in a session that may have set another
 DECLARE
   salt bytea := uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid());
 BEGIN

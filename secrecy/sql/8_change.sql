@@ -80,3 +80,16 @@ CREATE OR REPLACE FUNCTION secrecy.know_acts() RETURNS void LANGUAGE sql SECURIT
    WHERE t.app_label = 'secrecy' AND t.model = 'circle' AND q.codename LIKE '%\_circle'
   ON CONFLICT (name) DO UPDATE SET permission = excluded.permission
 $$;
+
+-- For migrations: take away the policies and triggers of a table's earlier form. Runs as the caller, who owns the table.
+CREATE OR REPLACE FUNCTION secrecy.clear(which regclass) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  n name;
+BEGIN
+  FOR n IN SELECT polname FROM pg_policy WHERE polrelid = which LOOP
+    EXECUTE format('DROP POLICY %I ON %s', n, which);
+  END LOOP;
+  FOR n IN SELECT tgname FROM pg_trigger WHERE tgrelid = which AND NOT tgisinternal LOOP
+    EXECUTE format('DROP TRIGGER %I ON %s', n, which);
+  END LOOP;
+END $$;

@@ -1,0 +1,211 @@
+"""Default privileges are nothing: what is granted follows from the declared kind of each model, and no more."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.db.models import AutoField, Model
+
+from secrecy.grants import THIRD_PARTY
+from secrecy.models import Entry
+from secrecy.seal import Admitted, Appended, Circled, Headed, Published, Screened, Sealed
+from tests import world as w
+
+Grants = set[tuple[str, str]]
+ROLES = ("livc_owner", "livc_app", "livc_log", "livc_seal", "livc_auditor", "livc_backup", "livc_keeper")
+OURS = "n.nspname IN ('public', 'secrecy', 'keystore')"
+
+
+def granted() -> dict[str, Grants]:
+    """Relation -> (role, privilege or privilege(column)) for whoever doesn't own it."""
+    found: dict[str, Grants] = {}
+    for name, owner, role, what in w.ask(f"""
+        SELECT c.oid::regclass::text, c.relowner::regrole::text, coalesce(NULLIF(a.grantee, 0)::regrole::text, 'PUBLIC'), a.privilege_type
+          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace CROSS JOIN LATERAL aclexplode(c.relacl) a WHERE {OURS} AND c.relkind IN ('r', 'p', 'v', 'm', 'S')
+        UNION ALL
+        SELECT c.oid::regclass::text, c.relowner::regrole::text, coalesce(NULLIF(a.grantee, 0)::regrole::text, 'PUBLIC'), a.privilege_type || '(' || t.attname || ')'
+          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute t ON t.attrelid = c.oid CROSS JOIN LATERAL aclexplode(t.attacl) a WHERE {OURS}"""):
+        rights = found.setdefault(name, set())
+        if role != owner:
+            rights.add((role, what))
+    return found
+
+
+def by_kind(model: type[Model]) -> Grants:
+    """What the rules of this model's kind say."""
+    rules = [
+        c
+        for c in model._meta.constraints
+        if isinstance(c, Published | Screened | Headed | Sealed | Circled | Admitted | Appended)
+    ]
+    (rule,) = rules
+    may: Grants = {("livc_backup", "SELECT")}
+    match rule:
+        case Published():
+            may |= {("livc_app", "SELECT"), ("livc_keeper", "SELECT")}
+        case Screened():
+            may |= {("livc_app", "SELECT"), ("livc_keeper", "SELECT")}
+            may |= {("livc_app", "INSERT")} if rule.insert else set()
+            if rule.update:
+                may |= {("livc_app", f"UPDATE({c})") for c in rule.columns} or {("livc_app", "UPDATE")}
+        case Headed() | Sealed():
+            may |= {("livc_app", "SELECT"), ("livc_app", "INSERT"), ("livc_app", "UPDATE")}
+        case Circled():
+            may |= {("livc_app", "SELECT"), ("livc_keeper", "SELECT"), ("livc_keeper", "INSERT")}
+        case Admitted():
+            may |= {(role, what) for role in ("livc_app", "livc_keeper") for what in ("SELECT", "INSERT")}
+            may |= {("livc_app", "UPDATE(until)"), ("livc_app", "UPDATE(ended_because)")}
+        case Appended():
+            may |= {
+                ("livc_app", "INSERT"),
+                ("livc_app", "SELECT(id)"),
+                ("livc_keeper", "SELECT"),
+                ("livc_keeper", "INSERT"),
+            }
+    return may
+
+
+def expected() -> dict[str, Grants]:
+    """Every table the application knows, with what its declaration says."""
+    wanted: dict[str, Grants] = {
+        "django_migrations": {("livc_app", "SELECT"), ("livc_backup", "SELECT")},
+        Entry._meta.db_table: {(f"livc_{role}", "SELECT") for role in ("app", "auditor", "seal", "backup")},
+        "secrecy_person": {("livc_keeper", "SELECT")},
+        "secrecy_capacity": {("livc_keeper", "SELECT")},
+    }
+    for model in apps.get_models(include_auto_created=True):
+        if model is Entry:
+            continue
+        if model._meta.auto_created or model._meta.label in THIRD_PARTY:
+            may = THIRD_PARTY.get(model._meta.label, ("", "", ""))[0]
+            wanted[model._meta.db_table] = {("livc_backup", "SELECT")} | {
+                ("livc_app", one) for one in may.split(", ") if one
+            }
+        else:
+            wanted[model._meta.db_table] = by_kind(model)
+    for vocabulary in ("django_content_type", "auth_permission"):
+        wanted[vocabulary].add(("livc_keeper", "SELECT"))
+    return wanted
+
+
+def test_every_table_is_granted_what_its_declared_kind_says_and_nothing_else(town: None) -> None:
+    real, wanted = granted(), expected()
+    public = {name for name, _ in real.items() if "." not in name and not name.endswith("_seq")}
+    for name in sorted(public | set(wanted)):
+        assert real.get(name, set()) == wanted.get(name, set()), name
+
+
+def test_a_table_without_a_model_is_granted_nothing(town: None) -> None:
+    known = set(expected())
+    tables = {
+        name
+        for (name,) in w.ask(
+            f"SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {OURS} AND c.relkind IN ('r', 'p', 'v', 'm')"
+        )
+    }
+    real = granted()
+    for name in tables - known:
+        assert {role for role, _ in real.get(name, set())} <= {"livc_backup"}, name
+
+
+def test_the_deep_room_is_granted_to_the_backup_alone_and_the_key_store_to_nobody(town: None) -> None:
+    real = granted()
+    for name, rights in real.items():
+        if name.startswith("keystore."):
+            assert rights == set()
+        if name.startswith("secrecy."):
+            assert rights <= {("livc_backup", "SELECT")}
+    for shut in ("secrecy.badge", "secrecy.credential", "secrecy.standing"):
+        assert real.get(shut, set()) == set()
+
+
+def test_sequences_are_granted_to_who_inserts(town: None) -> None:
+    inserts = {
+        f"{table}_id_seq": {role for role, what in rights if what == "INSERT"} for table, rights in expected().items()
+    }
+    for name, rights in granted().items():
+        if name.endswith("_seq"):
+            assert {role for role, _ in rights} - {"livc_backup"} <= inserts.get(name, set()), name
+            assert {what for _, what in rights} <= {"USAGE", "SELECT"}
+
+
+def test_public_is_granted_nothing_of_ours(town: None) -> None:
+    public = w.ask(f"""
+        SELECT 'relation', c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace CROSS JOIN LATERAL aclexplode(c.relacl) a WHERE a.grantee = 0 AND {OURS}
+        UNION ALL SELECT 'column', t.attname FROM pg_attribute t JOIN pg_class c ON c.oid = t.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace CROSS JOIN LATERAL aclexplode(t.attacl) a WHERE a.grantee = 0 AND {OURS}
+        UNION ALL SELECT 'function', p.proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace CROSS JOIN LATERAL aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a WHERE a.grantee = 0 AND {OURS}
+        UNION ALL SELECT 'schema', n.nspname FROM pg_namespace n CROSS JOIN LATERAL aclexplode(n.nspacl) a WHERE a.grantee = 0 AND {OURS}
+        UNION ALL SELECT 'database', d.datname FROM pg_database d CROSS JOIN LATERAL aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a WHERE a.grantee = 0 AND d.datname = current_database()
+        UNION ALL SELECT 'language', l.lanname FROM pg_language l CROSS JOIN LATERAL aclexplode(coalesce(l.lanacl, acldefault('l', l.lanowner))) a WHERE a.grantee = 0 AND l.lanpltrusted
+    """)
+    assert public == []
+
+
+def test_what_is_made_later_is_granted_to_nobody(town: None) -> None:
+    generous = w.ask("""
+        SELECT d.defaclrole::regrole, d.defaclobjtype, a.grantee FROM pg_default_acl d CROSS JOIN LATERAL aclexplode(d.defaclacl) a WHERE a.grantee <> d.defaclrole""")
+    assert generous == []
+
+
+FUNCTIONS = {
+    "livc_app": {"reader", "opened", "listed", "cells", "company", "seated", "reviewed", "may_be_admitted"},
+    "livc_owner": {
+        "never", "sign_change", "notice_change", "enter_admission", "know_acts", "clear",
+        "reader", "opened", "listed", "cells", "company", "seated", "reviewed", "may_be_admitted",
+    },
+    "livc_seal": set(),
+    "livc_auditor": set(),
+    "livc_backup": set(),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("role", FUNCTIONS)
+def test_a_role_may_call_these_functions_and_no_others(town: None, role: str) -> None:
+    callable_ = {
+        name
+        for (name,) in w.ask(
+            "SELECT p.proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
+            f" WHERE {OURS} AND has_function_privilege(%s, p.oid, 'EXECUTE')",
+            [role],
+        )
+    }
+    assert callable_ == FUNCTIONS[role]
+
+
+def test_the_log_role_calls_functions_and_has_no_table_at_all(town: None) -> None:
+    relations = w.ask(f"""
+        SELECT c.oid::regclass FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+         WHERE {OURS} AND (CASE c.relkind WHEN 'S' THEN has_sequence_privilege('livc_log', c.oid, 'USAGE, SELECT, UPDATE')
+           WHEN 'i' THEN false WHEN 'I' THEN false WHEN 'c' THEN false
+           ELSE has_table_privilege('livc_log', c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER') OR has_any_column_privilege('livc_log', c.oid, 'SELECT, INSERT, UPDATE, REFERENCES') END)""")
+    assert relations == []
+
+
+def test_functions_of_the_deep_room_that_run_as_their_keeper_look_nowhere_else_for_names(town: None) -> None:
+    loose = w.ask("""
+        SELECT p.proname FROM pg_proc p WHERE p.pronamespace = 'secrecy'::regnamespace AND p.prosecdef
+           AND NOT coalesce(p.proconfig @> ARRAY['search_path=secrecy, pg_temp'], false)""")
+    assert loose == []
+
+
+def test_every_function_of_the_deep_room_belongs_to_its_keeper(town: None) -> None:
+    others = w.ask(
+        "SELECT proname FROM pg_proc WHERE pronamespace = 'secrecy'::regnamespace AND proowner <> 'livc_keeper'::regrole"
+    )
+    assert others == []
+
+
+def test_sealed_tables_enforce_their_policies_on_their_owner_too(town: None) -> None:
+    rules = Screened | Headed | Sealed | Circled | Admitted | Appended
+    guarded = {m._meta.db_table for m in apps.get_models() if any(isinstance(c, rules) for c in m._meta.constraints)}
+    forced = {name for (name,) in w.ask("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity")}
+    assert guarded | {"secrecy_ledger"} <= forced
+
+
+def test_primary_keys_of_rows_about_persons_are_random(town: None) -> None:
+    counted = [
+        m
+        for m in apps.get_models()
+        if isinstance(m._meta.pk, AutoField) and any(isinstance(c, Headed | Sealed) for c in m._meta.constraints)
+    ]
+    assert counted == []

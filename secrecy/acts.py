@@ -114,12 +114,12 @@ def open_circles(*references: str, purpose: str, act: str = "read", item: UUID |
         if asked is not None:
             found[asked] = circle
         here.opened.add(circle)
-        if wrapped is not None and circle not in here.keys:
+        if circle not in here.keys:
+            if wrapped is None or cell_wrapped is None:
+                raise keys.KeyMissing(f"The key store has no key of circle {circle}.")
             if cell not in here.cell_keys:
                 here.cell_keys[cell] = keys.cell_key(cell, cell_wrapped)
             here.keys[circle] = keys.circle_key(circle, wrapped, here.cell_keys[cell])
-    if any(reference not in found for reference in references):
-        raise Refused("the key of this circle was destroyed")
     return [found[reference] for reference in references]
 
 
@@ -343,7 +343,7 @@ def register(*, purpose: str, asked: str = "") -> models.QuerySet[Entry]:
 def circles_named(circles: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
     """(label, kind) of circles that stand in the register the reader has open."""
     here = reader()
-    rows = record.call("circles_called", "circles_named", sorted(set(circles)), here.pid, here.began, here.request)
+    rows = record.call("circles_named", sorted(set(circles)), here.pid, here.began, here.request)
     return {circle: (label, kind) for circle, label, kind in rows}
 
 

@@ -18,8 +18,8 @@ DECLARE
   all_doable uuid[] := '{}';
   all_writable uuid[] := '{}';
   writing int := (SELECT a.permission FROM secrecy.act a WHERE a.name = 'write');
-  adm bigint;
-  lawful text;
+  said public.secrecy_ledger;
+  entries public.secrecy_ledger[] := '{}';
 BEGIN
   IF coalesce(why, '') = '' THEN RAISE EXCEPTION 'an opening states its purpose'; END IF;
   IF acting IS NULL OR what = 'list' THEN RAISE EXCEPTION 'no such act: %', what; END IF;
@@ -29,10 +29,12 @@ BEGIN
     IF strpos(ref, '/') > 0 THEN
       SELECT * INTO top FROM public.secrecy_circle k WHERE k.of_id = top.id AND k.apart AND k.kind = split_part(ref, '/', 2);
     END IF;
-    -- The circle asked for, and the circles inside it, but not those that open only by themselves (the identity).
-    within := ARRAY(SELECT top.id WHERE top.id IS NOT NULL
+    -- The circle asked for, and the circles inside it, but not those that open only by themselves (the identity),
+    -- and none whose key was destroyed.
+    within := ARRAY(SELECT k FROM (SELECT top.id AS k WHERE top.id IS NOT NULL
                     UNION SELECT k.id FROM public.secrecy_circle k WHERE k.root_id = top.id AND NOT k.apart
-                    UNION SELECT k.id FROM public.secrecy_circle k WHERE k.of_id = top.id AND NOT k.apart);
+                    UNION SELECT k.id FROM public.secrecy_circle k WHERE k.of_id = top.id AND NOT k.apart) q
+                    WHERE NOT EXISTS (SELECT 1 FROM keystore.destroyed d WHERE d.circle = k));
     readable := ARRAY(SELECT k FROM unnest(within) k WHERE EXISTS (
       SELECT 1 FROM public.secrecy_admission a WHERE a.user_id = s.user_id AND a.permission_id = reading AND a.content_object_id = k
          AND a.capacity = s.capacity AND a.until > clock_timestamp() OFFSET 0));
@@ -43,14 +45,18 @@ BEGIN
       -- One reference refused refuses all; hidden and absent go the same way and differ only in the entry.
       PERFORM secrecy.enter(s, 'refuse', cell => top.cell, circle => top.id, reference => left(ref, 100), purpose => why, item => on_item,
         outcome => CASE WHEN top.id IS NULL THEN 'no such reference' WHEN NOT sound THEN 'capacity lapsed'
-                        WHEN top.id = ANY (readable) THEN 'not admitted to ' || what ELSE 'not admitted' END);
+                        WHEN NOT top.id = ANY (within) THEN 'key destroyed' WHEN top.id = ANY (readable) THEN 'not admitted to ' || what ELSE 'not admitted' END);
       RETURN;
     END IF;
-    SELECT a.id, a.ground INTO adm, lawful FROM public.secrecy_admission a
+    said := NULL;
+    SELECT a.id, a.ground INTO said.admission, said.ground FROM public.secrecy_admission a
      WHERE a.user_id = s.user_id AND a.permission_id = acting AND a.content_object_id = top.id AND a.capacity = s.capacity AND a.until > clock_timestamp()
      ORDER BY a.until DESC LIMIT 1;
-    PERFORM secrecy.enter(s, CASE what WHEN 'read' THEN 'open' ELSE what END, cell => top.cell, circle => top.id, shown => readable,
-      reference => ref, purpose => why, ground => lawful, admission => adm, item => on_item);
+    said.cell := top.cell;
+    said.circle := top.id;
+    said.shown := readable;
+    said.reference := ref;
+    entries := entries || said;
     all_readable := all_readable || readable;
     tops := tops || top.id;
     all_doable := all_doable || doable;
@@ -60,6 +66,11 @@ BEGIN
         SELECT 1 FROM public.secrecy_admission a WHERE a.user_id = s.user_id AND a.permission_id = writing AND a.content_object_id = k
            AND a.capacity = s.capacity AND a.until > clock_timestamp() OFFSET 0));
     END IF;
+  END LOOP;
+  -- Only now is it sure that anything opens at all.
+  FOREACH said IN ARRAY entries LOOP
+    PERFORM secrecy.enter(s, CASE what WHEN 'read' THEN 'open' ELSE what END, cell => said.cell, circle => said.circle, shown => said.shown,
+      reference => said.reference, purpose => why, ground => said.ground, admission => said.admission, item => on_item);
   END LOOP;
   UPDATE secrecy.standing x
      SET read = x.read || all_readable,
@@ -71,7 +82,7 @@ BEGIN
   RETURN QUERY
     SELECT refs[array_position(tops, c.id)], c.id, c.cell, k.wrapped, ck.wrapped
       FROM public.secrecy_circle c LEFT JOIN keystore.circle_key k ON k.circle = c.id LEFT JOIN keystore.cell_key ck ON ck.cell = k.cell
-     WHERE c.id = ANY (all_readable) AND NOT EXISTS (SELECT 1 FROM keystore.destroyed d WHERE d.circle = c.id);
+     WHERE c.id = ANY (all_readable);
 END $$;
 
 -- The key above the circles of a cell: the first one brought stays.

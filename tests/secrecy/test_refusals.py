@@ -1,0 +1,86 @@
+"""Promise 2: refusals are on record with the rule that refused, and survive whatever happens next."""
+
+from __future__ import annotations
+
+import pytest
+
+from cases.contributions.models import Contribution
+from cases.models import Case
+from cases.purposes import Purpose
+from secrecy.acts import Refused, expunge, open_circles, opened, refuse
+from secrecy.models import Circle
+from tests import world as w
+
+ABSENT = "zzzzzzzzzzzzzz"
+
+
+def refused(slug: str, *references: str, act: str = "read") -> list[tuple[str, str, str | None]]:
+    """What stands in the ledger after this person asked for these references and was refused."""
+    with pytest.raises(Refused), w.standing_as(slug) as here:
+        open_circles(*references, purpose=Purpose.PREPARE, act=act)
+    return [(e["act"], e["outcome"], e["reference"]) for e in w.entries(request=here.request)]
+
+
+def test_what_is_hidden_and_what_is_absent_are_refused_alike_with_one_entry_each(town: None) -> None:
+    hidden = w.slug_of("001")
+    assert refused("coordinator-elders", hidden) == [("refuse", "not admitted", hidden)]
+    assert refused("coordinator-elders", ABSENT) == [("refuse", "no such reference", ABSENT)]
+
+
+def test_what_may_be_read_but_not_that_is_refused_with_what_is_missing(town: None) -> None:
+    case = w.slug_of("001")
+    assert refused("coordinator", case, act="release") == [("refuse", "not admitted to release", case)]
+
+
+@pytest.mark.parametrize("slug", ["vdab", "auditor", "dpo", "beheerder", "coordinator-elders", "superuser"])
+def test_who_has_no_business_there_is_refused(town: None, slug: str) -> None:
+    (entry,) = refused(slug, w.slug_of("001"))
+    assert entry[0] == "refuse"
+
+
+def test_one_reference_refused_refuses_all_and_nothing_is_said_to_be_open(town: None) -> None:
+    case = w.slug_of("001")
+    assert refused("coordinator", case, ABSENT) == [("refuse", "no such reference", ABSENT)]
+
+
+def test_an_absurd_reference_is_refused_like_any_other(town: None) -> None:
+    for odd in ("", "x" * 5000, "../../etc", "a/b/c", "'; DROP TABLE x --", "\u0000".replace("\u0000", "·")):
+        (entry,) = refused("coordinator", odd)
+        assert entry[:2] == ("refuse", "no such reference")
+
+
+def test_the_identity_does_not_open_with_the_case_and_not_by_a_wrong_name(town: None) -> None:
+    case = w.slug_of("001")
+    assert refused("coordinator-elders", f"{case}/identity")[0][1] == "not admitted"
+    assert refused("coordinator", f"{case}/name")[0][1] == "no such reference"
+    assert refused("coordinator", f"{ABSENT}/identity")[0][1] == "no such reference"
+
+
+def test_a_refusal_survives_the_rollback_of_everything_else(town: None) -> None:
+    with pytest.raises(ZeroDivisionError), w.standing_as("coordinator") as here:
+        opened(Case, w.slug_of("001"), purpose=Purpose.PREPARE)
+        refuse("iets", "a rule of the house")
+        raise ZeroDivisionError
+    assert [e["act"] for e in w.entries(request=here.request)] == ["open", "refuse"]
+
+
+def test_a_row_of_another_kind_is_refused_though_the_circle_is_open_to_the_reader(town: None) -> None:
+    with pytest.raises(Refused), w.standing_as("coordinator") as here:
+        opened(Contribution, w.slug_of("002"), purpose=Purpose.PREPARE)
+    assert [e["act"] for e in w.entries(request=here.request)] == ["open", "refuse"]
+
+
+def test_a_circle_whose_key_was_destroyed_is_refused_on_record_and_shows_no_row(world: str) -> None:
+    reference = w.ask(
+        "SELECT k.reference FROM secrecy_circle k JOIN contributions_contribution c ON c.circle_id = k.id"
+    )[0][0]
+    with w.standing_as("caw"):
+        (circle,) = open_circles(reference, purpose=Purpose.TABLE, act="admit")
+        expunge(Circle.objects.get(id=circle), because="verzoek van betrokkene")
+    assert refused("caw", reference) == [("refuse", "key destroyed", reference)]
+    with w.standing_as("coordinator") as here:
+        item = w.ask("SELECT slug FROM meetings_agendaitem WHERE closed_at IS NOT NULL")[0][0]
+        open_circles(item, purpose=Purpose.PREPARE)
+        assert list(Contribution.objects.all()) == []
+    (entry,) = w.entries(request=here.request, act="open")
+    assert circle not in entry["shown"]

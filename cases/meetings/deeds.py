@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from cases.contributions import disclosure
 from cases.contributions.models import Contribution
+from cases.listing import mayor
 from cases.meetings import consultation, forms, page, tasks
 from cases.meetings.models import AgendaItem, Attendance
 from cases.meetings.views import ITEMS, show_item
@@ -45,6 +46,7 @@ def _persons(request: HttpRequest, name: str = "person") -> set[UUID]:
 
 @require_POST
 def invite(request: HttpRequest, meeting_slug: str, slug: str) -> HttpResponse:
+    mayor()
     item = _led(slug)
     open_circles(item.case.slug, purpose=Purpose.INVITATION, act="admit", item=item.id)
     form = forms.InviteForm(request.POST, auto_id="id_invite_%s", services=page.invitable(item))

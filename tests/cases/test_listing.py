@@ -1,0 +1,122 @@
+"""Putting a case on the list: who may, on what ground, and what can't be kept."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, transaction
+
+from cases.models import Case, Indication
+from cases.purposes import Purpose
+from secrecy.acts import opened
+from secrecy.checks import kind_of
+from tests import world as w
+from tests.cases import steps
+
+
+def test_r07_only_the_mayor_puts_a_case_on_the_list_and_a_refusal_is_on_record(world: str) -> None:
+    people = steps.People()
+    for slug in ("coordinator", "politie", "caw", "auditor", "beheerder", "superuser"):
+        answer = people.post(slug, "/casussen/nieuw/", **steps.LISTING, basis=steps.basis())
+        assert answer.status_code == 403
+        assert "Enkel de burgemeester" in answer.content.decode()
+        assert [e["outcome"] for e in w.entries(actor=w.id_of(slug), act="refuse")] == ["not the mayor's seat"]
+    assert steps.list_a_case(people)
+
+
+@pytest.mark.parametrize(
+    ("missing", "said"),
+    [
+        ("basis", "Zonder rechtsgrond kan geen naam en geen tekst bewaard worden."),
+        ("text", "zonder aanwijzing komt een casus niet op de lijst"),
+        ("behaviour", "minstens één aanwijzing"),
+    ],
+)
+def test_r09_r32_without_basis_or_indication_nothing_is_kept_and_typed_text_stays(
+    world: str, missing: str, said: str
+) -> None:
+    people, before = steps.People(), w.ask("SELECT count(*) FROM cases_case")
+    answer = people.post(
+        "burgemeester", "/casussen/nieuw/", **(steps.LISTING | {"basis": steps.basis()} | {missing: ""})
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert said in page
+    assert "Kanarie Testvogel" in page
+    assert w.ask("SELECT count(*) FROM cases_case") == before
+
+
+def test_r32_the_database_itself_refuses_a_row_about_a_person_without_a_basis(world: str) -> None:
+    with w.standing_as("burgemeester"):
+        case = opened(Case, w.slug_of("001"), purpose=Purpose.LISTING, act="write")
+        source = Indication.objects.filter(case=case).first().source
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Indication.objects.create(
+                circle_id=case.circle_id, case=case, source=source, behaviour="other", text="geen grond"
+            )
+
+
+def test_r31_every_row_about_a_person_names_its_source(world: str) -> None:
+    with w.standing_as("burgemeester"):
+        case = opened(Case, w.slug_of("001"), purpose=Purpose.LISTING, act="write")
+        basis = Indication.objects.filter(case=case).first().basis
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Indication.objects.create(
+                circle_id=case.circle_id, case=case, basis=basis, behaviour="other", text="geen bron"
+            )
+
+
+def test_r10_r39_r41_r77_no_field_for_religion_origin_register_number_ter_or_risk() -> None:
+    forbidden = re.compile(
+        r"relig|geloof|godsdienst|origin|afkomst|opinion|ethnic|national_?(register|number)|rijksregister|insz|\bter_|risk|score",
+        re.I,
+    )
+    for model in apps.get_models():
+        if kind_of(model) in ("listed", "confidential"):
+            assert not [f.name for f in model._meta.get_fields() if forbidden.search(f.name)], model
+
+
+def test_r33_lists_hold_no_name_and_showing_it_is_an_act_of_its_own(world: str) -> None:
+    people = steps.People()
+    case = steps.list_a_case(people)
+    for path in ("/", "/casussen/", "/overleg/"):
+        assert "Testvogel" not in people.get("burgemeester", path).content.decode()
+    page = people.get("burgemeester", f"/casussen/{case}/").content.decode()
+    assert "Testvogel" not in page
+    assert "geweld aanmoedigt" in page
+    shown = people.post("burgemeester", f"/casussen/{case}/identiteit/")
+    assert "Kanarie Testvogel" in shown.content.decode()
+    (entry,) = [e for e in w.entries(reference=f"{case}/identity")]
+    assert (entry["act"], entry["actor"]) == ("open", w.id_of("burgemeester"))
+    assert "Testvogel" not in people.get("burgemeester", f"/casussen/{case}/").content.decode()
+
+
+def test_the_coordinator_reads_a_new_case_once_it_was_said_why_and_the_police_does_not(world: str) -> None:
+    people = steps.People()
+    case = steps.list_a_case(people)
+    asked = people.get("coordinator", f"/casussen/{case}/").content.decode()
+    assert "Waarom opent u dit dossier?" in asked
+    assert "geweld aanmoedigt: " not in asked
+    assert "Zoekt contact met een groep" not in asked
+    wrong = steps.give_purpose(people, "coordinator", case, "")
+    assert wrong.status_code == 400
+    assert steps.give_purpose(people, "coordinator", case).status_code == 302
+    assert "Zoekt contact met een groep" in people.get("coordinator", f"/casussen/{case}/").content.decode()
+    refused = people.get("politie", f"/casussen/{case}/")
+    assert refused.status_code == 403
+    assert [e["outcome"] for e in w.entries(actor=w.id_of("politie"), act="refuse")] == ["listed, not admitted to read"]
+
+
+def test_nobody_of_another_cell_learns_that_a_case_exists(world: str) -> None:
+    people = steps.People()
+    case = steps.list_a_case(people)
+    for slug in ("coordinator-elders", "superuser", "vdab", "auditor", "beheerder"):
+        hidden, absent = people.get(slug, f"/casussen/{case}/"), people.get(slug, "/casussen/22222222222222/")
+        assert hidden.status_code == absent.status_code == 404
+        assert hidden.content == absent.content
+        assert [e["outcome"] for e in w.entries(actor=w.id_of(slug), act="refuse")] == (
+            ["not admitted", "no such reference"] if slug != "superuser" else ["capacity lapsed", "no such reference"]
+        )
+        assert case not in people.get(slug, "/casussen/").content.decode()

@@ -137,7 +137,11 @@ class Screened(_Rules):
 
 
 class Headed(_Rules):
-    """Listed rows: headers of circles of one kind."""
+    """Listed rows: headers of circles of one kind.
+
+    A header that names its cell names one of the reader's: what is unique in a cell would otherwise tell who
+    tries what another cell has.
+    """
 
     def __init__(self, *, name: str, kind: str) -> None:
         super().__init__(name=name)
@@ -149,12 +153,14 @@ class Headed(_Rules):
 
     def statements(self, table: str, model: type[models.Model]) -> list[str]:
         write = _opened("write")
+        cell = next((f.column for f in model._meta.concrete_fields if f.name == "cell"), None)
+        kept = f"{write} AND {cell} = ANY (ARRAY(SELECT secrecy.cells()))" if cell else write
         return [
             *_forced(table),
             f"GRANT SELECT, INSERT, UPDATE ON {table} TO livc_app",
             f"CREATE POLICY read ON {table} FOR SELECT TO livc_app USING (circle_id = ANY (ARRAY(SELECT secrecy.listed('{self.kind}'))))",
-            f"CREATE POLICY brought ON {table} FOR INSERT TO livc_app WITH CHECK ({write})",
-            f"CREATE POLICY amended ON {table} FOR UPDATE TO livc_app USING ({write}) WITH CHECK ({write})",
+            f"CREATE POLICY brought ON {table} FOR INSERT TO livc_app WITH CHECK ({kept})",
+            f"CREATE POLICY amended ON {table} FOR UPDATE TO livc_app USING ({write}) WITH CHECK ({kept})",
             _noticed(table, model),
         ]
 
@@ -188,7 +194,7 @@ class Circled(_Rules):
 
 
 class Admitted(_Rules):
-    """Admissions: one's own, and those of circles opened to admit; given in one's own name; ended, never revived."""
+    """Admissions: one's own, and those of circles opened to admit; given in one's own name to others; ended, never revived."""
 
     def statements(self, table: str, model: type[models.Model]) -> list[str]:
         admit = _opened("admit", "content_object_id")
@@ -201,9 +207,11 @@ class Admitted(_Rules):
             f"CREATE POLICY kept ON {table} TO livc_keeper USING (true) WITH CHECK (true)",
             f"CREATE POLICY read ON {table} FOR SELECT TO livc_app USING (user_id = (SELECT secrecy.reader()) OR {admit})",
             f"CREATE POLICY given ON {table} FOR INSERT TO livc_app WITH CHECK (giver_id = (SELECT secrecy.reader()) AND {admit} "
-            "AND given_at <= statement_timestamp() + interval '1 minute' AND secrecy.may_be_admitted(user_id, capacity, content_object_id))",
+            # Now, give or take the clocks of two machines; on a ground that says something.
+            "AND given_at BETWEEN transaction_timestamp() - interval '5 minutes' AND statement_timestamp() + interval '5 minutes' "
+            "AND btrim(ground) <> '' AND secrecy.may_be_admitted(user_id, capacity, content_object_id, permission_id))",
             f"CREATE POLICY ended ON {table} FOR UPDATE TO livc_app USING ({admit} AND until > statement_timestamp()) "
-            "WITH CHECK (until <= statement_timestamp() AND ended_because <> '')",
+            "WITH CHECK (until BETWEEN transaction_timestamp() AND statement_timestamp() AND btrim(ended_because) <> '')",
             f"CREATE TRIGGER entered AFTER INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION secrecy.enter_admission()",
             _noticed(table, model),
         ]

@@ -70,7 +70,7 @@ CREATE OR REPLACE FUNCTION secrecy.cells() RETURNS SETOF bigint LANGUAGE plpgsql
 BEGIN
   RETURN QUERY
     SELECT c.cell FROM public.secrecy_capacity c
-     WHERE c.user_id = secrecy.reader() AND c.cell IS NOT NULL AND c.begins <= statement_timestamp() AND c.ends > statement_timestamp();
+     WHERE c.user_id = secrecy.reader() AND c.cell IS NOT NULL AND secrecy.holds(c.user_id, c.capacity);
 END $$;
 CREATE OR REPLACE FUNCTION secrecy.company() RETURNS SETOF bigint LANGUAGE plpgsql STABLE ROWS 50 PARALLEL RESTRICTED SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 BEGIN
@@ -89,7 +89,7 @@ BEGIN
   RETURN QUERY
     SELECT c.cell FROM secrecy.standing s JOIN public.secrecy_capacity c ON c.capacity = s.capacity AND c.user_id = s.user_id
      WHERE s.pid = pg_backend_pid() AND s.began = transaction_timestamp() AND s.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
-       AND c.lists AND c.begins <= statement_timestamp() AND c.ends > statement_timestamp();
+       AND c.lists AND secrecy.holds(c.user_id, c.capacity);
 END $$;
 
 -- The registers opened for review in this transaction, by a committed record.
@@ -105,9 +105,17 @@ BEGIN
   RETURN QUERY SELECT unnest(s.registers);
 END $$;
 
--- May a person be admitted in this capacity? For the policy on admissions: nobody is let in as nobody.
-CREATE OR REPLACE FUNCTION secrecy.may_be_admitted(who bigint, which uuid, what uuid) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+-- May a person be admitted in this capacity, to this act? For the policy on admissions: nobody is let in as nobody,
+-- nobody lets in who gives, and nobody gives what one hasn't got.
+CREATE OR REPLACE FUNCTION secrecy.may_be_admitted(who bigint, which uuid, what uuid, act int) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  s secrecy.standing;
 BEGIN
-  RETURN secrecy.holds(who, which)
-     AND (SELECT c.cell FROM public.secrecy_capacity c WHERE c.capacity = which) = (SELECT k.cell FROM public.secrecy_circle k WHERE k.id = what);
+  SELECT * INTO s FROM secrecy.standing x
+   WHERE x.pid = pg_backend_pid() AND x.began = transaction_timestamp() AND x.xid IS DISTINCT FROM pg_current_xact_id_if_assigned();
+  RETURN who <> s.user_id AND what = ANY (s.admit)
+     AND secrecy.holds(who, which)
+     AND (SELECT c.cell FROM public.secrecy_capacity c WHERE c.capacity = which) = (SELECT k.cell FROM public.secrecy_circle k WHERE k.id = what)
+     AND EXISTS (SELECT 1 FROM public.secrecy_admission a WHERE a.user_id = s.user_id AND a.permission_id = act AND a.content_object_id = what
+                    AND a.capacity = s.capacity AND a.until > statement_timestamp());
 END $$;

@@ -207,7 +207,7 @@ def test_who_leaves_reads_nothing_more_of_the_item_from_then_on(world: str) -> N
 
 def test_r72_every_reading_of_the_path_is_in_the_ledger(world: str) -> None:
     people = steps.People()
-    case, item = steps.an_item(people)
+    _case, item = steps.an_item(people)
     steps.open_item(people, item, "coordinator", "caw")
     before = len(w.entries(actor=w.id_of("caw"), act="open"))
     people.get("caw", item)

@@ -51,7 +51,7 @@ def test_r09_r32_without_basis_or_indication_nothing_is_kept_and_typed_text_stay
 def test_r32_the_database_itself_refuses_a_row_about_a_person_without_a_basis(world: str) -> None:
     with w.standing_as("burgemeester"):
         case = opened(Case, w.slug_of("001"), purpose=Purpose.LISTING, act="write")
-        source = Indication.objects.filter(case=case).first().source
+        source = Indication.objects.filter(case=case)[0].source
         with pytest.raises(IntegrityError), transaction.atomic():
             Indication.objects.create(
                 circle_id=case.circle_id, case=case, source=source, behaviour="other", text="geen grond"
@@ -61,7 +61,7 @@ def test_r32_the_database_itself_refuses_a_row_about_a_person_without_a_basis(wo
 def test_r31_every_row_about_a_person_names_its_source(world: str) -> None:
     with w.standing_as("burgemeester"):
         case = opened(Case, w.slug_of("001"), purpose=Purpose.LISTING, act="write")
-        basis = Indication.objects.filter(case=case).first().basis
+        basis = Indication.objects.filter(case=case)[0].basis
         with pytest.raises(IntegrityError), transaction.atomic():
             Indication.objects.create(
                 circle_id=case.circle_id, case=case, basis=basis, behaviour="other", text="geen bron"
@@ -88,7 +88,7 @@ def test_r33_lists_hold_no_name_and_showing_it_is_an_act_of_its_own(world: str) 
     assert "geweld aanmoedigt" in page
     shown = people.post("burgemeester", f"/casussen/{case}/identiteit/")
     assert "Kanarie Testvogel" in shown.content.decode()
-    (entry,) = [e for e in w.entries(reference=f"{case}/identity")]
+    (entry,) = w.entries(reference=f"{case}/identity")
     assert (entry["act"], entry["actor"]) == ("open", w.id_of("burgemeester"))
     assert "Testvogel" not in people.get("burgemeester", f"/casussen/{case}/").content.decode()
 

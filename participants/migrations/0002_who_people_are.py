@@ -24,13 +24,22 @@ CREATE VIEW public.secrecy_capacity WITH (security_invoker = true) AS
     FROM participants_appointment;
 """
 
+# A ground that is named in a law with an end lapses after its last day, unless another law bears the same name.
+GROUND = """
+CREATE VIEW public.secrecy_ground WITH (security_invoker = true) AS
+  SELECT label AS ground, (max(valid_until) + 1)::timestamp AT TIME ZONE 'Europe/Brussels' AS lapses
+    FROM participants_legalreference GROUP BY label HAVING count(*) = count(valid_until);
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("participants", "0001_initial")]
     operations = [
         migrations.RunSQL(PERSON, "DROP VIEW public.secrecy_person"),
         migrations.RunSQL(CAPACITY, "DROP VIEW public.secrecy_capacity"),
+        migrations.RunSQL(GROUND, "DROP VIEW public.secrecy_ground"),
         migrations.RunSQL(
-            "GRANT SELECT ON public.secrecy_person, public.secrecy_capacity TO livc_keeper", migrations.RunSQL.noop
+            "GRANT SELECT ON public.secrecy_person, public.secrecy_capacity, public.secrecy_ground TO livc_keeper",
+            migrations.RunSQL.noop,
         ),
     ]

@@ -204,7 +204,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="admission",
             index=models.Index(
-                fields=["user", "permission", "content_object"], include=("until", "capacity"), name="admission_of_user"
+                fields=["user", "permission", "content_object"], include=("until", "capacity", "ground"), name="admission_of_user"
             ),
         ),
         migrations.AddIndex(

@@ -3,6 +3,7 @@
 -- The views public.secrecy_person and public.secrecy_capacity come from the floor above (participants):
 --   secrecy_person   (id, is_active, username, ... whatever a signed-in user is made of)
 --   secrecy_capacity (capacity, user_id, cell, on_behalf, lists, audits, begins, ends)
+--   secrecy_ground   (ground, lapses): legal grounds that end or ended
 
 -- May this person act in this capacity at this moment? Asked again by every statement (promise 7).
 CREATE OR REPLACE FUNCTION secrecy.holds(who bigint, which uuid) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
@@ -12,10 +13,23 @@ BEGIN
      AND EXISTS (SELECT 1 FROM public.secrecy_person p WHERE p.id = who AND p.is_active);
 END $$;
 
+-- The legal grounds that lapsed: admissions given on them lapsed with them (promise 8). Mostly none.
+CREATE OR REPLACE FUNCTION secrecy.lapsed() RETURNS text[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+BEGIN
+  RETURN ARRAY(SELECT g.ground FROM public.secrecy_ground g WHERE g.lapses <= statement_timestamp());
+END $$;
+
 -- Who reads here? NULL when nobody stands in this transaction.
 CREATE OR REPLACE FUNCTION secrecy.reader() RETURNS bigint LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 BEGIN
   RETURN (SELECT s.user_id FROM secrecy.standing s
+           WHERE s.pid = pg_backend_pid() AND s.began = transaction_timestamp() AND s.xid IS DISTINCT FROM pg_current_xact_id_if_assigned());
+END $$;
+
+-- Whose account is this? The reader's, or that of who gave the password and still owes the second factor.
+CREATE OR REPLACE FUNCTION secrecy.account() RETURNS bigint LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+BEGIN
+  RETURN (SELECT coalesce(s.user_id, s.candidate) FROM secrecy.standing s
            WHERE s.pid = pg_backend_pid() AND s.began = transaction_timestamp() AND s.xid IS DISTINCT FROM pg_current_xact_id_if_assigned());
 END $$;
 
@@ -29,6 +43,7 @@ DECLARE
   c uuid;
   circles uuid[];
   p int;
+  gone text[] := secrecy.lapsed();
 BEGIN
   SELECT s.user_id, s.capacity, CASE act WHEN 'read' THEN s.read WHEN 'write' THEN s.write WHEN 'admit' THEN s.admit WHEN 'release' THEN s.release END
     INTO w, c, circles
@@ -41,7 +56,7 @@ BEGIN
   RETURN QUERY
     SELECT k FROM unnest(circles) k CROSS JOIN LATERAL (
       SELECT FROM public.secrecy_admission a
-       WHERE a.user_id = w AND a.permission_id = p AND a.content_object_id = k AND a.capacity = c AND a.until > statement_timestamp()
+       WHERE a.user_id = w AND a.permission_id = p AND a.content_object_id = k AND a.capacity = c AND a.until > statement_timestamp() AND a.ground <> ALL (gone)
        LIMIT 1 OFFSET 0) m;
 END $$;
 
@@ -50,6 +65,7 @@ END $$;
 CREATE OR REPLACE FUNCTION secrecy.listed(of_kind text) RETURNS SETOF uuid LANGUAGE plpgsql STABLE ROWS 200 PARALLEL RESTRICTED SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 DECLARE
   s secrecy.standing;
+  gone text[] := secrecy.lapsed();
 BEGIN
   SELECT * INTO s FROM secrecy.standing x
    WHERE x.pid = pg_backend_pid() AND x.began = transaction_timestamp() AND x.xid IS DISTINCT FROM pg_current_xact_id_if_assigned();
@@ -59,7 +75,7 @@ BEGIN
   RETURN QUERY
     SELECT a.content_object_id FROM public.secrecy_admission a
      WHERE a.user_id = s.user_id AND a.permission_id = (SELECT q.permission FROM secrecy.act q WHERE q.name = 'list')
-       AND a.capacity = s.capacity AND a.until > statement_timestamp()
+       AND a.capacity = s.capacity AND a.until > statement_timestamp() AND a.ground <> ALL (gone)
     UNION ALL
     SELECT k.id FROM public.secrecy_circle k
      WHERE k.kind = of_kind AND k.cell = (SELECT c.cell FROM public.secrecy_capacity c WHERE c.capacity = s.capacity AND c.lists);
@@ -75,10 +91,7 @@ END $$;
 CREATE OR REPLACE FUNCTION secrecy.company() RETURNS SETOF bigint LANGUAGE plpgsql STABLE ROWS 50 PARALLEL RESTRICTED SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 BEGIN
   RETURN QUERY
-    SELECT secrecy.reader()
-    UNION
-    SELECT s.candidate FROM secrecy.standing s
-     WHERE s.pid = pg_backend_pid() AND s.began = transaction_timestamp() AND s.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
+    SELECT secrecy.account()
     UNION
     SELECT c.user_id FROM public.secrecy_capacity c WHERE c.cell IN (SELECT secrecy.cells());
 END $$;

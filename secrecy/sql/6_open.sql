@@ -5,6 +5,7 @@ RETURNS TABLE (asked text, circle uuid, cell bigint, wrapped bytea, cell_wrapped
 #variable_conflict use_column
 DECLARE
   s secrecy.standing := secrecy.standing_at(p, b, r);
+  gone text[] := secrecy.lapsed();
   sound boolean := secrecy.holds(s.user_id, s.capacity);
   reading int := (SELECT a.permission FROM secrecy.act a WHERE a.name = 'read');
   acting int := (SELECT a.permission FROM secrecy.act a WHERE a.name = what);
@@ -37,10 +38,10 @@ BEGIN
                     WHERE NOT EXISTS (SELECT 1 FROM keystore.destroyed d WHERE d.circle = k));
     readable := ARRAY(SELECT k FROM unnest(within) k WHERE EXISTS (
       SELECT 1 FROM public.secrecy_admission a WHERE a.user_id = s.user_id AND a.permission_id = reading AND a.content_object_id = k
-         AND a.capacity = s.capacity AND a.until > clock_timestamp() OFFSET 0));
+         AND a.capacity = s.capacity AND a.until > clock_timestamp() AND a.ground <> ALL (gone) OFFSET 0));
     doable := CASE WHEN what = 'read' THEN readable ELSE ARRAY(SELECT k FROM unnest(readable) k WHERE EXISTS (
       SELECT 1 FROM public.secrecy_admission a WHERE a.user_id = s.user_id AND a.permission_id = acting AND a.content_object_id = k
-         AND a.capacity = s.capacity AND a.until > clock_timestamp() OFFSET 0)) END;
+         AND a.capacity = s.capacity AND a.until > clock_timestamp() AND a.ground <> ALL (gone) OFFSET 0)) END;
     IF NOT sound OR top.id IS NULL OR NOT top.id = ANY (doable) THEN
       -- One reference refused refuses all; hidden and absent go the same way and differ only in the entry.
       PERFORM secrecy.enter(s, 'refuse', cell => top.cell, circle => top.id, reference => left(ref, 100), purpose => why, item => on_item,
@@ -50,7 +51,7 @@ BEGIN
     END IF;
     said := NULL;
     SELECT a.id, a.ground INTO said.admission, said.ground FROM public.secrecy_admission a
-     WHERE a.user_id = s.user_id AND a.permission_id = acting AND a.content_object_id = top.id AND a.capacity = s.capacity AND a.until > clock_timestamp()
+     WHERE a.user_id = s.user_id AND a.permission_id = acting AND a.content_object_id = top.id AND a.capacity = s.capacity AND a.until > clock_timestamp() AND a.ground <> ALL (gone)
      ORDER BY a.until DESC LIMIT 1;
     said.cell := top.cell;
     said.circle := top.id;
@@ -64,7 +65,7 @@ BEGIN
     IF what = 'admit' THEN
       all_writable := all_writable || ARRAY(SELECT k FROM unnest(doable) k WHERE EXISTS (
         SELECT 1 FROM public.secrecy_admission a WHERE a.user_id = s.user_id AND a.permission_id = writing AND a.content_object_id = k
-           AND a.capacity = s.capacity AND a.until > clock_timestamp() OFFSET 0));
+           AND a.capacity = s.capacity AND a.until > clock_timestamp() AND a.ground <> ALL (gone) OFFSET 0));
     END IF;
   END LOOP;
   -- Only now is it sure that anything opens at all.

@@ -19,18 +19,18 @@ THIRD_PARTY: dict[str, tuple[str, str, str]] = {
     "auditlog.LogEntry": ("", "leeg", "replaced by secrecy.Change"),
     "guardian.UserObjectPermission": ("", "leeg", "replaced by secrecy.Admission"),
     "guardian.GroupObjectPermission": ("", "leeg", "unused: no group opens a circle"),
-    "account.EmailAddress": (
-        "SELECT, INSERT, UPDATE, DELETE",
-        "zolang de account bestaat",
-        "allauth asks it at sign-in",
-    ),
+    "account.EmailAddress": ("", "leeg", "unused: a person's address stands in the account"),
     "account.EmailConfirmation": ("", "leeg", "unused: addresses come from the administrator"),
     "mfa.Authenticator": (
-        "SELECT, INSERT, UPDATE, DELETE",
+        "SELECT, UPDATE",
         "zolang de account bestaat",
-        "second factors; their secrets are encrypted before they get here",
+        "second factors; their secrets are encrypted before they get here, and one touches one's own",
     ),
 }
+#: Tables of third parties about persons: (which rows the web role sees, which it changes).
+#: The page that asks the password looks up whether there is a second factor before anybody stands.
+_OWN = "user_id = (SELECT secrecy.account())"
+ROWS: dict[str, tuple[str, str]] = {"mfa.Authenticator": (f"coalesce({_OWN}, true)", _OWN)}
 _PLAIN = {"django_migrations": "SELECT"}  # so that "migrate --check" works as the web role
 
 
@@ -61,6 +61,17 @@ def grant_third_party(**_: object) -> None:
                 cursor.execute(f"GRANT SELECT ON SEQUENCE {found[0]} TO livc_backup")
                 if "INSERT" in may:
                     cursor.execute(f"GRANT USAGE ON SEQUENCE {found[0]} TO livc_app")
+        for label, (seen, changed) in ROWS.items():
+            table = apps.get_model(label)._meta.db_table
+            for statement in (
+                f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+                f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+                f"SELECT secrecy.clear('{table}')",
+                f"CREATE POLICY laid ON {table} TO livc_owner USING (true) WITH CHECK (true)",
+                f"CREATE POLICY read ON {table} FOR SELECT TO livc_app USING ({seen})",
+                f"CREATE POLICY amended ON {table} FOR UPDATE TO livc_app USING ({changed}) WITH CHECK ({changed})",
+            ):
+                cursor.execute(statement)
         cursor.execute("GRANT SELECT ON django_content_type, auth_permission TO livc_keeper")
         cursor.execute("SELECT secrecy.know_acts()")
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from cases.listing import case_ends
 from cases.purposes import Purpose
-from secrecy.acts import ACTS, admit, dismiss, may, open_circles
-from secrecy.models import Admission, Circle
+from secrecy.acts import admit, dismiss, may, open_circles
+from secrecy.models import ACTS, Admission, Circle
 from tests import world as w
 from tests.secrecy.intruder import Intruder, inside
 

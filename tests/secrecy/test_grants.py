@@ -148,10 +148,10 @@ def test_what_is_made_later_is_granted_to_nobody(town: None) -> None:
 
 
 FUNCTIONS = {
-    "livc_app": {"reader", "opened", "listed", "cells", "company", "seated", "reviewed", "may_be_admitted"},
+    "livc_app": {"reader", "account", "opened", "listed", "cells", "company", "seated", "reviewed", "may_be_admitted"},
     "livc_owner": {
         "never", "sign_change", "notice_change", "enter_admission", "know_acts", "clear",
-        "reader", "opened", "listed", "cells", "company", "seated", "reviewed", "may_be_admitted",
+        "reader", "account", "opened", "listed", "cells", "company", "seated", "reviewed", "may_be_admitted",
     },
     "livc_seal": set(),
     "livc_auditor": set(),

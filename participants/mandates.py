@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import models
@@ -60,8 +60,12 @@ def _all(models_: Iterable[Any], *, running_on: date | None, **where: Any) -> It
 
 def me() -> Acting | None:
     """The reader in the present capacity; None without one."""
-    capacity = reader().capacity
-    return None if capacity is None else next(_all((Seat, Mandate, Appointment), running_on=None, id=capacity), None)
+    here = reader()
+    if here.capacity is None:
+        return None
+    if "me" not in here.kept:
+        here.kept["me"] = next(_all((Seat, Mandate, Appointment), running_on=None, id=here.capacity), None)
+    return cast("Acting | None", here.kept["me"])
 
 
 def named(capacities: Iterable[UUID]) -> dict[UUID, Acting]:

@@ -65,6 +65,10 @@ class Standing:
     opened: set[UUID] = field(default_factory=set)
     headers: set[UUID] = field(default_factory=set)  # circles whose header was fetched
     listed: bool = False  # a table of headers was asked, whatever came back
+    unnoted: bool = False  # ... otherwise than row by row: counted, by column, in SQL of one's own
+    noting: bool = False  # what is asked now comes back row by row, and each notes its circle
+    link: object = None  # the connection this reader stands on; another thread's shows nothing
+    kept: dict[str, object] = field(default_factory=dict)  # what other floors keep for this request alone
     asked: str = ""  # what a list was filtered by; references only
 
 

@@ -64,7 +64,7 @@ def stand(token: bytes, *, door: str, address: str | None, call: bytes | None = 
     person = record.columns(found)
     here = None
     if person is not None:
-        here = Standing(person["id"], capacity, cell, on_behalf or "", door, request, pid, began, ends)
+        here = Standing(person["id"], capacity, cell, on_behalf or "", door, request, pid, began, ends, link=link)
     return Stood(person, content, here)
 
 
@@ -89,10 +89,10 @@ def standing(token: bytes, *, door: str, call: bytes | None = None, address: str
 def headers_on_record() -> None:
     """Enter the list of headers that was shown, if any besides those of circles that were opened."""
     here = reader()
-    if not here.listed or (here.headers and here.headers <= here.opened):
+    if not here.listed or (here.headers and here.headers <= here.opened and not here.unnoted):
         return
     on_record("list", circles=sorted(here.headers - here.opened), about=here.asked)
-    here.listed, here.headers = False, set()
+    here.listed, here.unnoted, here.headers = False, False, set()
 
 
 # Opening ----------------------------------------------------------------------------------------------------

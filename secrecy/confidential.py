@@ -11,10 +11,11 @@ Every model names its ``term``: how long its rows live.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, TypeVar
 
 from django.db import models
+from django.db.models.query import ModelIterable
 
 from secrecy.readers import reader, reader_or_none
 from secrecy.seal import Sealed
@@ -53,8 +54,31 @@ def _leaves_no_trail(name: str, instead: str) -> Any:
     return method
 
 
+class _Noted(ModelIterable):  # type: ignore[type-arg]
+    """Rows that come back as rows: each notes its circle (:meth:`Listed.from_db`)."""
+
+    def __iter__(self) -> Iterator[Any]:
+        here = reader_or_none()
+        rows = super().__iter__()
+        if here is None:
+            yield from rows
+            return
+        here.noting = True
+        try:
+            first = next(rows, None)  # the query is sent here
+        finally:
+            here.noting = False
+        if first is not None:
+            yield first
+        yield from rows
+
+
 class ListedQuerySet(models.QuerySet[M]):
     """Headers: what is fetched is noted, and stands in the ledger before the answer leaves."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._iterable_class = _Noted
 
     update = _leaves_no_trail("update", "load the rows and save them one by one")
     bulk_create = _leaves_no_trail("bulk_create", "save the rows one by one")

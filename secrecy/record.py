@@ -7,7 +7,7 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, InterfaceError, connections
 
 logger = logging.getLogger("secrecy")
 
@@ -25,7 +25,7 @@ def call(function: str, *args: Any) -> list[Sequence[Any]]:
         with link.cursor() as cursor:
             cursor.execute(f"SELECT * FROM secrecy.{function}({', '.join(['%s'] * len(args))})", args)  # noqa: S608 - names from this package
             return list(cursor.fetchall())
-    except DatabaseError as trouble:
+    except (DatabaseError, InterfaceError) as trouble:
         # The class says enough; the message could carry what was asked.
         logger.error("record impossible: secrecy.%s, %s", function, type(trouble.__cause__ or trouble).__name__)
         raise RecordImpossible(function) from trouble

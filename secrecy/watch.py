@@ -19,6 +19,10 @@ from secrecy.confidential import Confidential, Listed
 from secrecy.readers import NoReader, NotOpened, reader_or_none
 
 
+# What Django sends to save a row: it asks nothing and brings nothing back.
+_WRITES = re.compile(r"\s*(INSERT|UPDATE)\b(?!.*\b(SELECT|RETURNING)\b)", re.IGNORECASE | re.DOTALL)
+
+
 @lru_cache(1)
 def _sealed() -> tuple[frozenset[str], frozenset[str], re.Pattern[str]]:
     confidential = {m._meta.db_table for m in apps.get_models() if issubclass(m, Confidential)}
@@ -35,10 +39,14 @@ def watch(execute: Callable[..., Any], statement: Any, params: Any, many: bool, 
         here = reader_or_none()
         if here is None:
             raise NoReader(", ".join(sorted(tables)))
+        if here.link is not context["connection"]:
+            # PostgreSQL would show an empty page: this reader stands in a transaction of another connection.
+            raise NoReader(", ".join(sorted(tables)))
         if tables & confidential and not here.opened:
             raise NotOpened(", ".join(sorted(tables & confidential)))
-        if tables & listed and str(statement).lstrip()[:6].upper() == "SELECT":
+        if tables & listed and not _WRITES.match(str(statement)):
             here.listed = True
+            here.unnoted |= not here.noting
     return execute(statement, params, many, context)
 
 

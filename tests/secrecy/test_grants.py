@@ -72,6 +72,7 @@ def expected() -> dict[str, Grants]:
         Entry._meta.db_table: {(f"livc_{role}", "SELECT") for role in ("app", "auditor", "seal", "backup")},
         "secrecy_person": {("livc_keeper", "SELECT")},
         "secrecy_capacity": {("livc_keeper", "SELECT")},
+        "secrecy_ground": {("livc_keeper", "SELECT")},
     }
     for model in apps.get_models(include_auto_created=True):
         if model is Entry:

@@ -26,7 +26,7 @@ from secrecy.readers import Forbidden, NoReader, NotOpened, Refused, Standing, _
 from secrecy.record import RecordImpossible
 
 __all__ = [
-    "Answer", "Forbidden", "NoReader", "NotOpened", "ReaderOf", "RecordImpossible", "Refused", "admit", "admission_ends", "begin", "circles_called", "circles_named", "dismiss", "expunge",
+    "Answer", "Forbidden", "NoReader", "NotOpened", "ReaderOf", "RecordImpossible", "Refused", "actors_named", "admit", "admission_ends", "begin", "circles_called", "circles_named", "dismiss", "expunge",
     "may", "on_record", "open_circles", "opened", "reader", "readers_of", "refuse", "register", "release", "stand", "standing",
 ]  # fmt: skip
 
@@ -348,6 +348,13 @@ def circles_named(circles: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
     here = reader()
     rows = record.call("circles_named", sorted(set(circles)), here.pid, here.began, here.request)
     return {circle: (label, kind) for circle, label, kind in rows}
+
+
+def actors_named(people: Iterable[int]) -> dict[int, tuple[str, str, str]]:
+    """(username, first name, last name) of who acts in the register the reader has open without being of that cell."""
+    here = reader()
+    rows = record.call("actors_named", sorted(set(people)), here.pid, here.began, here.request)
+    return {person: (username, first, last) for person, username, first, last in rows}
 
 
 def circles_called(number: str) -> list[UUID]:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET
 from livc.oversight.forms import RegisterFilter
 from livc.oversight.words import ACTS, CHIPS, DEEDS, OUTCOMES, PARTS
 from participants.mandates import Acting, everyone_of, me, named
-from secrecy.acts import circles_named
+from secrecy.acts import actors_named, circles_named
 from secrecy.acts import register as opened_register
 from secrecy.models import Entry
 
@@ -124,7 +124,12 @@ def _link(request: HttpRequest, way: str, row: Entry) -> str:
 def _people(users: list[int]) -> dict[int, str]:
     from participants.models import User
 
-    return {u.pk: u.short_name for u in User.objects.filter(pk__in=users)}
+    known = {u.pk: u.short_name for u in User.objects.filter(pk__in=users)}
+    strangers = actors_named(set(users) - known.keys()) if known.keys() < set(users) else {}
+    for pk, (name, first, last) in strangers.items():
+        stranger = User(username=name, first_name=first, last_name=last)
+        known[pk] = _("%(name)s, van buiten de cel") % {"name": stranger.short_name}
+    return known
 
 
 def _lines(page: list[Entry]) -> list[dict[str, Any]]:

@@ -179,6 +179,16 @@ BEGIN
   RETURN QUERY SELECT k.id, k.label::text, k.kind::text FROM public.secrecy_circle k WHERE k.id = ANY (which) AND k.cell = ANY (s.registers);
 END $$;
 
+-- Who acted on a cell's circles without belonging to it, for who has that cell's register open: a stranger's try has a name.
+CREATE OR REPLACE FUNCTION secrecy.actors_named(which bigint[], p int, b timestamptz, r uuid)
+RETURNS TABLE (person bigint, username text, first_name text, last_name text) LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  s secrecy.standing := secrecy.standing_at(p, b, r);
+BEGIN
+  RETURN QUERY SELECT q.id, q.username::text, q.first_name::text, q.last_name::text FROM public.secrecy_person q
+    WHERE q.id = ANY (which) AND EXISTS (SELECT 1 FROM public.secrecy_ledger e WHERE e.actor = q.id AND e.cell = ANY (s.registers));
+END $$;
+
 -- The circles that bear a case's number, for who has the register of their cell open.
 CREATE OR REPLACE FUNCTION secrecy.circles_called(number text, p int, b timestamptz, r uuid) RETURNS SETOF uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 DECLARE

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
@@ -27,7 +27,7 @@ from secrecy.record import RecordImpossible
 
 __all__ = [
     "Answer", "Forbidden", "NoReader", "NotOpened", "ReaderOf", "RecordImpossible", "Refused", "actors_named", "admit", "admission_ends", "begin", "circles_called", "circles_named", "dismiss", "expunge",
-    "may", "on_record", "open_circles", "opened", "reader", "readers_of", "refuse", "register", "release", "stand", "standing",
+    "may", "on_record", "open_circles", "opened", "reader", "readers_of", "readings", "refuse", "register", "release", "stand", "standing",
 ]  # fmt: skip
 
 R = TypeVar("R", bound=models.Model)
@@ -332,6 +332,23 @@ def readers_of(*rows: Confidential | Listed | Circle | UUID) -> list[ReaderOf]:
     here = reader()
     circles = {row if isinstance(row, UUID) else row.id if isinstance(row, Circle) else row.circle_id for row in rows}
     return [ReaderOf(*line) for line in record.call("readers_of", sorted(circles), here.pid, here.began, here.request)]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """That somebody in this capacity looked, on which day and why: as much as who may admit is told."""
+
+    day: date
+    capacity: UUID
+    label: str
+    kind: str
+    purpose: str
+
+
+def readings(*, days: int = 14) -> list[Reading]:
+    """Who looked lately at circles to which the reader may admit; a day's visits are one line (R73)."""
+    here = reader()
+    return [Reading(*line) for line in record.call("readings", days, here.pid, here.began, here.request)]
 
 
 def register(*, purpose: str, asked: str = "") -> models.QuerySet[Entry]:

@@ -16,9 +16,11 @@ from cases.meetings import page
 from cases.meetings.models import Invitation, Meeting
 from cases.meetings.views import items_of, waiting_invitations
 from cases.models import Case
+from livc.oversight.words import PARTS
 from participants.cells.models import Cell
-from participants.mandates import Acting, me, representatives_in, seats_of
+from participants.mandates import Acting, me, named, representatives_in, seats_of
 from participants.models import Seat
+from secrecy.acts import readings
 
 
 @require_GET
@@ -43,6 +45,7 @@ def workspace(request: HttpRequest) -> HttpResponse:
         "tiles": _tiles(acting, meeting),
         "actions": _actions(acting),
     }
+    context["readings"] = _readings() if acting.kind in page.LEADS else None
     return render(request, "workspace.html", context)
 
 
@@ -98,6 +101,16 @@ def _todo(acting: Acting, meeting: Meeting | None) -> list[dict[str, Any]]:
                     }
                 )
     return rows
+
+
+def _readings() -> list[dict[str, Any]]:
+    """Organisation, capacity and day: what the mayor and the coordinator are told (consultation)."""
+    lines = readings()
+    who = named({line.capacity for line in lines})
+    return [
+        {"organisation": who[r.capacity].service, "capacity": who[r.capacity].label, "reference": r.label, "part": PARTS.get(r.kind) or _("dossier"), "day": r.day, "purpose": r.purpose}
+        for r in lines if r.capacity in who
+    ]  # fmt: skip
 
 
 def _tiles(acting: Acting, meeting: Meeting | None) -> list[dict[str, Any]]:

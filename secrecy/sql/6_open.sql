@@ -154,6 +154,28 @@ BEGIN
      GROUP BY k.id, k.of_id, k.root_id, k.begun_at, a.user_id, a.capacity;
 END $$;
 
+-- Who looked lately at circles the reader may admit to: capacity, day and purpose, no person and no hour (R73).
+CREATE OR REPLACE FUNCTION secrecy.readings(days int, p int, b timestamptz, r uuid)
+RETURNS TABLE (day date, capacity uuid, label text, kind text, purpose text) LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+  s secrecy.standing := secrecy.standing_at(p, b, r);
+  admitting int := (SELECT a.permission FROM secrecy.act a WHERE a.name = 'admit');
+BEGIN
+  IF NOT secrecy.holds(s.user_id, s.capacity) THEN RETURN; END IF;
+  RETURN QUERY
+    SELECT q.day, q.capacity, k.label::text, k.kind::text, q.purpose
+      FROM (SELECT (e.at AT TIME ZONE 'Europe/Brussels')::date AS day, e.capacity, e.circle, e.purpose, max(e.at) AS last
+              FROM public.secrecy_ledger e
+             WHERE e.cell = s.cell AND e.at > clock_timestamp() - make_interval(days => least(days, 31))
+               AND e.act IN ('open', 'write', 'admit', 'release') AND e.whom IS NULL AND e.actor <> s.user_id AND e.outcome = 'ok'
+             GROUP BY 1, 2, 3, 4) q
+      JOIN public.secrecy_circle k ON k.id = q.circle
+     WHERE EXISTS (SELECT 1 FROM public.secrecy_admission a WHERE a.user_id = s.user_id AND a.permission_id = admitting
+                      AND a.content_object_id = q.circle AND a.capacity = s.capacity AND a.until > clock_timestamp())
+     ORDER BY q.last DESC LIMIT 8;
+END $$;
+
 -- The register of a cell, for who audits it. The auditor's own reading is the first thing on record.
 CREATE OR REPLACE FUNCTION secrecy.open_register(p int, b timestamptz, r uuid, why text, asked text) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 DECLARE

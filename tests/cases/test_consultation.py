@@ -227,3 +227,16 @@ def test_a_declined_or_absent_service_stays_with_its_invitation(world: str) -> N
     assert people.get("caw", item).status_code == 403
     assert people.get("caw", f"/casussen/{case}/").status_code == 403
     assert SECRET not in people.get("caw", "/overleg/").content.decode()
+
+
+def test_r73_the_coordinator_is_told_which_organisation_looked_on_which_day_and_no_name(world: str) -> None:
+    people = steps.People()
+    _case, item = steps.an_item(people)
+    steps.open_item(people, item, "coordinator", "caw")
+    people.get("caw", item)
+    page = people.get("coordinator", "/").content.decode()
+    told = page[page.index('aria-labelledby="readings"') :]
+    assert "CAW" in told
+    assert "casusoverleg" in told
+    assert "Vertrouwens" not in told
+    assert 'aria-labelledby="readings"' not in people.get("caw", "/").content.decode()

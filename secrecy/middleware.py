@@ -11,16 +11,21 @@ from collections.abc import Callable
 from typing import Any
 
 import redis.exceptions
+from cryptography.exceptions import InvalidTag
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from secrecy import acts
+from secrecy.crash import Swallowed, where
 from secrecy.keys import KeyMissing
 from secrecy.readers import Forbidden, Refused, _forgotten, _standing, forgotten, reader_or_none
 from secrecy.record import RecordImpossible
@@ -28,10 +33,7 @@ from secrecy.sessions import SessionStore, cookie_bytes
 
 logger = logging.getLogger("secrecy")
 UNAVAILABLE = (RecordImpossible, OperationalError, InterfaceError, KeyMissing, redis.exceptions.ConnectionError)
-
-
-class SwallowedException(RuntimeError):
-    """A template swallowed NoReader or NotOpened; the page would have been wrong."""
+ORDINARY = (Http404, PermissionDenied, SuspiciousOperation, BadRequest, MultiPartParserError)
 
 
 class SecrecyMiddleware:
@@ -88,12 +90,14 @@ class SecrecyMiddleware:
             return render(request, "403.html", {"missing": exception.missing}, status=403)
         if isinstance(exception, UNAVAILABLE):
             return _unavailable(request, exception)
-        if not isinstance(exception, Http404 | PermissionDenied):
-            # The traceback's frames hold decrypted text: only where it happened goes to the log.
-            logger.error(
-                "crash in %s: %s", request.resolver_match and request.resolver_match.view_name, _where(exception)
-            )
-        return None
+        if isinstance(exception, ORDINARY):
+            return None
+        # Not left to Django, whose log would hold the message: only where it happened goes there.
+        logger.error("crash in %s: %s", request.resolver_match and request.resolver_match.view_name, where(exception))
+        if isinstance(exception, InvalidTag) and reader_or_none() is not None:
+            acts.refuse("", "a text lay where it was not sealed")
+        got_request_exception.send(sender=None, request=request)
+        return HttpResponse(render_to_string("500.html"), status=500)
 
     def _finish(self, request: HttpRequest, response: HttpResponseBase) -> None:
         """Inside the transaction: refuse what can't be kept, put lists on record, or undo."""
@@ -104,7 +108,7 @@ class SecrecyMiddleware:
             logger.error(
                 "%s was swallowed in %s", forgotten(), request.resolver_match and request.resolver_match.view_name
             )
-            raise SwallowedException(forgotten())
+            raise Swallowed(forgotten())
         if response.status_code >= 500 or getattr(request, "_failed", False):
             transaction.set_rollback(True)
         elif reader_or_none() is not None:
@@ -136,15 +140,3 @@ def _unavailable(request: HttpRequest, trouble: BaseException) -> HttpResponse:
         "unavailable: %s in %s", type(trouble).__name__, request.resolver_match and request.resolver_match.view_name
     )
     return render(request, "503.html", status=503)
-
-
-def _where(exception: BaseException) -> str:
-    last = exception.__traceback__
-    while last is not None and last.tb_next is not None:
-        last = last.tb_next
-    place = (
-        f"{last.tb_frame.f_code.co_qualname if hasattr(last.tb_frame.f_code, 'co_qualname') else last.tb_frame.f_code.co_name}:{last.tb_lineno}"
-        if last
-        else "?"
-    )
-    return f"{type(exception).__name__} at {place}"

@@ -15,7 +15,8 @@ from celery import Task
 from django.db import transaction
 
 from secrecy import acts, record
-from secrecy.readers import reader
+from secrecy.crash import Crashed, Swallowed, where
+from secrecy.readers import forgotten, reader
 
 HEADER = "livc_badge"
 
@@ -48,5 +49,14 @@ class ReaderTask(Task):  # type: ignore[type-arg]
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         token = bytes.fromhex(self.request.get(HEADER) or (self.request.headers or {}).get(HEADER) or "")
-        with acts.standing(token, door=f"task:{self.name}"[:200], call=call_hash(self.name, args, kwargs)):
-            return super().__call__(*args, **kwargs)
+        try:
+            with acts.standing(token, door=f"task:{self.name}"[:200], call=call_hash(self.name, args, kwargs)):
+                done = super().__call__(*args, **kwargs)
+                if forgotten():
+                    raise Swallowed(forgotten())
+                return done
+        except (acts.Refused, acts.Forbidden, acts.RecordImpossible, Swallowed):
+            raise
+        except Exception as crash:
+            # The worker logs what comes out of here, message and all.
+            raise Crashed(where(crash)) from None

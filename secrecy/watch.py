@@ -18,7 +18,6 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from secrecy.confidential import Confidential, Listed
 from secrecy.readers import NoReader, NotOpened, reader_or_none
 
-
 # What Django sends to save a row: it asks nothing and brings nothing back.
 _WRITES = re.compile(r"\s*(INSERT|UPDATE)\b(?!.*\b(SELECT|RETURNING)\b)", re.IGNORECASE | re.DOTALL)
 

@@ -105,7 +105,7 @@ def _todo(acting: Acting, meeting: Meeting | None) -> list[dict[str, Any]]:
 
 def _readings() -> list[dict[str, Any]]:
     """Organisation, capacity and day: what the mayor and the coordinator are told (consultation)."""
-    lines = readings()
+    lines = list(dict.fromkeys(readings()))
     who = named({line.capacity for line in lines})
     return [
         {"organisation": who[r.capacity].service, "capacity": who[r.capacity].label, "reference": r.label, "part": PARTS.get(r.kind) or _("dossier"), "day": r.day, "purpose": r.purpose}

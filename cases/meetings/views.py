@@ -25,6 +25,11 @@ ITEMS = AgendaItem.objects.select_related("case", "meeting__cell")
 @require_GET
 def meeting_list(request: HttpRequest) -> HttpResponse:
     """Meetings of the reader's cell, and what waits for an answer."""
+    return _list(request)
+
+
+def _list(request: HttpRequest, answered: tuple[str, forms.DeclineForm] | None = None) -> HttpResponse:
+    """The page of meetings; ``answered`` is an invitation's slug with the form that came back with errors."""
     now = timezone.now()
     meetings = list(
         Meeting.objects.prefetch_related(Prefetch("items", AgendaItem.objects.all())).order_by("-starts_at")[:50]
@@ -36,13 +41,17 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
         | {"items": len(m.items.all()), "is_past": m.starts_at < now and m.state != Meeting.State.RUNNING}
         for m in meetings
     ]
+    invitations = waiting_invitations(acting) if acting else []
+    for invitation in invitations:
+        if answered is not None and invitation["slug"] == answered[0]:
+            invitation["form"] = answered[1]
     context = {
         "upcoming": [r for r in rows if not r["is_past"]][::-1],
         "past": [r for r in rows if r["is_past"]],
-        "invitations": waiting_invitations(acting) if acting else [],
+        "invitations": invitations,
         "may_plan": reverse("meetings:plan") if acting and acting.kind in page.LEADS else None,
     }
-    return render(request, "meetings/list.html", context)
+    return render(request, "meetings/list.html", context, status=400 if answered is not None else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -122,27 +131,18 @@ def items_of(row: Meeting) -> list[AgendaItem]:
 @require_POST
 def respond_invitation(request: HttpRequest, slug: str) -> HttpResponse:
     """One click to accept; to decline, a reason from a closed list. Both at any moment before the item."""
-    form = forms.DeclineForm(request.POST)
-    declining = request.POST.get("answer") == "decline"
-    if declining and not form.is_valid():
-        return _invitations_again(request, slug, form)
     row = opened(Invitation.objects.select_related("item"), slug, purpose=Purpose.INVITATION, act="write")
     if row.item.state == AgendaItem.State.OVER:
         raise Forbidden(_("Dit agendapunt is al besproken; antwoorden kan niet meer."))
-    if declining:
-        consultation.decline(row, form.cleaned_data["because"])
-    else:
+    # Only the word itself accepts: whatever else comes in is no yes (R22).
+    if request.POST.get("answer") == "accept":
         consultation.accept(row)
+        return redirect("meetings:list")
+    form = forms.DeclineForm(request.POST, auto_id=f"id_{slug}_%s")
+    if not form.is_valid():
+        return _list(request, (slug, form))
+    consultation.decline(row, form.cleaned_data["because"])
     return redirect("meetings:list")
-
-
-def _invitations_again(request: HttpRequest, slug: str, form: forms.DeclineForm) -> HttpResponse:
-    acting = me()
-    waiting = waiting_invitations(acting) if acting else []
-    for invitation in waiting:
-        if invitation["slug"] == slug:
-            invitation["form"] = form
-    return render(request, "meetings/list.html", {"invitations": waiting, "upcoming": [], "past": []}, status=400)
 
 
 def waiting_invitations(acting: Acting) -> list[dict[str, object]]:
@@ -156,10 +156,9 @@ def waiting_invitations(acting: Acting) -> list[dict[str, object]]:
         return []
     open_circles(*[h.slug for h in headers], purpose=Purpose.INVITATION)
     why = {m.invitation_id: m.text for m in Motive.objects.filter(invitation__in=headers)}
-    together = _services(headers)
     return [
         {
-            "slug": h.slug, "reference": h.item.case.reference, "why": why.get(h.id, ""), "services": together,
+            "slug": h.slug, "reference": h.item.case.reference, "why": why.get(h.id, ""),
             "date": timezone.localtime(h.item.meeting.starts_at), "time": timezone.localtime(h.item.meeting.starts_at), "place": h.item.meeting.place,
             "purpose": h.item.meeting.cell.PURPOSE, "legal_reference": LegalReference.on("invitation").label,
             "answer_by": timezone.localtime(h.item.meeting.starts_at), "warning": authorisation_of(h.service, timezone.localdate(h.item.meeting.starts_at)).warning,
@@ -167,7 +166,3 @@ def waiting_invitations(acting: Acting) -> list[dict[str, object]]:
         }
         for h in headers
     ]  # fmt: skip
-
-
-def _services(headers: list[Invitation]) -> str:
-    return ", ".join(sorted({h.service.short_name for h in headers}))

@@ -315,7 +315,7 @@ _DUTCH = {"list": "zien", "read": "lezen", "write": "schrijven", "admit": "toela
 
 @dataclass(frozen=True, slots=True)
 class ReaderOf:
-    """One who may read (or could read until then), until when, and the first time they did."""
+    """One who may read (or could read until then), until when, and the first time they did (when that was asked)."""
 
     circle: UUID
     user_id: int
@@ -324,14 +324,15 @@ class ReaderOf:
     first_read: datetime | None
 
 
-def readers_of(*rows: Confidential | Listed | Circle | UUID) -> list[ReaderOf]:
+def readers_of(*rows: Confidential | Listed | Circle | UUID, since: bool = True) -> list[ReaderOf]:
     """Who may read these rows or circles, for who may admit to them; nothing for everyone else.
 
-    They must be open. One question for a whole page.
+    They must be open. One question for a whole page; without ``since`` it doesn't say when each first read.
     """
     here = reader()
     circles = {row if isinstance(row, UUID) else row.id if isinstance(row, Circle) else row.circle_id for row in rows}
-    return [ReaderOf(*line) for line in record.call("readers_of", sorted(circles), here.pid, here.began, here.request)]
+    lines = record.call("readers_of", sorted(circles), here.pid, here.began, here.request, since)
+    return [ReaderOf(*line) for line in lines]
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,25 +60,30 @@ BEGIN
        LIMIT 1 OFFSET 0) m;
 END $$;
 
--- Which headers of this kind may the reader list? Those admitted to "list", and those of the cell in which
--- the reader holds a fixed seat. One array, no OR: an OR in the policy made the planner walk the date index.
+-- Which headers of this kind may the reader list? Who holds a fixed seat: those of its cell, and so all one was
+-- ever admitted to "list" in that capacity. Everyone else: those admitted to "list". One array, no OR: an OR in
+-- the policy made the planner walk the date index.
 CREATE OR REPLACE FUNCTION secrecy.listed(of_kind text) RETURNS SETOF uuid LANGUAGE plpgsql STABLE ROWS 200 PARALLEL RESTRICTED SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 DECLARE
   s secrecy.standing;
-  gone text[] := secrecy.lapsed();
+  home bigint;
+  gone text[];
 BEGIN
   SELECT * INTO s FROM secrecy.standing x
    WHERE x.pid = pg_backend_pid() AND x.began = transaction_timestamp() AND x.xid IS DISTINCT FROM pg_current_xact_id_if_assigned();
   IF s.user_id IS NULL OR NOT secrecy.holds(s.user_id, s.capacity) THEN
     RETURN;
   END IF;
+  SELECT c.cell INTO home FROM public.secrecy_capacity c WHERE c.capacity = s.capacity AND c.lists;
+  IF home IS NOT NULL THEN
+    RETURN QUERY SELECT k.id FROM public.secrecy_circle k WHERE k.kind = of_kind AND k.cell = home;
+    RETURN;
+  END IF;
+  gone := secrecy.lapsed();
   RETURN QUERY
     SELECT a.content_object_id FROM public.secrecy_admission a
      WHERE a.user_id = s.user_id AND a.permission_id = (SELECT q.permission FROM secrecy.act q WHERE q.name = 'list')
-       AND a.capacity = s.capacity AND a.until > statement_timestamp() AND a.ground <> ALL (gone)
-    UNION ALL
-    SELECT k.id FROM public.secrecy_circle k
-     WHERE k.kind = of_kind AND k.cell = (SELECT c.cell FROM public.secrecy_capacity c WHERE c.capacity = s.capacity AND c.lists);
+       AND a.capacity = s.capacity AND a.until > statement_timestamp() AND a.ground <> ALL (gone);
 END $$;
 
 -- The cells in which the reader stands, and the persons who hold a capacity there: for guarded rows.

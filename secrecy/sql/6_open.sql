@@ -134,7 +134,9 @@ BEGIN
 END $$;
 
 -- Who may read these circles, and since when they did: for who may admit there (promise 9, R73).
-CREATE OR REPLACE FUNCTION secrecy.readers_of(which uuid[], p int, b timestamptz, r uuid)
+-- When each first read is looked up in the ledger only when asked: it is most of the work.
+DROP FUNCTION IF EXISTS secrecy.readers_of(uuid[], int, timestamptz, uuid);
+CREATE OR REPLACE FUNCTION secrecy.readers_of(which uuid[], p int, b timestamptz, r uuid, since boolean)
 RETURNS TABLE (circle uuid, user_id bigint, capacity uuid, until timestamptz, first_read timestamptz) LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
@@ -142,9 +144,9 @@ DECLARE
 BEGIN
   RETURN QUERY
     SELECT k.id, a.user_id, a.capacity, max(a.until),
-           (SELECT min(e.at) FROM public.secrecy_ledger e
+           CASE WHEN since THEN (SELECT min(e.at) FROM public.secrecy_ledger e
              WHERE e.circle IN (k.id, k.of_id, k.root_id) AND e.actor = a.user_id AND e.act IN ('open', 'write', 'admit', 'release')
-               AND e.at >= k.begun_at AND k.id = ANY (e.shown))
+               AND e.at >= k.begun_at AND k.id = ANY (e.shown)) END
       FROM public.secrecy_circle k
       JOIN public.secrecy_admission a ON a.content_object_id = k.id
       JOIN secrecy.act q ON q.permission = a.permission_id AND q.name = 'read'

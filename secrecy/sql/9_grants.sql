@@ -15,7 +15,7 @@ GRANT EXECUTE ON FUNCTION
   secrecy.record(int, timestamptz, uuid, text, uuid[], text, text, text, uuid), secrecy.open_within(text[], int, timestamptz, uuid, text, text, uuid),
   secrecy.cell_key(bigint, bytea, int, timestamptz, uuid),
   secrecy.begin_circle(uuid, text, text, text, uuid, boolean, bytea, int, timestamptz, uuid, text, text, text[], timestamptz),
-  secrecy.readers_of(uuid[], int, timestamptz, uuid), secrecy.readings(int, int, timestamptz, uuid), secrecy.circles_named(uuid[], int, timestamptz, uuid), secrecy.actors_named(bigint[], int, timestamptz, uuid), secrecy.circles_called(text, int, timestamptz, uuid), secrecy.open_register(int, timestamptz, uuid, text, text),
+  secrecy.readers_of(uuid[], int, timestamptz, uuid, boolean), secrecy.readings(int, int, timestamptz, uuid), secrecy.circles_named(uuid[], int, timestamptz, uuid), secrecy.actors_named(bigint[], int, timestamptz, uuid), secrecy.circles_called(text, int, timestamptz, uuid), secrecy.open_register(int, timestamptz, uuid, text, text),
   secrecy.destroy_key(uuid, int, timestamptz, uuid, text), secrecy.make_partitions(int, date) TO livc_log;
 
 -- Migrations: write triggers and policies that call these, and tell which permission is which act.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -42,6 +43,7 @@ class ListingForm(forms.Form):
     reasons = forms.CharField(
         label=_("Waarom deze grond geldt"),
         widget=forms.Textarea(attrs={"rows": 2}),
+        validators=[MaxLengthValidator(2_000)],
         error_messages={"required": _("Schrijf kort waarom deze grond geldt.")},
     )
     behaviour = forms.ChoiceField(
@@ -53,6 +55,7 @@ class ListingForm(forms.Form):
     text = forms.CharField(
         label=_("Wat werd vastgesteld"),
         widget=forms.Textarea(attrs={"rows": 4}),
+        validators=[MaxLengthValidator(5_000)],
         help_text=_(
             "Gedrag, geen overtuiging. Geen godsdienst, afkomst, rijksregisternummer, informatiekaart of namen van familie."
         ),

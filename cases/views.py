@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -23,6 +24,7 @@ from secrecy.acts import Forbidden, may, open_circles, opened, refuse
 
 PAGE = 25
 ASK_AGAIN = timedelta(minutes=15)
+REFERENCE = re.compile(r"CAS-\d{4}-\d{3,9}", re.ASCII)
 
 
 @require_GET
@@ -31,7 +33,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     rows = Case.objects.order_by("-listed_on", "-reference")
     after = request.GET.get("na", "")
     day, _sep, reference = after.partition("_")
-    if reference and _is_day(day):
+    if REFERENCE.fullmatch(reference) and _is_day(day):
         rows = rows.filter(listed_on__lte=day).exclude(listed_on=day, reference__gte=reference)
     page = list(rows[: PAGE + 1])
     shown = page[:PAGE]

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.meetings.models import AgendaItem, Decision, Decline
 from cases.models import Case
 from participants.models import Service
+
+# A validator says that there is too much; the browser's own limit would silently cut what was pasted.
+SHORT, LONG = MaxLengthValidator(2_000), MaxLengthValidator(20_000)
 
 
 class PlanForm(forms.Form):
@@ -29,6 +33,8 @@ class PlanForm(forms.Form):
         day: date = self.cleaned_data["day"]
         if day < timezone.localdate():
             raise forms.ValidationError(_("Een overleg wordt niet in het verleden gepland."))
+        if day > timezone.localdate() + timedelta(days=730):
+            raise forms.ValidationError(_("Een overleg wordt hoogstens twee jaar vooruit gepland."))
         return day
 
     def starts_at(self) -> datetime:
@@ -61,6 +67,7 @@ class InviteForm(forms.Form):
     why = forms.CharField(
         label=_("Wat deze dienst voor deze persoon kan bijdragen"),
         widget=forms.Textarea(attrs={"rows": 2}),
+        validators=[SHORT],
         error_messages={"required": _("Zeg waarom u net deze dienst vraagt; zonder reden is er geen uitnodiging.")},
     )
 
@@ -85,7 +92,9 @@ class DecisionForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Kies een besluit.")},
     )
-    text = forms.CharField(label=_("Toelichting"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    text = forms.CharField(
+        label=_("Toelichting"), required=False, widget=forms.Textarea(attrs={"rows": 2}), validators=[SHORT]
+    )
 
 
 class ActionForm(forms.Form):
@@ -107,10 +116,23 @@ class ActionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["service"].queryset = services  # type: ignore[attr-defined]
 
+    def clean_due(self) -> date:
+        due: date = self.cleaned_data["due"]
+        if not timezone.localdate() <= due <= timezone.localdate() + timedelta(days=5 * 365):
+            raise forms.ValidationError(_("Kies een dag vanaf vandaag, hoogstens vijf jaar vooruit."))
+        return due
+
 
 class ReportForm(forms.Form):
     text = forms.CharField(
         label=_("Verslag van dit punt"),
         widget=forms.Textarea(attrs={"rows": 5}),
+        validators=[LONG],
         error_messages={"required": _("Schrijf het verslag.")},
     )
+
+
+class ContributionForm(forms.Form):
+    """What a service brings in, as it was typed: nothing is asked of it but that it can be kept."""
+
+    text = forms.CharField(required=False, strip=False, validators=[LONG])

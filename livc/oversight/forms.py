@@ -48,7 +48,7 @@ class RegisterFilter(django_filters.FilterSet):  # type: ignore[misc]
         return rows.filter(at__gte=_midnight(day))
 
     def to_day(self, rows: Any, name: str, day: date) -> Any:
-        return rows.filter(at__lt=_midnight(day + timedelta(days=1)))
+        return rows.filter(at__lt=_midnight(day + timedelta(days=1))) if day < date.max else rows
 
     def of_case(self, rows: Any, name: str, value: str) -> Any:
         return rows.filter(circle__in=circles_called(value.strip().upper()))

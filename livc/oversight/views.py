@@ -29,21 +29,16 @@ PURPOSE = "toezicht op inzage"
 @require_GET
 def register(request: HttpRequest) -> HttpResponse:
     """Newest first; paging by (time, id), so the last page costs what the first does."""
-    asked = "&".join(
-        f"{k}={v}"
-        for k, v in sorted(request.GET.items())
-        if k in ("since", "until", "act", "person", "service", "after", "before")
-    )
-    rows = opened_register(purpose=PURPOSE, asked=asked)
     acting = me()
     people = everyone_of(acting.cell) if acting else []
     filtered = RegisterFilter(
-        request.GET, rows,
+        request.GET, Entry.objects.none(),
         persons=sorted({(p.user.pk, p.name) for p in people}, key=lambda c: str(c[1])),
         services=sorted({(f"service:{p.service.pk}", p.service.short_name) for p in people}, key=lambda c: c[1]),
     )  # fmt: skip
     valid = filtered.is_valid()
-    page, earlier, later = _page(filtered.qs if valid else rows.none(), request)
+    filtered.queryset = opened_register(purpose=PURPOSE, asked=_asked(request, filtered.form))
+    page, earlier, later = _page(filtered.qs if valid else Entry.objects.none(), request)
     context = {
         "cell": acting.cell if acting else "", "filter_form": filtered.form, "entries": _lines(page),
         "quick": [{"label": _("Enkel geweigerd"), "kind": "bad", "url": "?act=refuse"}, {"label": _("Mislukte aanmeldingen"), "kind": "warn", "url": "?act=sign-in+failed"}],
@@ -54,6 +49,13 @@ def register(request: HttpRequest) -> HttpResponse:
     return render(request, "oversight/register.html", context, status=200 if valid else 400)
 
 
+def _asked(request: HttpRequest, form: Any) -> str:
+    """What was asked, for the line about this reading: what the form understood, so never a name typed by mistake."""
+    understood = {name: request.GET[name] for name in form.cleaned_data if request.GET.get(name) and name != "case"}
+    keys = {way: request.GET[way] for way in ("after", "before") if _key(request.GET.get(way))}
+    return "&".join(f"{name}={value}" for name, value in sorted((understood | keys).items()))
+
+
 @require_GET
 def entry(request: HttpRequest, slug: str) -> HttpResponse:
     rows = opened_register(purpose=PURPOSE, asked=f"entry={slug[:30]}")
@@ -61,10 +63,12 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
     if not (at.isdigit() and number.isdigit()):
         raise Http404
     # The month's partition is enough to look in.
-    moment = datetime.fromtimestamp(int(at), tz=timezone.get_default_timezone())
-    row = rows.filter(
-        id=int(number), at__gte=moment - timedelta(seconds=2), at__lte=moment + timedelta(seconds=2)
-    ).first()
+    try:
+        moment = datetime.fromtimestamp(int(at), tz=timezone.get_default_timezone())
+        around = (moment - timedelta(seconds=2), moment + timedelta(seconds=2))
+        row = rows.filter(id=int(number), at__range=around).first()
+    except (ValueError, OverflowError, OSError):  # no such moment, no such number
+        raise Http404 from None
     if row is None:
         raise Http404
     (line,) = _lines([row])
@@ -107,10 +111,10 @@ def _page(rows: QuerySet[Entry], request: HttpRequest) -> tuple[list[Entry], boo
 def _key(text: str | None) -> tuple[Any, int] | None:
     at, _sep, number = (text or "").partition("_")
     try:
-        moment = parse_datetime(at)
+        moment, place = parse_datetime(at), int(number)
     except ValueError:
         return None
-    return (moment, int(number)) if moment is not None and timezone.is_aware(moment) and number.isdigit() else None
+    return (moment, place) if moment is not None and timezone.is_aware(moment) else None
 
 
 def _link(request: HttpRequest, way: str, row: Entry) -> str:

@@ -63,7 +63,7 @@ def stream(request: HttpRequest, slug: str) -> StreamingHttpResponse:
 def lazy(request: HttpRequest, slug: str) -> SimpleTemplateResponse:
     rows = Indication.objects.filter(case=opened(Case, slug, purpose=Purpose.PREPARE))
     template = engines["django"].from_string("{% for row in rows %}{{ row.text }};{% endfor %}")
-    return SimpleTemplateResponse(template, {"rows": rows})  # type: ignore[arg-type]
+    return SimpleTemplateResponse(template, {"rows": rows})
 
 
 SWALLOWING = (

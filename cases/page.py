@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
@@ -34,14 +35,14 @@ def case_page(case: Case, *, identity: DataSubject | None = None) -> dict[str, A
     )
     contributions = list(case.contributions.select_related("service").all())
     actions = list(case.actions.select_related("service").all())
-    items = list(case.items.select_related("meeting").prefetch_related("decisions", "invitations__service").all())
+    items = list(case.items.select_related("meeting").prefetch_related("decisions", _invited(case)).all())
     decisions = [decision for item in items for decision in item.decisions.all()]
     parts: dict[str, set[UUID]] = {
         "indications": {case.circle_id},
         "followup": {a.circle_id for a in actions} | {d.circle_id for d in decisions},
         "identity": {identity.circle_id} if identity else set(),
     }
-    admitted = readers_of(*set().union(*parts.values()))
+    admitted = readers_of(*set().union(*parts.values()), since=False)
     who = named({line.capacity for line in admitted})
     return {
         "case": _header(case, indications, items),
@@ -55,6 +56,12 @@ def case_page(case: Case, *, identity: DataSubject | None = None) -> dict[str, A
         "contributions": [{"service": c.service, "on": timezone.localtime(c.shared_at), "text": c.text} for c in contributions if c.shared_at],
         "people": _people(admitted, who),
     }  # fmt: skip
+
+
+def _invited(case: Case) -> Prefetch[Any]:
+    """Invitations with their services, in one query; their model stands on the floor above."""
+    invitations = case.items.model._meta.get_field("invitations").related_model
+    return Prefetch("invitations", invitations._default_manager.select_related("service"))
 
 
 def _header(case: Case, indications: list[Indication], items: list[Any]) -> dict[str, Any]:

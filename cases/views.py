@@ -7,10 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases.forms import ListingForm, PurposeForm
@@ -20,10 +21,13 @@ from cases.page import CHIPS, case_page
 from cases.purposes import Purpose
 from participants.mandates import me
 from participants.models import Seat
-from secrecy.acts import Forbidden, may, open_circles, opened, refuse
+from secrecy.acts import Forbidden, Refused, may, open_circles, refuse
 
 PAGE = 25
 ASK_AGAIN = timedelta(minutes=15)
+NOT_THE_CASE = gettext_lazy(
+    "U bent uitgenodigd voor een agendapunt van deze casus. Het dossier zelf is niet voor u geopend; wat u mag lezen, vindt u bij het overleg."
+)
 REFERENCE = re.compile(r"CAS-\d{4}-\d{3,9}", re.ASCII)
 
 
@@ -72,28 +76,29 @@ def _is_day(text: str) -> bool:
 @require_http_methods(["GET", "POST"])
 def case(request: HttpRequest, slug: str) -> HttpResponse:
     """One case, once it was said why it is opened."""
-    header = known(slug)
     form = PurposeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        _remember(request, slug, form.cleaned_data["purpose"])
-        return redirect("cases:case", slug)
-    purpose = _purpose(request, slug)
+    purpose = None if request.method == "POST" else _purpose(request, slug)
     if purpose is None:
+        header = known(slug)
+        if form.is_valid():
+            _remember(request, slug, form.cleaned_data["purpose"])
+            return redirect("cases:case", slug)
         context = {"reference": header.reference, "form": form, "minutes": int(ASK_AGAIN.total_seconds() // 60)}
         return render(request, "cases/purpose.html", context, status=400 if form.errors else 200)
-    return render(request, "cases/case.html", case_page(opened(Case, slug, purpose=purpose)))
+    _open(slug, purpose=purpose)
+    return render(request, "cases/case.html", case_page(get_object_or_404(Case, slug=slug)))
 
 
 @require_POST
 def identity(request: HttpRequest, slug: str) -> HttpResponse:
     """Showing the name is an act of its own, on record (R33); leaving the page hides it again."""
-    known(slug)
     purpose = _purpose(request, slug)
     if purpose is None:
+        known(slug)
         return redirect("cases:case", slug)
-    row = opened(Case, slug, purpose=purpose)
-    subject = opened(DataSubject, f"{slug}/identity", purpose=purpose)
-    return render(request, "cases/case.html", case_page(row, identity=subject))
+    _open(slug, "identity", purpose=purpose)
+    subject = get_object_or_404(DataSubject.objects.select_related("case"), case__slug=slug)
+    return render(request, "cases/case.html", case_page(subject.case, identity=subject))
 
 
 @require_http_methods(["GET", "POST"])
@@ -123,12 +128,22 @@ def known(slug: str) -> Case:
         raise AssertionError("a circle without a visible header never opens to this reader")
     if not may("read", header):
         refuse(slug, "listed, not admitted to read", purpose=Purpose.PREPARE)
-        raise Forbidden(
-            _(
-                "U bent uitgenodigd voor een agendapunt van deze casus. Het dossier zelf is niet voor u geopend; wat u mag lezen, vindt u bij het overleg."
-            )
-        )
+        raise Forbidden(str(NOT_THE_CASE))
     return header
+
+
+def _open(slug: str, *apart: str, purpose: Purpose) -> None:
+    """Open a case, and what stands apart in it: all in one call, or nothing.
+
+    The opening asks all there is to ask; only when it is refused, one looks whether it is a 404 or a 403.
+    """
+    try:
+        open_circles(slug, *(f"{slug}/{kind}" for kind in apart), purpose=purpose)
+    except Refused:
+        header = Case.objects.filter(slug=slug).first()
+        if header is not None and not may("read", header):
+            raise Forbidden(str(NOT_THE_CASE)) from None
+        raise
 
 
 def _purpose(request: HttpRequest, slug: str) -> Purpose | None:

@@ -209,7 +209,7 @@ USE_I18N = True
 
 # What browsers are told -------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = None if DEMO else VAR / "static"  # a demo serves the files where they lie
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False

@@ -3,35 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils import timezone
 
-from cases.followup.models import Action
-from cases.listing import case_ends, mayor
+from cases.listing import case_ends
 from cases.meetings.models import (
     AgendaItem,
     Attendance,
-    Decision,
-    Decline,
     Invitation,
     Invitee,
     Meeting,
-    Motive,
-    Report,
 )
 from cases.models import Case
 from cases.purposes import Purpose
-from participants.authorisation import authorisation_of
-from participants.mandates import Acting, me, representatives_in, seats_of, speaking_for
-from participants.models import LegalReference, Seat, Service
+from participants.mandates import Acting, me, representatives_in, seats_of
+from participants.models import LegalReference, Seat
 from secrecy.acts import Forbidden, admit, begin, dismiss, refuse
 from secrecy.models import Circle
-
-
-class NotAuthorised(Exception):
-    """This service can't be invited on that day; the message says why, in Dutch (R11)."""
 
 
 def coordinator(what: str) -> Acting:
@@ -78,73 +68,6 @@ def put_on_agenda(case: Case, meeting: Meeting, *, kind: str, minutes: int) -> A
                 until=until,
             )
     return item
-
-
-def invite(item: AgendaItem, service: Service, *, why: str) -> Invitation:
-    """The mayor asks a service, for this person, because of what it could add (R11, R15, R16).
-
-    The item and its case must be open to ``admit``. Raises :class:`NotAuthorised`, or :class:`Forbidden` for anyone else.
-    """
-    acting = mayor()
-    authorisation = authorisation_of(service, timezone.localdate(item.meeting.starts_at))
-    if not authorisation.allowed:
-        raise NotAuthorised(authorisation.warning)
-    ground, until = LegalReference.on("invitation").label, case_ends()
-    circle = begin(
-        "invitation",
-        inside=Circle.objects.get(id=item.circle_id),
-        ground=ground,
-        purpose=Purpose.INVITATION,
-        until=until,
-    )
-    invitation = Invitation.objects.create(circle=circle, slug=circle.reference, item=item, service=service)
-    Motive.objects.create(circle=circle, invitation=invitation, text=why)
-    Invitee.objects.create(circle_id=item.circle_id, item=item, service=service)
-    for seat in seats_of(acting.cell):
-        if seat.kind == Seat.Kind.PREVENTION:
-            admit(seat.user.pk, to=circle, acts=["list", "read"], ground=ground, capacity=seat.capacity, until=until)
-    for person in speaking_for(service, acting.cell):
-        ends = window_ends(item)
-        admit(
-            person.user.pk,
-            to=circle,
-            acts=["list", "read", "write"],
-            ground=ground,
-            capacity=person.capacity,
-            until=ends,
-        )
-        for header in (item.circle_id, item.case.circle_id):
-            admit(person.user.pk, to=header, acts=["list"], ground=ground, capacity=person.capacity, until=ends)
-    return invitation
-
-
-def accept(invitation: Invitation) -> None:
-    """The invitation must be open for writing."""
-    invitation.state, invitation.answered_at = Invitation.State.ACCEPTED, timezone.now()
-    invitation.save()
-
-
-def decline(invitation: Invitation, because: str) -> None:
-    """Never blocked (R20); the reason is for the mayor and the service alone (R21)."""
-    acting = me()
-    ground = LegalReference.on("invitation").label
-    circle = begin(
-        "decline",
-        inside=Circle.objects.get(id=invitation.circle_id),
-        ground=ground,
-        purpose=Purpose.INVITATION,
-        until=case_ends(),
-    )
-    Decline.objects.create(circle=circle, invitation=invitation, because=because)
-    for seat in seats_of(acting.cell) if acting else []:
-        if seat.kind == Seat.Kind.MAYOR:
-            admit(seat.user.pk, to=circle, acts=["read"], ground=ground, capacity=seat.capacity, until=case_ends())
-    invitation.state, invitation.answered_at = Invitation.State.DECLINED, timezone.now()
-    invitation.save()
-
-
-def invited_services(item: AgendaItem) -> list[Invitation]:
-    return list(Invitation.objects.filter(item=item).select_related("service"))
 
 
 def who_may_sit(item: AgendaItem) -> list[Acting]:
@@ -223,55 +146,6 @@ def window_ends(item: AgendaItem) -> datetime:
     return max(item.meeting.starts_at, timezone.now()) + timedelta(days=item.meeting.cell.window_days)
 
 
-def outcome_circle(item: AgendaItem) -> Circle:
-    """The circle of decisions and actions: those in the room, the mayor and the coordinator."""
-    found = Circle.objects.filter(of_id=item.circle_id, kind="outcome").first()
-    ground = LegalReference.on("secrecy").label
-    if found is None:
-        found = begin(
-            "outcome",
-            inside=Circle.objects.get(id=item.circle_id),
-            ground=ground,
-            purpose=Purpose.TABLE,
-            until=case_ends(),
-        )
-    for seat in seats_of(item.meeting.cell):
-        if seat.kind in (Seat.Kind.MAYOR, Seat.Kind.PREVENTION):
-            admit(
-                seat.user.pk,
-                to=found,
-                acts=["read", "write", "admit"],
-                ground=ground,
-                capacity=seat.capacity,
-                until=case_ends(),
-            )
-    for attendance in present(item):
-        admit(
-            attendance.user_id,
-            to=found,
-            acts=["read"],
-            ground=ground,
-            capacity=attendance.capacity,
-            until=window_ends(item),
-        )
-    return found
-
-
-def decide(item: AgendaItem, *, kind: str, text: str) -> Decision:
-    coordinator("besluit")
-    return Decision.objects.create(
-        circle=outcome_circle(item), item=item, kind=kind, text=text, taken_at=timezone.now()
-    )
-
-
-def propose_action(item: AgendaItem, *, service: Service, text: str, due: date) -> Action:
-    """Proposed until the service accepts it (R49)."""
-    coordinator("actie")
-    return Action.objects.create(
-        circle=outcome_circle(item), case_id=item.case_id, item=item.id, service=service, text=text, due=due
-    )
-
-
 def close_item(item: AgendaItem) -> None:
     """Moving on: live disclosure ends; who was there keeps reading until the window ends."""
     coordinator("agendapunt")
@@ -284,42 +158,6 @@ def close_item(item: AgendaItem) -> None:
     if not AgendaItem.objects.filter(meeting=item.meeting).exclude(state=AgendaItem.State.OVER).exists():
         item.meeting.state = Meeting.State.OVER
         item.meeting.save(update_fields=["state"])
-
-
-def publish_report(item: AgendaItem, text: str) -> Report:
-    """The report goes to those who were present for this item, and to nobody else (R53)."""
-    writer = coordinator("verslag")
-    if writer.user.pk not in {a.user_id for a in attended(item)}:
-        refuse("verslag", "not present at the item", purpose=Purpose.REPORT)
-        raise Forbidden("Wie bij dit agendapunt niet aanwezig was, schrijft er het verslag niet van.")
-    ground = LegalReference.on("secrecy").label
-    circle = begin(
-        "report",
-        inside=Circle.objects.get(id=item.circle_id),
-        ground=ground,
-        purpose=Purpose.REPORT,
-        until=case_ends(),
-        acts=["read", "write", "admit"],
-    )
-    report = Report.objects.create(circle=circle, item=item, text=text, published_at=timezone.now())
-    for attendance in attended(item):
-        admit(
-            attendance.user_id,
-            to=circle,
-            acts=["read"],
-            ground=ground,
-            capacity=attendance.capacity,
-            until=window_ends(item),
-        )
-        admit(
-            attendance.user_id,
-            to=item.circle_id,
-            acts=["read"],
-            ground=ground,
-            capacity=attendance.capacity,
-            until=window_ends(item),
-        )
-    return report
 
 
 def attended(item: AgendaItem) -> Sequence[Attendance]:

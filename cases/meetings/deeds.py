@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from cases.contributions import disclosure
 from cases.contributions.models import Contribution
 from cases.listing import mayor
-from cases.meetings import consultation, forms, page, tasks
+from cases.meetings import consultation, forms, invitations, minutes, page, tasks
 from cases.meetings.models import AgendaItem, Attendance
 from cases.meetings.views import ITEMS, show_item
 from cases.purposes import Purpose
@@ -52,8 +52,8 @@ def invite(request: HttpRequest, meeting_slug: str, slug: str) -> HttpResponse:
     form = forms.InviteForm(request.POST, auto_id="id_invite_%s", services=page.invitable(item))
     if form.is_valid():
         try:
-            consultation.invite(item, form.cleaned_data["service"], why=form.cleaned_data["why"])
-        except consultation.NotAuthorised as refusal:
+            invitations.invite(item, form.cleaned_data["service"], why=form.cleaned_data["why"])
+        except invitations.NotAuthorised as refusal:
             form.add_error("service", str(refusal))
     if form.errors:
         return show_item(request, slug, page.Typed(forms={"invite": form}), status=400)
@@ -88,7 +88,7 @@ def decide(request: HttpRequest, meeting_slug: str, slug: str) -> HttpResponse:
     form = forms.DecisionForm(request.POST, auto_id="id_decision_%s")
     if not form.is_valid():
         return show_item(request, slug, page.Typed(forms={"decision": form}), status=400)
-    consultation.decide(item, **form.cleaned_data)
+    minutes.decide(item, **form.cleaned_data)
     return _back(item)
 
 
@@ -99,7 +99,7 @@ def add_action(request: HttpRequest, meeting_slug: str, slug: str) -> HttpRespon
     form = forms.ActionForm(request.POST, auto_id="id_action_%s", services=services)
     if not form.is_valid():
         return show_item(request, slug, page.Typed(forms={"action": form}), status=400)
-    consultation.propose_action(item, **form.cleaned_data)
+    minutes.propose_action(item, **form.cleaned_data)
     return _back(item)
 
 
@@ -116,7 +116,7 @@ def publish_report(request: HttpRequest, meeting_slug: str, slug: str) -> HttpRe
     form = forms.ReportForm(request.POST, auto_id="id_report_%s")
     if not form.is_valid():
         return show_item(request, slug, page.Typed(forms={"report": form}), status=400)
-    consultation.publish_report(item, form.cleaned_data["text"])
+    minutes.publish_report(item, form.cleaned_data["text"])
     tasks.announce_report.ask(item.slug)
     return _back(item)
 
@@ -141,6 +141,8 @@ def _own(slug: str, act: str) -> tuple[AgendaItem, Acting, Contribution]:
 @require_POST
 def save_contribution(request: HttpRequest, meeting_slug: str, slug: str) -> HttpResponse:
     item, _author, own = _own(slug, "write")
+    if wrong := _wrong(request):
+        return _again(request, slug, wrong)
     if own.state == Contribution.State.SHARED:
         return show_item(
             request,
@@ -157,6 +159,8 @@ def save_contribution(request: HttpRequest, meeting_slug: str, slug: str) -> Htt
 def disclose(request: HttpRequest, meeting_slug: str, slug: str) -> HttpResponse:
     """To everyone named on the page that was sent, or to some: never to who came in meanwhile."""
     item, author, own = _own(slug, "admit")
+    if wrong := _wrong(request):
+        return _again(request, slug, wrong)
     if own.state != Contribution.State.SHARED and "text" in request.POST:
         disclosure.save(own, _text(request))
     if not own.text.strip():
@@ -178,6 +182,8 @@ def disclose(request: HttpRequest, meeting_slug: str, slug: str) -> HttpResponse
 @require_POST
 def nothing_to_share(request: HttpRequest, meeting_slug: str, slug: str) -> HttpResponse:
     item, _author, own = _own(slug, "write")
+    if wrong := _wrong(request):
+        return _again(request, slug, wrong)
     if own.state != Contribution.State.SHARED:
         if _text(request):
             disclosure.save(own, _text(request))
@@ -188,3 +194,12 @@ def nothing_to_share(request: HttpRequest, meeting_slug: str, slug: str) -> Http
 def _text(request: HttpRequest) -> str:
     text: Any = request.POST.get("text", "")
     return str(text).replace("\r\n", "\n")
+
+
+def _wrong(request: HttpRequest) -> str:
+    """Why this text can't be kept, in words; empty when it can."""
+    return " ".join(str(error) for error in forms.ContributionForm(request.POST).errors.get("text", []))
+
+
+def _again(request: HttpRequest, slug: str, wrong: str) -> HttpResponse:
+    return show_item(request, slug, page.Typed(text=_text(request), errors=wrong), status=400)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from cases.contributions.models import Contribution
 from cases.followup.models import Action
-from cases.meetings import consultation, forms
+from cases.meetings import consultation, forms, invitations
 from cases.meetings.models import AgendaItem, Attendance, Decision, Invitation, Meeting, Motive, Report
 from cases.models import Indication
 from cases.page import CHIPS, action_row, names
@@ -108,7 +108,7 @@ def table(item: AgendaItem, acting: Acting, typed: Typed) -> dict[str, Any]:
         },
         "report_form": None if report or not (leads and at_table) or item.state == AgendaItem.State.PLANNED else typed.forms.get("report") or forms.ReportForm(
             auto_id="id_report_%s", initial={"text": _proposal(decisions, actions)}),
-        "invitations": [{"service": i.service, "state": i.get_state_display(), "kind": {"sent": "warn", "accepted": "ok", "declined": ""}[i.state]} for i in consultation.invited_services(item)] if leads else [],
+        "invitations": [{"service": i.service, "state": i.get_state_display(), "kind": {"sent": "warn", "accepted": "ok", "declined": ""}[i.state]} for i in invitations.invited_services(item)] if leads else [],
         "invite_form": (typed.forms.get("invite") or forms.InviteForm(auto_id="id_invite_%s", services=invitable(item))) if acting.kind == Seat.Kind.MAYOR and item.state != AgendaItem.State.OVER else None,
     }  # fmt: skip
 

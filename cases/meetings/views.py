@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cases.meetings import consultation, forms, page
+from cases.meetings import consultation, forms, invitations, page
 from cases.meetings.models import AgendaItem, Invitation, Meeting, Motive
 from cases.models import Case
 from cases.purposes import Purpose
@@ -136,12 +136,12 @@ def respond_invitation(request: HttpRequest, slug: str) -> HttpResponse:
         raise Forbidden(_("Dit agendapunt is al besproken; antwoorden kan niet meer."))
     # Only the word itself accepts: whatever else comes in is no yes (R22).
     if request.POST.get("answer") == "accept":
-        consultation.accept(row)
+        invitations.accept(row)
         return redirect("meetings:list")
     form = forms.DeclineForm(request.POST, auto_id=f"id_{slug}_%s")
     if not form.is_valid():
         return _list(request, (slug, form))
-    consultation.decline(row, form.cleaned_data["because"])
+    invitations.decline(row, form.cleaned_data["because"])
     return redirect("meetings:list")
 
 

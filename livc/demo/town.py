@@ -20,7 +20,7 @@ from django.utils import timezone
 from cases.contributions import disclosure
 from cases.contributions.models import Contribution
 from cases.listing import list_case
-from cases.meetings import consultation
+from cases.meetings import consultation, invitations, minutes
 from cases.meetings.models import AgendaItem, Decision, Invitation, Meeting
 from cases.models import Case, Indication
 from cases.purposes import Purpose
@@ -158,13 +158,13 @@ def _invite(item: str, service: str, why: str) -> None:
     with standing_as("burgemeester", "meetings:invite"):
         row = _table(item)
         open_circles(row.case.slug, purpose=Purpose.INVITATION, act="admit", item=row.id)
-        consultation.invite(row, Service.objects.get(short_name=service), why=why)
+        invitations.invite(row, Service.objects.get(short_name=service), why=why)
 
 
 def _accept(slug: str, item: str) -> None:
     with standing_as(slug, "meetings:respond_invitation"):
         invitation = Invitation.objects.get(item__slug=item)
-        consultation.accept(opened(Invitation, invitation.slug, purpose=Purpose.INVITATION, act="write"))
+        invitations.accept(opened(Invitation, invitation.slug, purpose=Purpose.INVITATION, act="write"))
 
 
 def _table(slug: str, act: str = "admit") -> AgendaItem:
@@ -195,16 +195,16 @@ def _hold(slug: str) -> None:
         disclosure.disclose(contribution, to=readers.values(), until=consultation.window_ends(item))
     with standing_as("coordinator", "meetings:decide"):
         item = _table(slug)
-        consultation.decide(
+        minutes.decide(
             item, kind=Decision.Kind.FOLLOW, text="De opvolging loopt door; herbekijken op het volgende overleg."
         )
-        consultation.propose_action(
+        minutes.propose_action(
             item,
             service=Service.objects.get(short_name="CAW"),
             text="Vertrouwenspersoon voorstellen",
             due=timezone.localdate() + timedelta(days=16),
         )
-        consultation.propose_action(
+        minutes.propose_action(
             item,
             service=Service.objects.get(short_name="Lokaal bestuur"),
             text="Contact opnemen met het jobpunt",
@@ -214,7 +214,7 @@ def _hold(slug: str) -> None:
         item = _table(slug)
         open_circles(item.slug, purpose=Purpose.REPORT, act="write", item=item.id)
         consultation.close_item(item)
-        consultation.publish_report(
+        minutes.publish_report(
             item,
             "Besluit: opvolgen. Het CAW stelt een vertrouwenspersoon voor; het lokaal bestuur neemt contact op met het jobpunt.",
         )

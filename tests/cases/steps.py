@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
 from tests import world as w
 
@@ -16,6 +18,11 @@ LISTING = {
     "name": "Kanarie Testvogel",
     "birth_date": "14/05/2003",
 }
+
+
+def in_days(days: int) -> str:
+    """A date that far ahead, as it is typed."""
+    return f"{timezone.localdate() + timedelta(days=days):%d/%m/%Y}"
 
 
 class People:
@@ -53,7 +60,7 @@ def give_purpose(people: People, slug: str, case: str, purpose: str = "voorberei
 
 def plan(people: People) -> str:
     """The coordinator plans a meeting; its path."""
-    answer = people.post("coordinator", "/overleg/nieuw/", day="24/11/2030", time="14.00", place="Zaal Helmgras")
+    answer = people.post("coordinator", "/overleg/nieuw/", day=in_days(30), time="14.00", place="Zaal Helmgras")
     assert answer.status_code == 302, answer.content.decode()
     return answer["Location"]
 

@@ -15,7 +15,7 @@ from django.db.backends.signals import connection_created
 from django.template.base import Template
 
 from livc.wsgi import application as _plain
-from secrecy import acts, keys, record
+from secrecy import keys, record
 
 _spent: dict[str, float] = defaultdict(float)
 _asked: list[str] = []
@@ -68,7 +68,7 @@ def _watch(connection: Any, **_: Any) -> None:
 
 
 record.call = _recorded
-acts.record.call = _recorded  # type: ignore[attr-defined]
+record.call = _recorded  # type: ignore[attr-defined]
 keys.unseal = _timed("decrypt", keys.unseal)
 Template.render = _timed("render", Template.render)  # type: ignore[method-assign]
 connection_created.connect(_watch, dispatch_uid="bench.timed")

@@ -100,7 +100,9 @@ class Admission(UserObjectPermissionBase, Guarded):
         ]
         indexes = [
             models.Index(
-                fields=["user", "permission", "content_object"], include=["until", "capacity", "ground"], name="admission_of_user"
+                fields=["user", "permission", "content_object"],
+                include=["until", "capacity", "ground"],
+                name="admission_of_user",
             ),
             models.Index(fields=["content_object", "permission"], name="admission_to_circle"),
         ]

@@ -1,0 +1,50 @@
+"""The one way out of the room, and the one way to an end."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+from uuid import UUID
+
+from secrecy import record
+from secrecy.confidential import Confidential
+from secrecy.explaining import may
+from secrecy.models import Circle
+from secrecy.opening import on_record, refuse
+from secrecy.readers import Forbidden, Refused, reader
+
+T = TypeVar("T")
+
+
+def release(
+    rows: Sequence[Confidential],
+    *,
+    to: str,
+    ground: str,
+    render: Callable[[Sequence[Confidential]], T],
+    item: UUID | None = None,
+) -> T:
+    """The one way out: print, PDF, export. Every circle must be open for ``release``; entered before rendering.
+
+    ``to`` names the channel (``print``, ``export``) as the ledger's act. Raises :class:`Forbidden`.
+    """
+    for row in rows:
+        if not may("release", row):
+            refuse(str(row.circle_id), "not admitted to release")
+            raise Forbidden("Deze gegevens mogen de toepassing niet verlaten.")
+    on_record(to, circles=[row.circle_id for row in rows], purpose=ground, item=item)
+    return render(rows)
+
+
+def expunge(circle: Circle, *, because: str) -> None:
+    """End a circle for good: its key is destroyed in the key store, and with it the text in every backup.
+
+    The circle must be open for ``admit``. Raises :class:`Refused`.
+    """
+    here = reader()
+    ((done,),) = record.call("destroy_key", circle.id, here.pid, here.began, here.request, because)
+    if not done:
+        raise Refused(circle.reference)
+    here.keys.pop(circle.id, None)
+    logging.getLogger("secrecy").info("circle ended: %s", circle.reference)

@@ -69,7 +69,8 @@ def bare(role: str = "app") -> Iterator[Intruder]:
     try:
         yield Intruder(link, 0, datetime.min, uuid4())  # noqa: DTZ901 - nobody stands there yet
     finally:
-        link.rollback()
+        if not link.closed:
+            link.rollback()
         link.close()
 
 

@@ -6,7 +6,7 @@ import json
 import os
 import platform
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -25,7 +25,11 @@ def summary(seconds: Sequence[float]) -> dict[str, Any]:
 
 def bar(figure: float, limit: float, *, at_least: bool = False) -> dict[str, Any]:
     """A figure beside what it must be."""
-    return {"figure": round(figure, 3), "bar": f"{'>=' if at_least else '<='} {limit:g}", "met": bool(figure >= limit if at_least else figure <= limit)}
+    return {
+        "figure": round(figure, 3),
+        "bar": f"{'>=' if at_least else '<='} {limit:g}",
+        "met": bool(figure >= limit if at_least else figure <= limit),
+    }
 
 
 def machine(on: Installation) -> dict[str, Any]:
@@ -33,7 +37,7 @@ def machine(on: Installation) -> dict[str, Any]:
     ((version,),) = on.ask("SHOW server_version")
     ((fsync, commit),) = on.ask("SELECT current_setting('fsync'), current_setting('synchronous_commit')")
     return {
-        "date": date.today().isoformat(),
+        "date": datetime.now(tz=UTC).date().isoformat(),
         "cores": os.cpu_count(),
         "python": platform.python_version(),
         "postgresql": str(version).split()[0],

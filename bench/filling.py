@@ -50,7 +50,9 @@ def fill(on: Installation, scale: Scale) -> Marked:
             cursor.execute(LEDGER, {"entries": scale.entries, "months": MONTHS})
         with links[BARE].cursor() as cursor:
             for model, act in GRANTED.items():
-                cursor.execute(GRANTS.format(table=f"{model}", act=act), {"model": model.split("_")[1], "app": model.split("_")[0]})
+                cursor.execute(
+                    GRANTS.format(table=f"{model}", act=act), {"model": model.split("_")[1], "app": model.split("_")[0]}
+                )
         for link in links.values():
             with link.cursor() as cursor:
                 cursor.execute(SEQUENCES)
@@ -68,7 +70,7 @@ def _copy(links: dict[str, connection], region: Region, rows: Iterable[models.Mo
         tables[type(row)].append(row)
     for model, its in tables.items():
         fields = model._meta.concrete_fields
-        columns = [f.column for f in fields]
+        columns = [str(f.column) for f in fields]
         for name, link in links.items():
             sealed = name == FULL
             values = ([_value(row, f, region, sealed=sealed) for f in fields] for row in its)

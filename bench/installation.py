@@ -33,7 +33,9 @@ class Installation:
     def dsn(self, role: str, database: str = FULL) -> str:
         return places.on_database(self.state.dsn(role), database)
 
-    def environment(self, database: str = FULL, *, role: str = "app", settings: str = "livc.settings") -> dict[str, str]:
+    def environment(
+        self, database: str = FULL, *, role: str = "app", settings: str = "livc.settings"
+    ) -> dict[str, str]:
         """What a process needs in its environment to run on one of the databases, as in production."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
         # The bare database has no row security: there its owner reads what it owns, and passes nothing by.

@@ -149,8 +149,22 @@ class Region:
         label = f"CAS-{day.year}-{number:03}"
         top = self._circle(town, "case", label, day)
         person = self._circle(town, "identity", label, day, of=top, root=top, apart=True)
-        case = Case(circle=top, slug=top.reference, cell_id=town.cell, reference=label, listed_on=day, listed_by_id=town.mayor.user)
-        basis = LegalBasis(circle=top, case=case, reference_id=self.basis, stated_by_id=town.mayor.user, stated_on=day, reasons=TEXT[:90])
+        case = Case(
+            circle=top,
+            slug=top.reference,
+            cell_id=town.cell,
+            reference=label,
+            listed_on=day,
+            listed_by_id=town.mayor.user,
+        )
+        basis = LegalBasis(
+            circle=top,
+            case=case,
+            reference_id=self.basis,
+            stated_by_id=town.mayor.user,
+            stated_on=day,
+            reasons=TEXT[:90],
+        )
         about: dict[str, Any] = {"case": case, "basis": basis, "source_id": town.mayor.service}
         rows: list[models.Model] = [
             case,
@@ -183,7 +197,13 @@ class Region:
             asked = self._circle(town, "invitation", top.label, day, of=circle, root=top)
             circles.append(asked)
             rows.append(
-                Invitation(circle=asked, slug=asked.reference, item=item, service_id=guest.service, state="accepted" if over else "sent")
+                Invitation(
+                    circle=asked,
+                    slug=asked.reference,
+                    item=item,
+                    service_id=guest.service,
+                    state="accepted" if over else "sent",
+                )
             )
             rows += self._admit(town.mayor, asked, ACTS) + self._admit(town.coordinator, asked, ("list", "read"))
             rows += self._admit(guest, asked, ("list", "read", "write")) + self._admit(guest, circle, ("list", "read"))
@@ -207,7 +227,8 @@ class Region:
         outcome = self._circle(town, "outcome", top.label, day, of=circle, root=top)
         circles.append(outcome)
         rows += [
-            Decision(circle=outcome, item=item, kind=kind, text=TEXT, taken_at=meeting.starts_at) for kind in ("follow", "refer")
+            Decision(circle=outcome, item=item, kind=kind, text=TEXT, taken_at=meeting.starts_at)
+            for kind in ("follow", "refer")
         ]
         rows += [
             Action(
@@ -222,7 +243,15 @@ class Region:
             rows += self._admit(guest, outcome, ("read",))
 
     def _circle(
-        self, town: Town, kind: str, label: str, day: date, *, of: Circle | None = None, root: Circle | None = None, apart: bool = False
+        self,
+        town: Town,
+        kind: str,
+        label: str,
+        day: date,
+        *,
+        of: Circle | None = None,
+        root: Circle | None = None,
+        apart: bool = False,
     ) -> Circle:
         begun = datetime.combine(day, datetime.min.time(), tzinfo=self.now.tzinfo)
         circle = Circle(

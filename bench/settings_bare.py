@@ -13,7 +13,7 @@ from livc.settings import database
 
 INSTALLED_APPS = ["bench.bare", "django.contrib.sessions", *_APPS]  # first: before any model is made
 DATABASES = {"default": database("app")}
-DATABASE_ROUTERS: list[str] = []
+DATABASE_ROUTERS = []
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 AUTHENTICATION_BACKENDS = ["bench.bare.people.PlainBackend"]
 _STANDING = [

@@ -59,9 +59,13 @@ def sign_in(on: Installation, marked: Marked, slugs: Iterable[str]) -> list[Visi
         said = {"purposes": {slug: (str(Purpose.PREPARE.value), timezone.now().timestamp() + 86_400)}}
         reader = marked.reader
         badge(on, cookie, reader.user, reader.capacity, SessionStore().encode(said))
-        plain = SessionStore().encode(said | _MINE | {"_auth_user_id": str(reader.user), "capacity": str(reader.capacity)})
+        plain = SessionStore().encode(
+            said | _MINE | {"_auth_user_id": str(reader.user), "capacity": str(reader.capacity)}
+        )
         on.ask(
-            "INSERT INTO django_session VALUES (%s, %s, %s)", [cookie, plain, timezone.now() + timedelta(days=1)], database=BARE
+            "INSERT INTO django_session VALUES (%s, %s, %s)",
+            [cookie, plain, timezone.now() + timedelta(days=1)],
+            database=BARE,
         )
         visitors.append(Visitor(cookie, slug))
     return visitors
@@ -77,7 +81,9 @@ def _bared(body: str) -> str:
     return re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", body)
 
 
-def rounds(sites: Sequence[Site], visitors: Sequence[Visitor], count: int, *, seldom: Site | None = None) -> dict[tuple[str, str], list[float]]:
+def rounds(
+    sites: Sequence[Site], visitors: Sequence[Visitor], count: int, *, seldom: Site | None = None
+) -> dict[tuple[str, str], list[float]]:
     """Seconds by page and variant. Each round asks every page of every variant once, in an order of its own.
 
     ``seldom`` is asked in every third round: it is slow.
@@ -95,7 +101,9 @@ def rounds(sites: Sequence[Site], visitors: Sequence[Visitor], count: int, *, se
     return dict(seconds)
 
 
-def parts(site: Site, visitors: Sequence[Visitor], page: str, count: int) -> tuple[dict[str, list[float]], set[int], list[str]]:
+def parts(
+    site: Site, visitors: Sequence[Visitor], page: str, count: int
+) -> tuple[dict[str, list[float]], set[int], list[str]]:
     """Of a timed variant: milliseconds by part, how many queries there were, and which (of the last visit)."""
     spent: dict[str, list[float]] = defaultdict(list)
     asked: set[int] = set()
@@ -120,7 +128,9 @@ def looks(site: Site, cookie: str, hidden: Sequence[str], count: int) -> Mapping
     seconds: dict[str, list[float]] = {"hidden": [], "absent": []}
     bodies = set()
     for number, which in enumerate(turns):
-        slug = dice.choice(hidden) if which == "hidden" else "".join(dice.choices("23456789abcdefghjkmnpqrstuvwxyz", k=14))
+        slug = (
+            dice.choice(hidden) if which == "hidden" else "".join(dice.choices("23456789abcdefghjkmnpqrstuvwxyz", k=14))
+        )
         answer = site.ask(f"/casussen/{slug}/", cookie)
         bodies.add((answer.status, _bared(answer.body)))
         if number >= 40:
@@ -134,7 +144,7 @@ def told_apart(seconds: Mapping[str, Sequence[float]]) -> float:
     """How many of 100 timings are guessed right by the threshold that guessed best on the other half."""
     halves = [[(t, which) for which in ("hidden", "absent") for t in seconds[which][half::2]] for half in (0, 1)]
     learnt, scored = halves
-    best = max(((_right(learnt, at, above), at, above) for at in {t for t, _ in learnt} for above in (True, False)))
+    best = max((_right(learnt, at, above), at, above) for at in {t for t, _ in learnt} for above in (True, False))
     return 100 * _right(scored, best[1], best[2])
 
 

@@ -75,7 +75,15 @@ def served(on: Installation, *variants: Variant) -> Iterator[dict[Variant, Site]
         for variant in variants:
             listener = stack.enter_context(socket.create_server((HOST, 0)))
             log = stack.enter_context(files.open_log(on.var, f"bench-{variant.name.replace(', ', '-')}"))
-            command = [sys.executable, "-m", "gunicorn", variant.application, "--workers=1", "--worker-class=sync", "--no-control-socket"]
+            command = [
+                sys.executable,
+                "-m",
+                "gunicorn",
+                variant.application,
+                "--workers=1",
+                "--worker-class=sync",
+                "--no-control-socket",
+            ]
             child = subprocess.Popen(
                 [*command, f"--bind=fd://{listener.fileno()}", "--graceful-timeout=2", "--timeout=90", "--log-level=warning"],
                 cwd=places.REPOSITORY, env=on.environment(variant.database, settings=variant.settings),

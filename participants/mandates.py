@@ -40,38 +40,50 @@ class Acting:
         return self.kind in FIXED_SEATS
 
 
-def _acting(row: Seat | Mandate | Appointment) -> Acting:
-    if isinstance(row, Mandate):
-        kind, label = "mandate", row.get_role_display()
-    else:
-        kind, label = row.kind, row.get_kind_display()
-    ends = timezone.make_aware(datetime.combine(row.ends + timedelta(days=1), time()))
-    return Acting(row.user, row.id, kind, str(label), row.service, row.cell, ends)
+_LABELS = dict([*Seat.Kind.choices, *Mandate.Role.choices, *Appointment.Kind.choices])
+_COLUMNS = {
+    name: [field.attname for field in model._meta.concrete_fields]
+    for name, model in {"user": User, "service": Service, "cell": Cell}.items()
+}
 
 
 def _all(models_: Iterable[Any], *, running_on: date | None, **where: Any) -> Iterator[Acting]:
+    """One query, whatever the kinds of capacity."""
+    asked = []
     for model in models_:
-        rows = model.objects.filter(**where).select_related("user", "service", "cell")
+        rows = model.objects.filter(**where)
         if running_on is not None:
             ended = models.Q(ended_at=None) | models.Q(ended_at__gt=timezone.now())
             rows = rows.filter(ended, begins__lte=running_on, ends__gte=running_on)
-        yield from (_acting(row) for row in rows)
+        joined = [f"{name}__{column}" for name, columns in _COLUMNS.items() for column in columns]
+        asked.append(rows.values_list("role" if model is Mandate else "kind", "id", "ends", *joined))
+    for kind, capacity, ends, *values in asked[0].union(*asked[1:], all=True):
+        rest = iter(values)
+        user, service, cell = (
+            model.from_db("default", columns, [next(rest) for _ in columns])
+            for model, columns in zip((User, Service, Cell), _COLUMNS.values(), strict=True)
+        )
+        until = timezone.make_aware(datetime.combine(ends + timedelta(days=1), time()))
+        kind_ = "mandate" if kind in Mandate.Role.values else kind
+        yield Acting(user, capacity, kind_, str(_LABELS[kind]), service, cell, until)  # type: ignore[arg-type]
 
 
 def me() -> Acting | None:
     """The reader in the present capacity; None without one."""
     here = reader()
-    if here.capacity is None:
-        return None
     if "me" not in here.kept:
-        here.kept["me"] = next(_all((Seat, Mandate, Appointment), running_on=None, id=here.capacity), None)
+        named([])
     return cast("Acting | None", here.kept["me"])
 
 
 def named(capacities: Iterable[UUID]) -> dict[UUID, Acting]:
     """Capacities, running or ended, by id: to name who did something."""
-    wanted = list(capacities)
-    return {a.capacity: a for a in _all((Seat, Mandate, Appointment), running_on=None, id__in=wanted)} if wanted else {}
+    here, wanted = reader(), set(capacities)
+    asked = wanted if "me" in here.kept or here.capacity is None else wanted | {here.capacity}
+    found = {a.capacity: a for a in _all((Seat, Mandate, Appointment), running_on=None, id__in=asked)} if asked else {}
+    if "me" not in here.kept:  # asked along, as every page says who one is
+        here.kept["me"] = found.get(here.capacity) if here.capacity else None
+    return {capacity: acting for capacity, acting in found.items() if capacity in wanted}
 
 
 def seats_of(cell: Cell) -> list[Acting]:

@@ -20,6 +20,7 @@ del secrecy.confidential.Listed.from_db  # headers that are fetched are not note
 secrecy.watch.watch_connection = lambda connection, **_: None
 
 from secrecy import acts  # noqa: E402 - its models are made of the above
+from secrecy.models import Admission  # noqa: E402
 
 
 def open_circles(*references: str, **_: Any) -> list[Any]:
@@ -41,10 +42,10 @@ def may(act: str, row: Any) -> acts.Answer:
     return acts.Answer(True, "")
 
 
-def readers_of(*rows: Any) -> list[acts.ReaderOf]:
+def readers_of(*rows: Any, since: bool = True) -> list[acts.ReaderOf]:
     """Who is admitted, by one plain query: the page names them with or without the layer."""
     lines = (
-        acts.Admission.objects.filter(content_object_id__in=rows, permission__codename="read_circle")
+        Admission.objects.filter(content_object_id__in=rows, permission__codename="read_circle")
         .values_list("content_object_id", "user_id", "capacity")
         .annotate(ends=models.Max("until"))
     )

@@ -31,7 +31,7 @@ def ask_guardian() -> None:
         if "_asks_guardian" not in vars(manager):
             setattr(manager, "get_queryset", _granted(manager.get_queryset))
             setattr(manager, "_asks_guardian", True)
-        setattr(model, "from_db", classmethod(_noted(model.from_db.__func__)))  # type: ignore[attr-defined]
+        setattr(model, "from_db", classmethod(_noted(model.from_db.__func__)))
 
 
 def _granted(plain: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -9,9 +9,9 @@ from cases.meetings.consultation import window_ends
 from cases.meetings.models import AgendaItem, Decline, Invitation, Invitee, Motive
 from cases.purposes import Purpose
 from participants.authorisation import authorisation_of
-from participants.mandates import me, seats_of, speaking_for
+from participants.mandates import Acting, me, seats_of, speaking_for
 from participants.models import LegalReference, Seat, Service
-from secrecy.acts import admit, begin
+from secrecy.acts import Forbidden, admit, begin, refuse
 from secrecy.models import Circle
 
 
@@ -57,15 +57,25 @@ def invite(item: AgendaItem, service: Service, *, why: str) -> Invitation:
     return invitation
 
 
+def answering(invitation: Invitation) -> Acting:
+    """The reader, who must act for the service that was asked: who asked may not answer. On record."""
+    acting = me()
+    if acting is None or acting.service.pk != invitation.service_id:
+        refuse(invitation.slug, "not the service that was asked", purpose=Purpose.INVITATION)
+        raise Forbidden("Enkel de gevraagde dienst antwoordt op een uitnodiging.")
+    return acting
+
+
 def accept(invitation: Invitation) -> None:
-    """The invitation must be open for writing."""
+    """The invitation must be open for writing. Raises :class:`Forbidden` for anyone but the service."""
+    answering(invitation)
     invitation.state, invitation.answered_at = Invitation.State.ACCEPTED, timezone.now()
     invitation.save()
 
 
 def decline(invitation: Invitation, because: str) -> None:
     """Never blocked (R20); the reason is for the mayor and the service alone (R21)."""
-    acting = me()
+    acting = answering(invitation)
     ground = LegalReference.on("invitation").label
     circle = begin(
         "decline",
@@ -75,7 +85,7 @@ def decline(invitation: Invitation, because: str) -> None:
         until=case_ends(),
     )
     Decline.objects.create(circle=circle, invitation=invitation, because=because)
-    for seat in seats_of(acting.cell) if acting else []:
+    for seat in seats_of(acting.cell):
         if seat.kind == Seat.Kind.MAYOR:
             admit(seat.user.pk, to=circle, acts=["read"], ground=ground, capacity=seat.capacity, until=case_ends())
     invitation.state, invitation.answered_at = Invitation.State.DECLINED, timezone.now()

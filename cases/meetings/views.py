@@ -115,7 +115,8 @@ def _known_item(slug: str) -> tuple[Acting, AgendaItem]:
 
 def _at(slug: str) -> tuple[Acting, Meeting]:
     row, acting = Meeting.objects.filter(slug=slug).select_related("cell").first(), me()
-    if row is None or acting is None:
+    # Whoever has a capacity in the cell may know the row; the table is for those who sit at it.
+    if row is None or acting is None or not (acting.seated or acting.kind == "mandate"):
         open_circles(slug, purpose=Purpose.PREPARE)
         raise AssertionError("a meeting is no circle")
     return acting, row
@@ -132,6 +133,7 @@ def items_of(row: Meeting) -> list[AgendaItem]:
 def respond_invitation(request: HttpRequest, slug: str) -> HttpResponse:
     """One click to accept; to decline, a reason from a closed list. Both at any moment before the item."""
     row = opened(Invitation.objects.select_related("item"), slug, purpose=Purpose.INVITATION, act="write")
+    invitations.answering(row)
     if row.item.state == AgendaItem.State.OVER:
         raise Forbidden(_("Dit agendapunt is al besproken; antwoorden kan niet meer."))
     # Only the word itself accepts: whatever else comes in is no yes (R22).

@@ -40,4 +40,10 @@ OUTCOMES = {
     "invited, not in the room": _("uitgenodigd, niet in de zaal"), "listed, not admitted to read": _("op de lijst gezien, niet toegelaten tot lezen"),
     "wrong password": _("verkeerd wachtwoord"), "unknown name": _("onbekende naam"), "not in the room": _("niet in de zaal"),
     "does not audit this cell": _("houdt op deze cel geen toezicht"), "not present at the item": _("was niet aanwezig bij het punt"),
+    "not the service that was asked": _("niet de gevraagde dienst"), "key destroyed": _("de sleutel van deze kring is vernietigd"),
+    "not admitted to write": _("niet toegelaten om hier te schrijven"), "not admitted to admit": _("niet toegelaten om hier iemand toe te laten"),
+    "not admitted to release": _("niet toegelaten om dit vrij te geven"), "not of this kind": _("deze verwijzing is van iets anders"),
+    "may not begin a circle here": _("mag hier geen kring beginnen"), "may not end this circle": _("mag deze kring niet beëindigen"),
+    "no cell to begin a circle in": _("geen cel om een kring in te beginnen"),
+    "a text lay where it was not sealed": _("een tekst lag waar hij niet verzegeld werd"),
 }  # fmt: skip

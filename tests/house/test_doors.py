@@ -1,0 +1,190 @@
+"""Every door of the application, tried by everybody: who gets in, who doesn't, and what a stranger learns from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from livc.frame.doors import ANYONE, DOORS, doors
+from tests import world as w
+from tests.house.town import EVERYBODY, Town, allowed, methods
+
+NAMES = sorted(DOORS)
+WITH_SLUG = [name for name, path in doors() if "<" in path]
+PUBLIC = [name for name in NAMES if DOORS[name] == ANYONE]
+#: Who is in the circle behind a door of the item to come, and of the item that is over; nobody else gets in there.
+AT_PLANNED = {
+    "meetings:item": {"burgemeester", "coordinator"},
+    "meetings:respond_invitation": {"caw"},
+    "meetings:save_contribution": set(),
+    "meetings:disclose": set(),
+    "meetings:nothing_to_share": set(),
+    "meetings:meeting": {"burgemeester", "coordinator", "politie", "caw", "clb", "vdab"},
+}
+AT_OVER = {
+    "meetings:item": {"burgemeester", "coordinator", "caw"},
+    "meetings:save_contribution": {"burgemeester", "coordinator", "caw"},
+    "meetings:disclose": {"burgemeester", "coordinator", "caw"},
+    "meetings:nothing_to_share": {"burgemeester", "coordinator", "caw"},
+    "meetings:meeting": AT_PLANNED["meetings:meeting"],
+    "meetings:publish_report": {"burgemeester", "coordinator"},
+}
+#: A stranger for whom the door itself is no obstacle: what is behind it is hidden from them.
+STRANGER = {"meetings:respond_invitation": "vdab", "meetings:item": "vdab", "oversight:entry": "auditor"}
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+@pytest.fixture(scope="module")
+def duinbeke(django_db_setup: None, django_db_blocker: Any) -> Iterator[Town]:
+    """A town of this module's own: doors are pressed in it."""
+    with django_db_blocker.unblock():
+        w.copy("livc_test_doors")
+        w.point("livc_test_doors")
+        try:
+            yield Town.found()
+        finally:
+            w.point(w.TOWN)
+            w.drop("livc_test_doors")
+
+
+def knock(slug: str, method: str, address: str, *, check_forms: bool = False) -> Any:
+    """One request of a demo person (or of nobody), with nothing filled in."""
+    client = Client(raise_request_exception=False, enforce_csrf_checks=check_forms)
+    if slug:
+        client.cookies[settings.SESSION_COOKIE_NAME] = w.badge(slug)
+    return client.generic(method, address)
+
+
+def insiders(door: str, *, over: bool) -> set[str]:
+    named = (AT_OVER if over else AT_PLANNED).get(door)
+    if named is not None:
+        return named
+    # What has an address of its own in Duinbeke is not for the coordinator of elsewhere.
+    return allowed(door) - ({"coordinator-elders"} if door in WITH_SLUG else set())
+
+
+def test_every_address_of_the_resolver_stands_in_the_table_of_doors_and_nothing_else_does() -> None:
+    known = {name for name, _path in doors()}
+    assert known == set(DOORS)
+    assert len(known) == len(list(doors())), "two addresses bear one name"
+
+
+@pytest.mark.parametrize("over", [False, True], ids=["item to come", "item discussed"])
+@pytest.mark.parametrize("door", [n for n in NAMES if n not in PUBLIC])
+def test_only_who_the_table_names_and_is_in_the_circle_gets_in(door: str, over: bool, duinbeke: Town) -> None:
+    if over and duinbeke.slugs(door) == duinbeke.slugs(door, over=True):
+        pytest.skip("no other address behind this door")
+    within = insiders(door, over=over)
+    assert within <= allowed(door)
+    address = duinbeke.address(door, over=over)
+    # Strangers first: what an insider does may change what there is.
+    for slug in sorted(EVERYBODY, key=lambda s: s in within):
+        for method in sorted(methods(door)):
+            status = knock(slug, method, address).status_code
+            if slug in within:
+                assert status in ({200} if method == "GET" else {200, 204, 302, 400, 409}), (slug, method, status)
+            else:
+                assert status in (403, 404), (slug, method, status)
+
+
+@pytest.mark.parametrize("door", NAMES)
+def test_who_is_not_signed_in_is_led_to_the_sign_in_page(door: str, duinbeke: Town) -> None:
+    address = duinbeke.address(door)
+    for method in sorted(methods(door)):
+        answer = knock("", method, address)
+        if door not in PUBLIC:
+            assert answer.status_code == 302
+            assert answer["Location"].split("?")[0] == reverse("account_login")
+        elif method == "GET":
+            assert answer.status_code in ({302} if door in ("mfa_authenticate", "account_logout") else {200})
+
+
+@pytest.mark.parametrize("door", NAMES)
+def test_a_wrong_method_gives_405(door: str, duinbeke: Town) -> None:
+    address = duinbeke.address(door)
+    who = sorted(allowed(door))[0] if allowed(door) else ""
+    for method in sorted({"GET", "POST", "DELETE", "PATCH"} - methods(door)):
+        # Without a password first there is no second proof to give, whatever the method.
+        assert knock(who, method, address).status_code == (302 if door == "mfa_authenticate" else 405), method
+
+
+@pytest.mark.parametrize("door", [n for n in NAMES if "POST" in methods(n) and n != "demo:persons"])
+def test_nothing_is_done_without_the_token_of_a_form(door: str, duinbeke: Town) -> None:
+    who = sorted(insiders(door, over=False) or allowed(door) or {""})[0]
+    before = w.ask("SELECT max(id) FROM secrecy_ledger WHERE act NOT IN ('refuse', 'sign-in')")
+    answer = knock(who, "POST", duinbeke.address(door), check_forms=True)
+    assert answer.status_code == 403
+    assert b"Dit formulier is verlopen" in answer.content
+    assert w.ask("SELECT max(id) FROM secrecy_ledger WHERE act NOT IN ('refuse', 'sign-in')") == before
+
+
+@pytest.mark.parametrize("door", NAMES)
+def test_every_answer_forbids_what_the_pages_never_do_and_sets_no_other_cookie(door: str, duinbeke: Town) -> None:
+    address = duinbeke.address(door)
+    inside = sorted(insiders(door, over=False))
+    outside = [slug for slug in EVERYBODY if slug not in inside]
+    for slug in ("", *inside[:1], *outside[:1]):
+        for method in ("GET", "POST", "DELETE"):
+            answer = knock(slug, method, address)
+            bears_the_headers(answer)
+            # Signing in by the demo's page and out by allauth's change the session; nothing else does.
+            changing = {settings.SESSION_COOKIE_NAME} if door in ("demo:persons", "account_logout") else set()
+            # Allauth says that one is signed out in a fixed sentence, without a name.
+            changing |= {"messages"} if door == "account_logout" else set()
+            strange = set(answer.cookies) - {settings.CSRF_COOKIE_NAME} - changing
+            assert not strange, (slug, method, answer.status_code)
+            for cookie in filter(lambda c: c.value, answer.cookies.values()):
+                assert cookie["httponly"]
+                assert cookie["samesite"] == "Lax"
+
+
+def bears_the_headers(answer: Any) -> None:
+    assert "no-store" in answer["Cache-Control"]
+    for name, value in HEADERS.items():
+        assert answer[name] == value, (name, answer.status_code)
+    policy = dict(part.strip().split(" ", 1) for part in answer["Content-Security-Policy"].split(";"))
+    assert policy["default-src"] == "'none'"
+    assert policy["frame-ancestors"] == policy["base-uri"] == "'none'"
+    assert {v for k, v in policy.items() if k not in ("default-src", "frame-ancestors", "base-uri")} == {"'self'"}
+
+
+@pytest.mark.parametrize("door", WITH_SLUG)
+def test_hidden_and_absent_are_one_answer_to_the_letter_and_both_are_on_record(door: str, duinbeke: Town) -> None:
+    hidden = duinbeke.slugs(door)
+    absent = (*hidden[:-1], "zzzzzzzzzzzzzz")
+    if door == "oversight:entry":
+        hidden, absent = (line_of_nobodys_cell(),), ("1700000000-999999999",)
+    stranger = STRANGER.get(door, "coordinator-elders")
+    answers = []
+    for slugs in (hidden, absent):
+        for method in sorted(methods(door)):
+            last = w.ask("SELECT max(id) FROM secrecy_ledger")[0][0]
+            answers.append(knock(stranger, method, reverse(door, args=slugs)))
+            new = [e for e in w.entries(actor=w.id_of(stranger)) if e["id"] > last]
+            assert [e["act"] for e in new if e["act"] in ("refuse", "review")], (slugs, method)
+    # Who may not press this button at all hears that, whatever the address.
+    assert {a.status_code for a in answers} == ({403} if door == "meetings:invite" else {404})
+    assert len({a.content for a in answers}) == 1
+    assert len({str(sorted(a.headers.items())) for a in answers}) == 1
+    assert len({a.cookies.output() for a in answers}) == 1
+
+
+def line_of_nobodys_cell() -> str:
+    """A line of the register that belongs to no cell: a sign-in of somebody unknown."""
+    knock("", "POST", reverse("account_login"))
+    Client().post(reverse("account_login"), {"login": "niemand", "password": "niets-van-dat-alles"})
+    ((line,),) = w.ask(
+        "SELECT floor(extract(epoch FROM at))::bigint || '-' || id FROM secrecy_ledger"
+        " WHERE cell IS NULL AND act = 'sign-in failed' ORDER BY id DESC LIMIT 1"
+    )
+    return str(line)

@@ -1,0 +1,96 @@
+"""The demo town as somebody sees it who knows every address in it: what lies behind each door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from livc.demo.persons import PERSONS
+from livc.frame.doors import ANYONE, DOORS
+from tests import world as w
+
+EVERYBODY = tuple(person.slug for person in PERSONS)
+
+#: Words of ``livc.frame.doors`` to the demo persons who are that.
+PEOPLE = {
+    "burgemeester": ("burgemeester",),
+    "coördinator": ("coordinator", "coordinator-elders"),
+    "politie": ("politie",),
+    "vertegenwoordiger": ("caw", "clb", "vdab"),
+    "auditor": ("auditor",),
+    "dpo": ("dpo",),
+    "beheerder": ("beheerder",),
+    "zonder hoedanigheid": ("superuser",),
+}
+#: What is planted in the town about persons and cases; none of it belongs in an address, a title or the register.
+PLANTED = (
+    "Robin", "Zandbank", "Golfbreker", "Duindoorn", "2003-05-14", "14/05/2003", "Strandlaan", "training", "tante",
+    "vertrouwenspersoon", "wekelijks", "jobpunt", "@duinbeke",
+)  # fmt: skip
+POSTED = (
+    "extend", "cases:identity", "meetings:respond_invitation", "meetings:invite", "meetings:open_item", "meetings:attend",
+    "meetings:leave", "meetings:save_contribution", "meetings:disclose", "meetings:nothing_to_share", "meetings:decide",
+    "meetings:add_action", "meetings:close_item", "meetings:publish_report",
+)  # fmt: skip
+BOTH = (
+    "cases:case", "cases:propose", "meetings:plan", "meetings:meeting", "account_login", "mfa_authenticate",
+    "account_logout", "demo:persons",
+)  # fmt: skip
+
+
+def allowed(door: str) -> set[str]:
+    """The demo persons whom the table of doors names for this one."""
+    return {slug for word in DOORS[door] if word not in ANYONE for slug in PEOPLE[word]}
+
+
+def methods(door: str) -> set[str]:
+    return {"POST"} if door in POSTED else {"GET", "POST"} if door in BOTH else {"GET"}
+
+
+@dataclass(frozen=True)
+class Town:
+    """References of the demo town: nothing in them says anything, but they are all real."""
+
+    case: str  # CAS-…-001: discussed, and on the agenda again
+    meeting: str  # the meeting to come
+    planned: str  # its first item, for that case; CAW was invited and accepted
+    invitation: str  # of CAW to the second item, not answered yet
+    past_meeting: str
+    over: str  # the item that was discussed, with the mayor, the coordinator and CAW in the room
+    entry: str  # a line of the register
+
+    @classmethod
+    def found(cls) -> Town:
+        (meeting, planned), (past, over) = (
+            w.ask(
+                "SELECT m.slug, i.slug FROM meetings_agendaitem i JOIN meetings_meeting m ON m.id = i.meeting_id"
+                f" WHERE i.position = 1 AND m.starts_at {way} now()"
+            )[0]
+            for way in (">", "<")
+        )
+        ((invitation,),) = w.ask(
+            "SELECT v.slug FROM meetings_invitation v JOIN participants_service s ON s.id = v.service_id"
+            " WHERE s.short_name = 'CAW' AND v.state = 'sent'"
+        )
+        ((entry,),) = w.ask(
+            "SELECT floor(extract(epoch FROM at))::bigint || '-' || id FROM secrecy_ledger WHERE act = 'disclose'"
+        )
+        return cls(w.slug_of("001"), meeting, planned, invitation, past, over, entry)
+
+    def slugs(self, door: str, *, over: bool = False) -> tuple[str, ...]:
+        """What stands between the slashes of this door's address; ``over``: at the item that was discussed."""
+        if door in ("cases:case", "cases:identity"):
+            return (self.case,)
+        if door == "meetings:meeting":
+            return (self.past_meeting if over else self.meeting,)
+        if door == "meetings:respond_invitation":
+            return (self.invitation,)
+        if door == "oversight:entry":
+            return (self.entry,)
+        if door.startswith("meetings:") and door not in ("meetings:list", "meetings:plan"):
+            return (self.past_meeting, self.over) if over else (self.meeting, self.planned)
+        return ()
+
+    def address(self, door: str, *, over: bool = False) -> str:
+        return reverse(door, args=self.slugs(door, over=over))

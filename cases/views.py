@@ -56,6 +56,8 @@ def case_list(request: HttpRequest) -> HttpResponse:
                 }
                 for c in shown
             ],
+            # Who only knows of a case finds what may be read at the table.
+            "may_open": acting is not None and acting.kind in (Seat.Kind.MAYOR, Seat.Kind.PREVENTION),
             "may_propose": acting is not None and acting.kind == Seat.Kind.MAYOR,
             "next_url": f"?{urlencode({'na': f'{last.listed_on}_{last.reference}'})}" if last else None,
             "previous_url": "?" if after else None,

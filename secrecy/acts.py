@@ -7,7 +7,7 @@ committed on the log connection; admissions enter the ledger in the transaction 
 from __future__ import annotations
 
 from secrecy.admitting import admission_ends, admit, begin, dismiss
-from secrecy.explaining import Answer, ReaderOf, Reading, may, readers_of, readings
+from secrecy.explaining import Answer, ReaderOf, Reading, may, may_each, readers_of, readings
 from secrecy.opening import on_record, open_circles, opened, refuse
 from secrecy.outlet import expunge, release
 from secrecy.readers import Forbidden, NoReader, NotOpened, Refused, reader
@@ -23,7 +23,7 @@ __all__ = [
     # circles and admissions
     "admission_ends", "admit", "begin", "dismiss",
     # explaining
-    "Answer", "ReaderOf", "Reading", "may", "readers_of", "readings",
+    "Answer", "ReaderOf", "Reading", "may", "may_each", "readers_of", "readings",
     "actors_named", "circles_called", "circles_named", "register",
     # out, and over
     "expunge", "release",

@@ -20,7 +20,7 @@ from cases.models import Indication
 from cases.page import CHIPS, action_row, names
 from participants.mandates import Acting, named, representatives_in
 from participants.models import Seat, Service
-from secrecy.acts import ReaderOf, may, readers_of
+from secrecy.acts import ReaderOf, may, may_each, readers_of
 
 STATES = {AgendaItem.State.PLANNED: "open", AgendaItem.State.OPEN: "current", AgendaItem.State.OVER: "done"}
 LEADS = (Seat.Kind.PREVENTION, Seat.Kind.MAYOR)
@@ -51,6 +51,8 @@ def agenda(
 ) -> dict[str, Any]:
     """The frame of the meeting: its bar and its agenda, with the items this reader may know of."""
     place = {item.id: n for n, item in enumerate(items, 1)}
+    # An item that isn't open to the reader yet is named, and not a link: the try would be a refusal in the register.
+    within = {i.circle_id for i in items} if acting and acting.kind in LEADS else may_each("read", items)
     following = [i for i in items if current is not None and place[i.id] > place[current.id]]
     return meeting_row(meeting) | {
         "total": len(items),
@@ -65,6 +67,7 @@ def agenda(
                 "kind_label": i.get_item_kind_display(),
                 "minutes": i.minutes,
                 "state": STATES[AgendaItem.State(i.state)],
+                "may_open": i.circle_id in within,
             }
             for n, i in enumerate(items, 1)
         ],

@@ -20,7 +20,7 @@ from livc.oversight.words import PARTS
 from participants.cells.models import Cell
 from participants.mandates import Acting, me, named, representatives_in, seats_of
 from participants.models import Seat
-from secrecy.acts import readings
+from secrecy.acts import may_each, readings
 
 
 @require_GET
@@ -61,6 +61,7 @@ def _without_cases(acting: Acting | None) -> dict[str, Any]:
 
 def _next_meeting(meeting: Meeting) -> dict[str, Any]:
     items = items_of(meeting)
+    within = may_each("read", items)
     services: dict[Any, list[str]] = {}
     for invitation in Invitation.objects.filter(item__in=items).select_related("service"):
         services.setdefault(invitation.item_id, []).append(invitation.service.short_name)
@@ -69,7 +70,7 @@ def _next_meeting(meeting: Meeting) -> dict[str, Any]:
         "url": meeting.get_absolute_url(), "chip": row["state"],
         "items": [
             {"position": n, "reference": i.case.reference, "kind_label": i.get_item_kind_display(), "minutes": i.minutes,
-             "url": reverse("meetings:item", args=[meeting.slug, i.slug]), "services": ", ".join(services.get(i.id, [])) or "–"}
+             "url": reverse("meetings:item", args=[meeting.slug, i.slug]) if i.circle_id in within else None, "services": ", ".join(services.get(i.id, [])) or "–"}
             for n, i in enumerate(items, 1)
         ],
     }  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -42,19 +41,6 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-
-
-@pytest.fixture(scope="module")
-def duinbeke(django_db_setup: None, django_db_blocker: Any) -> Iterator[Town]:
-    """A town of this module's own: doors are pressed in it."""
-    with django_db_blocker.unblock():
-        w.copy("livc_test_doors")
-        w.point("livc_test_doors")
-        try:
-            yield Town.found()
-        finally:
-            w.point(w.TOWN)
-            w.drop("livc_test_doors")
 
 
 def knock(slug: str, method: str, address: str, *, check_forms: bool = False) -> Any:

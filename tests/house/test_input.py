@@ -1,0 +1,171 @@
+"""What nobody should send, sent to every form: an answer in Dutch, or no page at all, and never a crash."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests import world as w
+from tests.house.town import Town
+
+NOTHING, NUL, LONG, TOO_LONG = "", "Duin\0beke", "a" * 10_000, "a" * 30_000
+GARBAGE = [
+    "31/02/2026",
+    "0001-01-01",
+    "9999-12-31",
+    "9" * 40,
+    "-1",
+    "²",
+    "geen-uuid",
+    "<b>",
+    "🙂",
+    "../..",
+    "%00",
+    "a\nb",
+]
+ENGLISH = re.compile(r"\b(This (field|value)|Ensure|Enter a|Select a|characters are|Bad Request|Not Found|Forbidden)\b")
+
+#: door -> who, and what is right in each field. What begins with "!" is free text; the rest is one of a kind.
+FORMS: dict[str, tuple[str, dict[str, str]]] = {
+    "cases:propose": (
+        "burgemeester",
+        {"basis": "{basis}", "reasons": "!Omdat.", "behaviour": "threat", "text": "!Gezien.", "name": "!Iemand", "birth_date": "01/02/2003", "contact": "!Ergens"},
+    ),
+    "cases:case": ("coordinator", {"purpose": "voorbereiding overleg"}),
+    "meetings:plan": ("coordinator", {"day": "{day}", "time": "14.00", "place": "!Zaal"}),
+    "meetings:meeting": ("coordinator", {"case": "{case}", "kind": "new", "minutes": "20"}),
+    "meetings:invite": ("burgemeester", {"service": "{service}", "why": "!Daarom."}),
+    "meetings:respond_invitation": ("caw", {"answer": "!decline", "because": "unavailable"}),
+    "meetings:decide": ("coordinator", {"kind": "follow", "text": "!Goed."}),
+    "meetings:add_action": ("coordinator", {"text": "!Bellen", "service": "{service}", "due": "{day}"}),
+    "meetings:publish_report": ("coordinator", {"text": "!Kort verslag."}),
+    "meetings:save_contribution": ("caw", {"text": "!Gezien."}),
+    "meetings:disclose": ("caw", {"text": "!Gezien.", "to": "!some"}),
+    "meetings:nothing_to_share": ("caw", {"text": "!Gezien."}),
+}  # fmt: skip
+#: Names of persons in the room: what isn't one names nobody.
+ROOM = {"meetings:open_item": "coordinator", "meetings:attend": "coordinator", "meetings:leave": "coordinator", "meetings:disclose": "caw"}  # fmt: skip
+QUESTIONS = {
+    "cases:list": ("coordinator", ["na"]),
+    "oversight:register": ("auditor", ["since", "until", "person", "service", "act", "case", "after", "before"]),
+    "account_login": ("", ["next"]),
+}
+KEYS = ["2026-11-24_1", "2026-11-24_CAS-\0", "2026-11-24T10:00:00+00:00_²", "2026-11-24T10:00:00+00:00_" + "9" * 40, "9999-12-31T23:59:59+00:00_1", "0001-01-01T00:00:00+14:00_1"]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def right(duinbeke: Town) -> dict[str, str]:
+    ((basis,),) = w.ask("SELECT id FROM participants_legalreference WHERE key LIKE 'basis_%%' LIMIT 1")
+    ((service,),) = w.ask("SELECT id FROM participants_service WHERE short_name = 'CAW'")
+    ((day,),) = w.ask("SELECT to_char(now() + interval '9 days', 'DD/MM/YYYY')")
+    return {"basis": str(basis), "service": str(service), "day": day, "case": duinbeke.case}
+
+
+def address(town: Town, door: str) -> str:
+    # At the item that was discussed the coordinator and the CAW were in the room.
+    return town.address(door, over=door.startswith("meetings:") and door not in ("meetings:meeting", "meetings:invite"))
+
+
+@pytest.mark.parametrize("door", FORMS)
+def test_a_form_refuses_what_is_wrong_in_words_and_never_falls_over(
+    door: str, duinbeke: Town, right: dict[str, str]
+) -> None:
+    who, fields = FORMS[door]
+    client, target = w.signed_in(who), address(duinbeke, door)
+    good = {name: value.removeprefix("!").format(**right) for name, value in fields.items()}
+    for name, value in fields.items():
+        for bad in (NOTHING, NUL, LONG, TOO_LONG, *GARBAGE):
+            answer = client.post(target, good | {name: bad})
+            said = f"{door}.{name} = {bad[:20]!r}: {answer.status_code}"
+            assert answer.status_code in (204, 302, 400, 409), said
+            if bad in (NUL, TOO_LONG) and name not in ("to", "answer"):
+                assert answer.status_code in (400, 409), said
+            if not value.startswith("!") and bad not in good.values():
+                assert answer.status_code == 400, said
+            if answer.status_code == 400:
+                in_dutch(answer)
+
+
+@pytest.mark.parametrize("door", ROOM)
+def test_whoever_is_named_without_being_there_is_nobody(door: str, duinbeke: Town) -> None:
+    client = w.signed_in(ROOM[door])
+    ((auditor,),) = w.ask("SELECT id FROM participants_appointment WHERE kind = 'auditor'")
+    before = w.ask("SELECT count(*) FROM secrecy_admission")
+    for bad in (NUL, LONG, *GARBAGE, str(auditor), "00000000-0000-0000-0000-000000000000"):
+        data = {"person": [bad, bad], "seen": bad, "to": "some", "text": "Gezien."}
+        assert client.post(duinbeke.address(door, over=True), data).status_code in (302, 400), bad
+    assert w.ask("SELECT count(*) FROM secrecy_admission") == before
+
+
+@pytest.mark.parametrize("door", QUESTIONS)
+def test_a_question_in_an_address_that_means_nothing_is_answered_without_falling_over(
+    door: str, duinbeke: Town
+) -> None:
+    who, names = QUESTIONS[door]
+    client = w.signed_in(who) if who else Client(raise_request_exception=False)
+    for name in names:
+        for bad in (NUL, LONG[:5000], *(KEYS if name in ("after", "before", "na") else GARBAGE)):
+            answer = client.get(reverse(door), {name: bad})
+            assert answer.status_code in (200, 400), f"{door}?{name}={bad[:30]!r}"
+            if answer.status_code == 400:
+                in_dutch(answer)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["1-1", "0-0", "9" * 30 + "-1", "1790000000-" + "9" * 40, "9" * 5000 + "-1", "-", "a-b", "1790000000", "1_1"],
+)
+def test_a_line_of_the_register_that_nobody_wrote_is_not_found(line: str, duinbeke: Town) -> None:
+    assert w.signed_in("auditor").get(f"/register/{line}/").status_code == 404
+
+
+def test_what_an_auditor_types_by_mistake_does_not_end_up_in_the_register(duinbeke: Town) -> None:
+    client = w.signed_in("auditor")
+    for name in ("since", "person", "act", "after"):
+        client.get("/register/", {name: "Robin Zandbank"})
+    client.get("/register/", {"act": "refuse", "since": "01/11/2026"})
+    said = [e["reference"] or "" for e in w.entries(act="review", actor=w.id_of("auditor"))]
+    assert not [text for text in said if "Robin" in text]
+    assert said[-1] == "act=refuse&since=01/11/2026"
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"{", "application/json"),
+        (b"text=\xff\xfe", "application/x-www-form-urlencoded"),
+        (b"--x\r\n", "multipart/form-data"),
+        (b"--x\r\nContent-Disposition: form-data\r\n\r\n", "multipart/form-data; boundary=x"),
+        (b"text=" + b"a" * 1_100_000, "application/x-www-form-urlencoded"),
+        (b"&".join(b"person=%d" % n for n in range(1_100)), "application/x-www-form-urlencoded"),
+        (b"text=a", "text/plain; charset=klingon"),
+    ],
+    ids=["json", "not utf-8", "no boundary", "half a part", "a megabyte", "a thousand fields", "no such charset"],
+)
+def test_a_body_that_is_no_form_is_refused_and_changes_nothing(body: bytes, kind: str, duinbeke: Town) -> None:
+    before = w.ask("SELECT count(*) FROM meetings_decision")
+    target = duinbeke.address("meetings:decide", over=True)
+    answer = w.signed_in("coordinator").generic("POST", target, body, content_type=kind)
+    assert answer.status_code in (400, 413)
+    in_dutch(answer)
+    assert w.ask("SELECT count(*) FROM meetings_decision") == before
+
+
+def test_signing_in_with_what_is_no_name_is_refused_in_words(duinbeke: Town) -> None:
+    client = Client(raise_request_exception=False)
+    for name, password in (("a\0b", "x"), ("a" * 10_000, "x"), ("🙂", "\0"), ("", ""), ("auditor", "a" * 10_000)):
+        answer = client.post(reverse("account_login"), {"login": name, "password": password})
+        assert answer.status_code == 200
+        assert b"errorlist" in answer.content
+        in_dutch(answer)
+
+
+def in_dutch(answer: Any) -> None:
+    text = answer.content.decode()
+    assert 'lang="nl-BE"' in text
+    assert not ENGLISH.search(text), ENGLISH.search(text)
+    assert 'role="alert"' in text or "errorlist" in text or "<h1>" in text

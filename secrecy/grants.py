@@ -72,6 +72,12 @@ def grant_third_party(**_: object) -> None:
                 f"CREATE POLICY amended ON {table} FOR UPDATE TO livc_app USING ({changed}) WITH CHECK ({changed})",
             ):
                 cursor.execute(statement)
+        # A dump takes every table and every count, also of tables that no model has any more.
+        cursor.execute(
+            "SELECT relkind, oid::regclass::text FROM pg_class WHERE relowner = CURRENT_USER::regrole AND relkind IN ('r', 'p', 'S')"
+        )
+        for kind, name in cursor.fetchall():
+            cursor.execute(f"GRANT SELECT ON {'SEQUENCE' if kind == 'S' else 'TABLE'} {name} TO livc_backup")
         cursor.execute("GRANT SELECT ON django_content_type, auth_permission TO livc_keeper")
         cursor.execute("SELECT secrecy.know_acts()")
 

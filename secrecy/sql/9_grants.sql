@@ -32,6 +32,7 @@ BEGIN
 END $$;
 REVOKE ALL ON public.secrecy_ledger FROM PUBLIC, livc_app, livc_log, livc_owner, livc_auditor, livc_seal, livc_backup;
 GRANT SELECT ON public.secrecy_ledger TO livc_app, livc_auditor, livc_seal, livc_backup;
+GRANT SELECT ON SEQUENCE public.secrecy_ledger_id_seq TO livc_backup;
 CREATE POLICY kept ON public.secrecy_ledger TO livc_keeper USING (true) WITH CHECK (true);
 CREATE POLICY reviewed ON public.secrecy_ledger FOR SELECT TO livc_app USING (cell = ANY (ARRAY(SELECT secrecy.reviewed())));
 CREATE POLICY audited ON public.secrecy_ledger FOR SELECT TO livc_auditor, livc_seal USING (true);

@@ -46,7 +46,7 @@ def test_for_the_web_role(town: None, table: str) -> None:
 
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("role", ["livc_keeper", "livc_owner", "livc_log", "postgres"])
-def test_for_who_owns_it_and_even_for_who_administers_the_database(world: str, table: str, role: str) -> None:
+def test_for_who_owns_it_and_even_for_who_administers_the_database(town: None, table: str, role: str) -> None:
     """The triggers stand behind the grants; ALWAYS, so that no replica's setting silences them."""
     with bare("superuser") as i:
         if role != "postgres":

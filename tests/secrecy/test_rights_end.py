@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
 from tests import world as w
@@ -20,6 +24,38 @@ ENDINGS = {
     "the seat has not begun": f"UPDATE participants_seat SET begins = current_date + 2 WHERE {WHO}",
     "the seat is another's": f"UPDATE participants_seat SET user_id = (SELECT id FROM participants_user WHERE username = 'vdab') WHERE {WHO}",
 }
+
+
+CHANGED = (
+    "participants_user",
+    "participants_seat",
+    "participants_mandate",
+    "participants_appointment",
+    "secrecy_admission",
+)
+
+
+@pytest.fixture(scope="module")
+def shared(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """One world for all tests here; what they change is put back as it was."""
+    name = f"livc_test_{os.getpid()}_rights"
+    with django_db_blocker.unblock():
+        w.copy(name)
+        w.ask("; ".join(f"CREATE TABLE before_{table} AS TABLE {table}" for table in CHANGED), database=name)
+        yield name
+        w.drop(name)
+
+
+@pytest.fixture
+def world(shared: str, django_db_blocker: Any) -> Iterator[str]:
+    with django_db_blocker.unblock():
+        w.point(shared)
+        try:
+            yield shared
+        finally:
+            w.point(w.TOWN)
+            put_back = [f"DELETE FROM {table}; INSERT INTO {table} SELECT * FROM before_{table}" for table in CHANGED]
+            w.ask("SET session_replication_role = replica; " + "; ".join(put_back), database=shared)
 
 
 @pytest.mark.parametrize("ending", ENDINGS)

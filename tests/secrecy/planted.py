@@ -1,0 +1,84 @@
+"""Sentences planted in every sealed column of the town, through the real verbs, and ways to look for them."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import secrets
+import zlib
+from collections.abc import Iterator
+
+from django.apps import apps
+
+from cases.purposes import Purpose
+from secrecy.acts import open_circles
+from secrecy.cipher import SealedText
+from secrecy.models import Confidential
+from tests import world as w
+
+# One mark in every sentence. Letters alone, so that it looks like text in every encoding.
+MARK = "zandkasteel" + "".join(secrets.choice("bcdfghjkmnpqrstvwz") for _ in range(12))
+
+
+def sealed_models() -> list[tuple[type[Confidential], list[str]]]:
+    found = []
+    for model in apps.get_models():
+        names = [f.name for f in model._meta.concrete_fields if isinstance(f, SealedText)]
+        if names and issubclass(model, Confidential):
+            found.append((model, names))
+    return found
+
+
+def plant() -> list[str]:
+    """Write a sentence in every sealed column of one row of every such table; returns the sentences."""
+    sentences = []
+    for model, names in sealed_models():
+        pk, reference, slug = w.ask(f"""
+            SELECT r.id, CASE WHEN k.apart THEN o.reference || '/' || k.kind ELSE k.reference END, u.username
+              FROM {model._meta.db_table} r JOIN secrecy_circle k ON k.id = r.circle_id LEFT JOIN secrecy_circle o ON o.id = k.of_id
+              JOIN secrecy_admission a ON a.content_object_id = k.id AND a.until > now() JOIN secrecy.act q ON q.permission = a.permission_id AND q.name = 'write'
+              JOIN participants_user u ON u.id = a.user_id LIMIT 1""")[0]  # a new table needs a row in the town
+        with w.standing_as(slug):
+            open_circles(reference, purpose=Purpose.FOLLOW_UP, act="write")
+            row = model._default_manager.get(pk=pk)
+            for name in names:
+                sentence = f"In {model._meta.label}.{name} ligt een {MARK} van {secrets.token_hex(4)}."
+                setattr(row, name, sentence)
+                sentences.append(sentence)
+            row.save()
+            again = model._default_manager.get(pk=pk)
+            assert [getattr(again, name) for name in names] == sentences[-len(names) :]
+    return sentences
+
+
+def holds(blob: bytes, *, depth: int = 3) -> bool:
+    """Is the mark in here: plainly, in UTF-16, or behind base64, hexadecimal or compression, nested?"""
+    if any(MARK.encode(code) in blob for code in ("utf-8", "utf-16-le", "utf-16-be")):
+        return True
+    return depth > 0 and any(holds(inner, depth=depth - 1) for inner in decoded(blob))
+
+
+_BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{24,}={0,2}")
+_HEX = re.compile(rb"(?:[0-9a-fA-F]{2}){16,}")
+_STREAM = re.compile(rb"\x78[\x01\x5e\x9c\xda]|\x1f\x8b\x08")
+
+
+def decoded(blob: bytes) -> Iterator[bytes]:
+    """Everything in here that could be an encoding of something else."""
+    for found in _HEX.finditer(blob):
+        for start in (0, 1):
+            run = found.group()[start:]
+            yield binascii.unhexlify(run[: len(run) // 2 * 2])
+    for found in _BASE64.finditer(blob):
+        run = found.group().rstrip(b"=").replace(b"-", b"+").replace(b"_", b"/")
+        for start in range(4):
+            part = run[start:]
+            part = part[: len(part) // 4 * 4] if len(part) % 4 == 1 else part
+            yield base64.b64decode(part + b"=" * (-len(part) % 4))
+    for found in _STREAM.finditer(blob):
+        stream = zlib.decompressobj(wbits=47)
+        try:
+            yield stream.decompress(blob[found.start() :], 4_000_000)
+        except zlib.error:
+            continue

@@ -1,4 +1,5 @@
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -17,4 +18,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO or settings.STATE is None or not mark.marked():
             raise CommandError("dsn is refused: start with DEMO=1, VAR= and a database that is marked as a demo.")
-        self.stdout.write(settings.STATE.dsn(options["role"]))
+        # The database that is served, which may be another than the state file's.
+        served = quote(settings.DATABASES["default"]["NAME"], safe="")
+        self.stdout.write(urlsplit(settings.STATE.dsn(options["role"]))._replace(path=f"/{served}").geturl())

@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         found: dict[str, Any] = {
-            "models": [_model(m) for m in apps.get_models(include_auto_created=True) if m is not Entry],
+            "models": [_model(m) for m in _models()],
             "ledger": {"table": Entry._meta.db_table},
             "roles": list(ROLES),
             "urls": [{"name": name, "path": path, "who": list(DOORS.get(name, ()))} for name, path in doors()],
@@ -31,6 +31,12 @@ class Command(BaseCommand):
             return
         for model in found["models"]:
             self.stdout.write("{kind:13} {model:40} {table:40} {term}".format(**model))
+
+
+def _models() -> list[Any]:
+    """Every model with a table; a third party's that another took the place of has one too, empty."""
+    found = apps.get_models(include_auto_created=True, include_swapped=True)
+    return [m for m in found if m is not Entry and (not m._meta.swapped or m._meta.label in THIRD_PARTY)]
 
 
 def _model(model: Any) -> dict[str, Any]:

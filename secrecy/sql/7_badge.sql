@@ -73,6 +73,11 @@ BEGIN
   s.user_id := who;
   s.capacity := cap;
   SELECT c.cell, c.on_behalf INTO s.cell, s.on_behalf FROM public.secrecy_capacity c WHERE c.capacity = cap;
+  -- Nobody stands yet, but an attempt on an account belongs in the register of the cell where that person sits.
+  IF s.cell IS NULL THEN
+    SELECT c.cell INTO s.cell FROM public.secrecy_capacity c
+     WHERE c.user_id = who AND c.begins <= clock_timestamp() AND c.ends > clock_timestamp() ORDER BY c.begins, c.capacity LIMIT 1;
+  END IF;
   s.request := r;
   s.door := left(d, 200);
   s.session := CASE WHEN t IS NOT NULL THEN sha256(t) END;

@@ -118,7 +118,7 @@ class Indication(AboutPerson):
         TRAVEL = "travel", _("bereidt vertrek naar een conflictgebied voor")
         OTHER = "other", _("ander gedrag, hieronder beschreven")
 
-    behaviour = models.CharField(_("gedrag"), max_length=12, choices=Behaviour.choices)
+    behaviour = SealedText(_("gedrag"), choices=Behaviour.choices)
     text = SealedText(_("omschrijving"))
     noted_on = models.DateField(default=timezone.localdate)
 

@@ -156,7 +156,7 @@ class Decline(Confidential):
         OTHER_SERVICE = "other_service", _("andere dienst beter geplaatst")
 
     invitation = models.ForeignKey(Invitation, models.PROTECT, related_name="declines")
-    because = models.CharField(_("reden"), max_length=20, choices=Because.choices)
+    because = SealedText(_("reden"), choices=Because.choices)
 
     class Meta(Confidential.Meta):
         verbose_name = _("reden van weigering")
@@ -190,7 +190,7 @@ class Decision(Confidential):
         CLOSE = "close", _("Afsluiten")
 
     item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="decisions")
-    kind = models.CharField(_("besluit"), max_length=10, choices=Kind.choices)
+    kind = SealedText(_("besluit"), choices=Kind.choices)
     text = SealedText(_("toelichting"), blank=True, default="")
     taken_at = models.DateTimeField()
 

@@ -185,7 +185,7 @@ def _hold(slug: str) -> None:
         )
         disclosure.save(
             contribution,
-            "Robin komt wekelijks langs en praat open over het conflict thuis. Vraagt hulp bij het zoeken van werk.",
+            "Komt wekelijks langs en praat open over het conflict thuis. Vraagt hulp bij het zoeken van werk.",
         )
         reference = contribution.circle.reference
     with standing_as("caw", "meetings:disclose"):

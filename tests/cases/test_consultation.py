@@ -193,7 +193,8 @@ def test_r49_an_action_is_proposed_until_its_service_accepts(world: str) -> None
     assert wrong.status_code == 400
     assert "Schrijf de datum als 10/12/2026." in wrong.content.decode()
     assert (
-        people.post("coordinator", f"{item}actie/", text="Bellen", service=service, due=steps.in_days(16)).status_code == 302
+        people.post("coordinator", f"{item}actie/", text="Bellen", service=service, due=steps.in_days(16)).status_code
+        == 302
     )
     assert "voorgesteld" in people.get("caw", item).content.decode()
 

@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import psycopg2
@@ -34,10 +33,10 @@ def inventory(django_db_setup: None) -> dict[str, Any]:
 
 
 @pytest.fixture
-def unmarked(world: str) -> Iterator[str]:
+def unmarked(world: str) -> str:
     """A database with people that nobody marked as a demo."""
     w.ask("DELETE FROM demo_demomark")
-    yield world
+    return world
 
 
 def test_the_inventory_names_every_model_with_its_kind_table_and_term(inventory: dict[str, Any]) -> None:

@@ -68,9 +68,9 @@ def _watch(connection: Any, **_: Any) -> None:
 
 
 record.call = _recorded
-record.call = _recorded  # type: ignore[attr-defined]
+
 keys.unseal = _timed("decrypt", keys.unseal)
-Template.render = _timed("render", Template.render)  # type: ignore[method-assign]
+setattr(Template, "render", _timed("render", Template.render))
 connection_created.connect(_watch, dispatch_uid="bench.timed")
 for _link in connections.all(initialized_only=True):
     _link.close()

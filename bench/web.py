@@ -100,8 +100,8 @@ def _await(site: Site, on: Installation) -> None:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         try:
-            if site.ask("/gezondheid/").status == 200:
-                return
+            site.ask("/gezondheid/")  # whatever it says: the bare one has no record to ask after
+            return
         except OSError:
             pass
         time.sleep(0.1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.listing import CASE_DAYS
 from cases.models import Case, DataSubject, Indication
-from participants.mandates import Acting, named
+from participants.mandates import Acting, Speaking, speaking
 from secrecy.acts import ReaderOf, readers_of
 
 CHIPS = {
@@ -43,7 +44,7 @@ def case_page(case: Case, *, identity: DataSubject | None = None) -> dict[str, A
         "identity": {identity.circle_id} if identity else set(),
     }
     admitted = readers_of(*set().union(*parts.values()), since=False)
-    who = named({line.capacity for line in admitted})
+    who = {line.capacity: one for line in admitted if (one := speaking(line.words))}
     return {
         "case": _header(case, indications, items),
         "identity": identity and {"name": identity.name, "birth_date": parse_date(identity.birth_date) if identity.birth_date else None},
@@ -89,7 +90,7 @@ def action_row(action: Any) -> dict[str, Any]:
     }
 
 
-def names(admitted: list[ReaderOf], circles: set[UUID], who: dict[UUID, Acting]) -> list[str]:
+def names(admitted: list[ReaderOf], circles: set[UUID], who: Mapping[UUID, Acting | Speaking]) -> list[str]:
     """Readers of these circles, as «organisation, capacity»; empty when the reader may not know."""
     return sorted(
         {
@@ -100,7 +101,7 @@ def names(admitted: list[ReaderOf], circles: set[UUID], who: dict[UUID, Acting])
     )
 
 
-def _people(admitted: list[ReaderOf], who: dict[UUID, Acting]) -> list[dict[str, Any]]:
+def _people(admitted: list[ReaderOf], who: Mapping[UUID, Acting | Speaking]) -> list[dict[str, Any]]:
     until: dict[UUID, datetime] = {}
     for line in admitted:
         until[line.capacity] = max(line.until, until.get(line.capacity, line.until))

@@ -47,6 +47,19 @@ _COLUMNS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Speaking:
+    """A capacity without its person: for whom one speaks, and as what."""
+
+    service: str
+    label: str
+
+
+def speaking(words: dict[str, Any]) -> Speaking | None:
+    """What the deep room says of a capacity, in words; None when it says nothing of it."""
+    return Speaking(words["service"]["short_name"], str(_LABELS[words["kind"]])) if words else None
+
+
 def _all(models_: Iterable[Any], *, running_on: date | None, **where: Any) -> Iterator[Acting]:
     """One query, whatever the kinds of capacity."""
     asked = []
@@ -63,27 +76,34 @@ def _all(models_: Iterable[Any], *, running_on: date | None, **where: Any) -> It
             model.from_db("default", columns, [next(rest) for _ in columns])
             for model, columns in zip((User, Service, Cell), _COLUMNS.values(), strict=True)
         )
-        until = timezone.make_aware(datetime.combine(ends + timedelta(days=1), time()))
-        kind_ = "mandate" if kind in Mandate.Role.values else kind
-        yield Acting(user, capacity, kind_, str(_LABELS[kind]), service, cell, until)  # type: ignore[arg-type]
+        yield _acting(user, capacity, kind, ends, service, cell)
+
+
+def _acting(user: Any, capacity: UUID, kind: str, ends: date, service: Any, cell: Any) -> Acting:
+    until = timezone.make_aware(datetime.combine(ends + timedelta(days=1), time()))
+    kind_ = "mandate" if kind in Mandate.Role.values else kind
+    return Acting(user, capacity, kind_, str(_LABELS[kind]), service, cell, until)
 
 
 def me() -> Acting | None:
-    """The reader in the present capacity; None without one."""
+    """The reader in the present capacity; None without one. Asks nothing: the badge brought it."""
     here = reader()
+    if here.capacity is None or here.words is None:
+        return None
     if "me" not in here.kept:
-        named([])
-    return cast("Acting | None", here.kept["me"])
+        user, service, cell = (
+            model.from_db("default", list(columns), list(columns.values()))
+            for model, columns in ((User, here.person), (Service, here.words["service"]), (Cell, here.words["cell"]))
+        )
+        ends = date.fromisoformat(here.words["ends"])
+        here.kept["me"] = _acting(user, here.capacity, here.words["kind"], ends, service, cell)
+    return cast("Acting", here.kept["me"])
 
 
 def named(capacities: Iterable[UUID]) -> dict[UUID, Acting]:
     """Capacities, running or ended, by id: to name who did something."""
-    here, wanted = reader(), set(capacities)
-    asked = wanted if "me" in here.kept or here.capacity is None else wanted | {here.capacity}
-    found = {a.capacity: a for a in _all((Seat, Mandate, Appointment), running_on=None, id__in=asked)} if asked else {}
-    if "me" not in here.kept:  # asked along, as every page says who one is
-        here.kept["me"] = found.get(here.capacity) if here.capacity else None
-    return {capacity: acting for capacity, acting in found.items() if capacity in wanted}
+    wanted = list(capacities)
+    return {a.capacity: a for a in _all((Seat, Mandate, Appointment), running_on=None, id__in=wanted)} if wanted else {}
 
 
 def seats_of(cell: Cell) -> list[Acting]:

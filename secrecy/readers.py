@@ -8,6 +8,7 @@ from __future__ import annotations
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -60,6 +61,8 @@ class Standing:
     pid: int
     began: datetime
     ends: datetime | None = None  # when the session ends if nothing happens
+    person: dict[str, Any] = field(default_factory=dict)  # the columns of who this is
+    words: dict[str, Any] | None = None  # what the floor above shows of the capacity
     keys: dict[UUID, CircleKey] = field(default_factory=dict)
     cell_keys: dict[int, AESGCM] = field(default_factory=dict)
     opened: set[UUID] = field(default_factory=set)

@@ -31,6 +31,6 @@ def call(function: str, *args: Any) -> list[Sequence[Any]]:
         raise RecordImpossible(function) from trouble
 
 
-def columns(person: str | None) -> dict[str, Any] | None:
-    """The columns of a person, as the deep room returns them (Django leaves jsonb as text)."""
-    return None if person is None else dict(json.loads(person))
+def columns(row: str | None) -> dict[str, Any] | None:
+    """A row that the deep room returns as jsonb, such as a person (Django leaves jsonb as text)."""
+    return None if row is None else dict(json.loads(row))

@@ -30,10 +30,19 @@ def _sealed() -> tuple[frozenset[str], frozenset[str], re.Pattern[str]]:
     return frozenset(confidential), frozenset(listed), re.compile(r"\b(" + "|".join(names or ["$^"]) + r")\b")
 
 
+def _named(statement: str) -> frozenset[str]:
+    return frozenset(_sealed()[2].findall(statement))
+
+
+# The ORM sends the same statements over and over, with their values apart. A statement without parameters may
+# hold values in its text, so it is never kept.
+_named_again = lru_cache(1024)(_named)
+
+
 def watch(execute: Callable[..., Any], statement: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
     """A Django execute wrapper: raises ``NoReader`` or ``NotOpened`` before anything is sent."""
-    confidential, listed, pattern = _sealed()
-    tables = set(pattern.findall(str(statement)))
+    confidential, listed, _ = _sealed()
+    tables = (_named_again if params else _named)(str(statement))
     if tables:
         here = reader_or_none()
         if here is None:

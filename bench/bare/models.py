@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 
 import secrecy.cipher
 import secrecy.confidential
@@ -20,7 +21,6 @@ del secrecy.confidential.Listed.from_db  # headers that are fetched are not note
 secrecy.watch.watch_connection = lambda connection, **_: None
 
 from secrecy import acts  # noqa: E402 - its models are made of the above
-from secrecy.models import Admission  # noqa: E402
 
 
 def open_circles(*references: str, **_: Any) -> list[Any]:
@@ -44,12 +44,22 @@ def may(act: str, row: Any) -> acts.Answer:
 
 def readers_of(*rows: Any, since: bool = True) -> list[acts.ReaderOf]:
     """Who is admitted, by one plain query: the page names them with or without the layer."""
-    lines = (
-        Admission.objects.filter(content_object_id__in=rows, permission__codename="read_circle")
-        .values_list("content_object_id", "user_id", "capacity")
-        .annotate(ends=models.Max("until"))
-    )
-    return [acts.ReaderOf(circle, user, capacity, ends, None) for circle, user, capacity, ends in lines]
+    with connection.cursor() as cursor:
+        cursor.execute(READERS, [list(rows)])
+        return [acts.ReaderOf(c, u, k, until, json.loads(words), None) for c, u, k, until, words in cursor.fetchall()]
+
+
+READERS = """
+SELECT a.circle, a.user_id, a.capacity, a.until, c.words
+  FROM (SELECT m.content_object_id AS circle, m.user_id, m.capacity, max(m.until) AS until
+          FROM secrecy_admission m JOIN auth_permission p ON p.id = m.permission_id AND p.codename = 'read_circle'
+         WHERE m.content_object_id = ANY (%s) GROUP BY m.content_object_id, m.user_id, m.capacity) a
+  LEFT JOIN secrecy_capacity c ON c.capacity = a.capacity
+"""
+
+
+def may_each(act: str, rows: Any) -> set[Any]:
+    return {row.circle_id for row in rows}
 
 
 def nothing(*args: Any, **kwargs: Any) -> None:
@@ -57,6 +67,6 @@ def nothing(*args: Any, **kwargs: Any) -> None:
 
 
 for _name, _plain in {
-    "open_circles": open_circles, "opened": opened, "may": may, "readers_of": readers_of, "on_record": nothing, "refuse": nothing,
+    "open_circles": open_circles, "opened": opened, "may": may, "may_each": may_each, "readers_of": readers_of, "on_record": nothing, "refuse": nothing,
 }.items():  # fmt: skip
     setattr(acts, _name, _plain)

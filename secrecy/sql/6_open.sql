@@ -136,24 +136,37 @@ END $$;
 -- Who may read these circles, and since when they did: for who may admit there (promise 9, R73).
 -- When each first read is looked up in the ledger only when asked: it is most of the work.
 DROP FUNCTION IF EXISTS secrecy.readers_of(uuid[], int, timestamptz, uuid);
+DROP FUNCTION IF EXISTS secrecy.readers_of(uuid[], int, timestamptz, uuid, boolean);
 CREATE OR REPLACE FUNCTION secrecy.readers_of(which uuid[], p int, b timestamptz, r uuid, since boolean)
-RETURNS TABLE (circle uuid, user_id bigint, capacity uuid, until timestamptz, first_read timestamptz) LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+RETURNS TABLE (circle uuid, user_id bigint, capacity uuid, until timestamptz, words jsonb, first_read timestamptz) LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
   s secrecy.standing := secrecy.standing_at(p, b, r);
+  reading int := (SELECT q.permission FROM secrecy.act q WHERE q.name = 'read');
+  admitting int := (SELECT q.permission FROM secrecy.act q WHERE q.name = 'admit');
+  mine uuid[] := ARRAY(SELECT k FROM unnest(which) k WHERE k = ANY (s.read) AND EXISTS (
+    SELECT 1 FROM public.secrecy_admission m
+     WHERE m.user_id = s.user_id AND m.permission_id = admitting AND m.content_object_id = k AND m.capacity = s.capacity AND m.until > clock_timestamp()));
 BEGIN
+  IF NOT since THEN
+    RETURN QUERY
+      SELECT a.circle, a.user_id, a.capacity, a.until, c.words, NULL::timestamptz
+        FROM (SELECT m.content_object_id AS circle, m.user_id::bigint, m.capacity, max(m.until) AS until
+                FROM public.secrecy_admission m WHERE m.content_object_id = ANY (mine) AND m.permission_id = reading
+               GROUP BY m.content_object_id, m.user_id, m.capacity) a
+        LEFT JOIN public.secrecy_capacity c ON c.capacity = a.capacity;
+    RETURN;
+  END IF;
   RETURN QUERY
-    SELECT k.id, a.user_id, a.capacity, max(a.until),
-           CASE WHEN since THEN (SELECT min(e.at) FROM public.secrecy_ledger e
+    SELECT k.id, a.user_id, a.capacity, a.until, c.words,
+           (SELECT min(e.at) FROM public.secrecy_ledger e
              WHERE e.circle IN (k.id, k.of_id, k.root_id) AND e.actor = a.user_id AND e.act IN ('open', 'write', 'admit', 'release')
-               AND e.at >= k.begun_at AND k.id = ANY (e.shown)) END
-      FROM public.secrecy_circle k
-      JOIN public.secrecy_admission a ON a.content_object_id = k.id
-      JOIN secrecy.act q ON q.permission = a.permission_id AND q.name = 'read'
-     WHERE k.id = ANY (which) AND k.id = ANY (s.read)
-       AND EXISTS (SELECT 1 FROM public.secrecy_admission m JOIN secrecy.act d ON d.permission = m.permission_id AND d.name = 'admit'
-                    WHERE m.user_id = s.user_id AND m.capacity = s.capacity AND m.content_object_id = k.id AND m.until > clock_timestamp())
-     GROUP BY k.id, k.of_id, k.root_id, k.begun_at, a.user_id, a.capacity;
+               AND e.at >= k.begun_at AND k.id = ANY (e.shown))
+      FROM (SELECT m.content_object_id AS circle, m.user_id::bigint, m.capacity, max(m.until) AS until
+              FROM public.secrecy_admission m WHERE m.content_object_id = ANY (mine) AND m.permission_id = reading
+             GROUP BY m.content_object_id, m.user_id, m.capacity) a
+      JOIN public.secrecy_circle k ON k.id = a.circle
+      LEFT JOIN public.secrecy_capacity c ON c.capacity = a.capacity;
 END $$;
 
 -- Who looked lately at circles the reader may admit to: capacity, day and purpose, no person and no hour (R73).

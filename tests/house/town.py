@@ -70,8 +70,9 @@ class Town:
             for way in (">", "<")
         )
         ((invitation,),) = w.ask(
-            "SELECT v.slug FROM meetings_invitation v JOIN participants_service s ON s.id = v.service_id"
-            " WHERE s.short_name = 'CAW' AND v.state = 'sent'"
+            "SELECT v.slug FROM meetings_invitation v JOIN meetings_agendaitem i ON i.id = v.item_id"
+            " JOIN meetings_meeting m ON m.id = i.meeting_id JOIN participants_service s ON s.id = v.service_id"
+            " WHERE s.short_name = 'CAW' AND i.position = 2 AND m.starts_at > now()"
         )
         ((entry,),) = w.ask(
             "SELECT floor(extract(epoch FROM at))::bigint || '-' || id FROM secrecy_ledger WHERE act = 'disclose'"

@@ -1,0 +1,55 @@
+"""The work goes on in a browser that runs no script."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import world as w
+from tests.browser.conftest import Somebody
+from tests.house.town import Town
+
+pytestmark = pytest.mark.browser
+
+FIRST, LAST = "Eerste zin van de inbreng.", "Tweede zin, en genoeg."
+
+
+def test_a_contribution_is_kept_and_shared_and_a_decision_taken_without_any_script(somebody: Somebody) -> None:
+    town = Town.found()
+    item = f"/overleg/{town.meeting}/{town.planned}/"
+    coordinator = somebody("coordinator", java_script_enabled=False).go(item)
+    for name in ("J. Voorbeeld", "P. Dienders", "A. Vertrouwens"):
+        coordinator.page.get_by_role("checkbox", name=name).check()
+    coordinator.press("Punt openen")
+
+    caw = somebody("caw", java_script_enabled=False).go(item)
+    caw.fill(text=FIRST).press("Bewaren").sees("Bewaard om", "Tot u deelt, leest enkel uw dienst dit.")
+    assert caw.page.locator("#own-text").input_value() == FIRST
+    police = somebody("politie", java_script_enabled=False).go(item).lacks(FIRST)
+    # To some of those in the room, in a fold that opens without a script.
+    caw.fill(text=LAST)
+    caw.page.get_by_text("Met sommigen delen").click()
+    caw.page.get_by_role("checkbox", name="P. Dienders").check()
+    caw.press("Delen met wie ik aanduid: relevant en evenredig").sees("Gedeeld met: P. Dienders")
+    police.go(item).sees(LAST)
+    coordinator.go(item).lacks(LAST)
+
+    coordinator.page.locator("#decision").get_by_label("Opvolgen").check()
+    coordinator.press("Besluit bewaren").sees("Opvolgen")
+    coordinator.press("Punt beëindigen").press("Verslag openstellen voor de aanwezigen")
+    police.go(item).sees("Dit lezen enkel wie voor dit punt aanwezig was: A. Vertrouwens (CAW), J. Voorbeeld")
+
+
+def test_a_form_without_a_script_keeps_what_was_typed_when_it_is_refused(somebody: Somebody) -> None:
+    mayor = somebody("burgemeester", java_script_enabled=False).go("/casussen/nieuw/")
+    mayor.fill(text="Wat werd vastgesteld.", name="Alex Waterkant").press("Op de lijst plaatsen", expect=400)
+    mayor.sees("Zonder rechtsgrond kan geen naam en geen tekst bewaard worden.")
+    assert mayor.page.locator('[name="text"]').input_value() == "Wat werd vastgesteld."
+    assert mayor.page.locator('[name="name"]').input_value() == "Alex Waterkant"
+
+
+def test_the_menu_of_a_phone_opens_without_a_script(somebody: Somebody) -> None:
+    caw = somebody("caw", java_script_enabled=False, viewport={"width": 390, "height": 844})
+    caw.page.locator(".menu summary").click()
+    caw.press(caw.page.locator(".menu").get_by_role("link", name="Overleggen"))
+    assert caw.path == "/overleg/"
+    assert w.entries(actor=w.id_of("caw"))

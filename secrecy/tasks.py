@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import secrets
 from typing import Any
 
 from celery import Task
 from django.db import transaction
+from kombu.exceptions import OperationalError
 
 from secrecy import acts, record
 from secrecy.crash import Crashed, Swallowed, where
 from secrecy.readers import forgotten, reader
 
+logger = logging.getLogger("secrecy")
 HEADER = "livc_badge"
 
 
@@ -43,9 +46,14 @@ class ReaderTask(Task):  # type: ignore[type-arg]
             here.began,
             here.request,
         )
-        transaction.on_commit(
-            lambda: self.apply_async(args=args, kwargs=kwargs, headers={HEADER: token.hex()}), robust=True
-        )
+        transaction.on_commit(lambda: self._queue(args, kwargs, token), robust=True)
+
+    def _queue(self, args: Any, kwargs: Any, token: bytes) -> None:
+        """What was done is done: a broker that is away costs the announcement and a line in the log, not the page."""
+        try:
+            self.apply_async(args=args, kwargs=kwargs, headers={HEADER: token.hex()})
+        except OperationalError:
+            logger.error("not queued: %s, the broker is away", self.name)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         token = bytes.fromhex(self.request.get(HEADER) or (self.request.headers or {}).get(HEADER) or "")

@@ -1,4 +1,4 @@
-"""Sentences planted in every sealed column of the town, through the real verbs, and ways to look for them."""
+"""Sentences planted in every sealed column of free text, through the real verbs, and ways to look for them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MARK = "zandkasteel" + "".join(secrets.choice("bcdfghjkmnpqrstvwz") for _ in ran
 def sealed_models() -> list[tuple[type[Confidential], list[str]]]:
     found = []
     for model in apps.get_models():
-        names = [f.name for f in model._meta.concrete_fields if isinstance(f, SealedText)]
+        names = [f.name for f in model._meta.concrete_fields if isinstance(f, SealedText) and not f.choices]
         if names and issubclass(model, Confidential):
             found.append((model, names))
     return found

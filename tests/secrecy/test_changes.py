@@ -63,7 +63,7 @@ def test_raw_sql_on_a_header_is_noticed_with_who_stood_there(world: str) -> None
 def test_raw_sql_on_a_confidential_row_is_noticed(world: str) -> None:
     with inside("coordinator") as i:
         i.open(w.slug_of("001"), act="write")
-        i.sql("UPDATE cases_indication SET behaviour = 'other'")
+        i.sql("UPDATE cases_indication SET noted_on = '2020-01-01'")
         i.link.commit()
     assert [line["noticed"] for line in changes(Indication)][-2:] == [True, True]
 

@@ -55,4 +55,4 @@ def test_loaddata_writes_nothing_about_a_person(world: str, role: str, tmp_path:
     )
     done = w.manage("loaddata", str(fixture), role=role, check=False)
     assert done.returncode != 0
-    assert w.ask("SELECT count(*) FROM cases_indication WHERE behaviour = 'other'") == [(0,)]
+    assert w.ask("SELECT count(*) FROM cases_indication WHERE noted_on = '2026-01-01'") == [(0,)]

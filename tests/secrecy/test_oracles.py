@@ -11,8 +11,8 @@ from tests import world as w
 from tests.secrecy.intruder import Intruder, inside
 
 PROBES = [
-    "SELECT * FROM cases_indication WHERE 1 / (length(behaviour) - length(behaviour)) = 1",
-    "SELECT * FROM cases_indication WHERE behaviour::int = 1",
+    "SELECT * FROM cases_indication WHERE 1 / (length(text) - length(text)) = 1",
+    "SELECT * FROM cases_indication WHERE encode(text, 'escape')::int = 1",
     "SELECT * FROM cases_indication WHERE (id::text || 'x')::uuid IS NULL",
     "SELECT * FROM cases_case WHERE reference::int = 1",
     "SELECT CASE WHEN count(*) > 0 THEN 1 / (count(*) - count(*)) END FROM cases_indication",
@@ -25,7 +25,7 @@ PROBES = [
     "SELECT (SELECT count(*) FROM cases_indication i WHERE i.case_id = c.id) FROM (VALUES (1)) v, cases_case c WHERE false",
     "WITH x AS MATERIALIZED (SELECT * FROM cases_indication) SELECT * FROM x",
     "SELECT * FROM cases_indication i LEFT JOIN cells_cell c ON true WHERE i.id IS NOT NULL",
-    "UPDATE cases_indication SET behaviour = 'other' RETURNING *",
+    "UPDATE cases_indication SET noted_on = now() RETURNING *",
     "SELECT * FROM pg_stats WHERE tablename LIKE 'cases_%' OR tablename LIKE 'secrecy_%' OR tablename LIKE 'contributions_%'",
 ]
 
@@ -74,7 +74,7 @@ def test_a_search_in_ones_own_way_sees_no_more(town: None) -> None:
 def _point_at(i: Intruder, case: UUID) -> psycopg2.Error | None:
     return i.fails(
         "INSERT INTO cases_indication (id, circle_id, case_id, basis_id, source_id, behaviour, text, noted_on)"
-        " SELECT gen_random_uuid(), circle_id, %s, basis_id, source_id, 'other', 'x', now() FROM cases_indication LIMIT 1",
+        " SELECT gen_random_uuid(), circle_id, %s, basis_id, source_id, 'x', 'x', now() FROM cases_indication LIMIT 1",
         [case],
     )
 

@@ -41,12 +41,13 @@ async def _comprehension() -> list[Any]:
     return [row async for row in Indication.objects.all()]
 
 
+DAY = "2026-01-01"
 HOLLOW = Indication(id="00000000-0000-4000-8000-000000000000")
 WAYS: dict[str, Callable[[], Any]] = {
     "list": lambda: list(Indication.objects.all()),
     "iterator": lambda: list(Indication.objects.iterator()),
     "first": lambda: Indication.objects.first(),
-    "get": lambda: Indication.objects.get(behaviour="threat"),
+    "get": lambda: Indication.objects.get(noted_on=DAY),
     "in_bulk": lambda: Indication.objects.in_bulk(),
     "latest": lambda: Indication.objects.latest("noted_on"),
     "contains": lambda: Indication.objects.contains(HOLLOW),
@@ -64,11 +65,11 @@ WAYS: dict[str, Callable[[], Any]] = {
     "foreign key": lambda: Indication(case_id=HOLLOW.pk, basis_id=HOLLOW.pk).basis,
     "refresh_from_db": lambda: HOLLOW.refresh_from_db(),
     "get_or_create": lambda: Indication.objects.get_or_create(id=HOLLOW.pk),
-    "update_or_create": lambda: Indication.objects.update_or_create(id=HOLLOW.pk, defaults={"behaviour": "other"}),
-    "save": lambda: Indication(id=HOLLOW.pk, behaviour="other").save(force_update=True),
-    "join from a header": lambda: list(Case.objects.filter(indications__behaviour="threat")),
-    "join from an open model": lambda: list(Cell.objects.filter(cases__indications__behaviour="threat")),
-    "join from a guarded model": lambda: list(Meeting.objects.filter(items__decisions__kind="follow")),
+    "update_or_create": lambda: Indication.objects.update_or_create(id=HOLLOW.pk, defaults={"noted_on": DAY}),
+    "save": lambda: Indication(id=HOLLOW.pk, noted_on=DAY).save(force_update=True),
+    "join from a header": lambda: list(Case.objects.filter(indications__noted_on=DAY)),
+    "join from an open model": lambda: list(Cell.objects.filter(cases__indications__noted_on=DAY)),
+    "join from a guarded model": lambda: list(Meeting.objects.filter(items__decisions__taken_at__year=2026)),
     "count in a join": lambda: list(Cell.objects.annotate(many=Count("cases__indications"))),
     "subquery": lambda: list(Cell.objects.filter(Exists(Indication.objects.filter(case__cell=OuterRef("pk"))))),
     "prefetch": lambda: list(Indication.objects.prefetch_related("case")),
@@ -81,7 +82,7 @@ WAYS: dict[str, Callable[[], Any]] = {
     "acount": lambda: asynchronous(Indication.objects.acount),
     "aexists": lambda: asynchronous(Indication.objects.aexists),
     "afirst": lambda: asynchronous(Indication.objects.afirst),
-    "aget": lambda: asynchronous(lambda: Indication.objects.aget(behaviour="threat")),
+    "aget": lambda: asynchronous(lambda: Indication.objects.aget(noted_on=DAY)),
     "async for": lambda: asynchronous(_comprehension),
 }  # fmt: skip
 

@@ -12,21 +12,21 @@ from cases.models import Case, Indication
 from cases.purposes import Purpose
 from secrecy.acts import opened
 from tests import world as w
-from tests.secrecy.test_orm import HOLLOW, asynchronous, named
+from tests.secrecy.test_orm import DAY, HOLLOW, asynchronous, named
 
 WITHOUT_A_TRAIL: dict[str, Callable[[], Any]] = {
-    "update": lambda: Indication.objects.update(behaviour="other"),
-    "filtered update": lambda: Indication.objects.filter(behaviour="threat").update(behaviour="other"),
+    "update": lambda: Indication.objects.update(noted_on=DAY),
+    "filtered update": lambda: Indication.objects.filter(noted_on=DAY).update(noted_on=DAY),
     "bulk_create": lambda: Indication.objects.bulk_create([HOLLOW]),
-    "bulk_update": lambda: Indication.objects.bulk_update([HOLLOW], ["behaviour"]),
+    "bulk_update": lambda: Indication.objects.bulk_update([HOLLOW], ["noted_on"]),
     "delete": lambda: Indication.objects.all().delete(),
     "delete a row": lambda: HOLLOW.delete(),
     "raw": lambda: Indication.objects.raw("SELECT * FROM cases_indication"),
-    "aupdate": lambda: asynchronous(lambda: Indication.objects.aupdate(behaviour="other")),
+    "aupdate": lambda: asynchronous(lambda: Indication.objects.aupdate(noted_on=DAY)),
     "abulk_create": lambda: asynchronous(lambda: Indication.objects.abulk_create([HOLLOW])),
-    "abulk_update": lambda: asynchronous(lambda: Indication.objects.abulk_update([HOLLOW], ["behaviour"])),
+    "abulk_update": lambda: asynchronous(lambda: Indication.objects.abulk_update([HOLLOW], ["noted_on"])),
     "adelete": lambda: asynchronous(lambda: Indication.objects.all().adelete()),
-    "related update": lambda: named("x").indications.update(behaviour="other"),
+    "related update": lambda: named("x").indications.update(noted_on=DAY),
     "update headers": lambda: Case.objects.update(state="closed"),
     "delete headers": lambda: Case.objects.all().delete(),
 }

@@ -68,7 +68,7 @@ def admitting(town: None) -> Any:
         yield i
 
 
-def test_who_may_admit_admits_in_the_own_name(world: str) -> None:
+def test_who_may_admit_admits_in_the_own_name(again: str) -> None:
     with inside("coordinator") as i:
         i.open(w.slug_of("001"), act="admit")
         assert sound(i) is None
@@ -154,7 +154,7 @@ def test_nothing_else_of_an_admission_changes(admitting: Intruder, column: str) 
     assert isinstance(failed, psycopg2.errors.InsufficientPrivilege)
 
 
-def test_who_was_let_out_is_let_in_again_by_a_new_row(world: str) -> None:
+def test_who_was_let_out_is_let_in_again_by_a_new_row(again: str) -> None:
     who, capacity, reference = w.id_of("politie"), capacity_of("politie"), w.slug_of("001")
     for _ in range(2):
         with w.standing_as("coordinator"):
@@ -171,7 +171,7 @@ def test_who_was_let_out_is_let_in_again_by_a_new_row(world: str) -> None:
     assert ended == [("verliet het overleg",)] * 2
 
 
-def test_nobody_lengthens_the_own_admission(world: str) -> None:
+def test_nobody_lengthens_the_own_admission(again: str) -> None:
     with w.standing_as("coordinator") as here:
         (circle,) = open_circles(w.slug_of("001"), purpose=Purpose.PREPARE, act="admit")
         before = Admission.objects.filter(user_id=here.user_id).count()

@@ -38,7 +38,7 @@ def _case(act: str = "read", number: str = "001") -> Case:
     return opened(Case, w.slug_of(number), purpose=Purpose.PREPARE, act=act)
 
 
-def test_a_save_says_who_did_it_where_and_what(world: str) -> None:
+def test_a_save_says_who_did_it_where_and_what(again: str) -> None:
     with w.standing_as("coordinator", "test:close") as here:
         case = _case("write")
         case.state = Case.State.CLOSED
@@ -50,7 +50,7 @@ def test_a_save_says_who_did_it_where_and_what(world: str) -> None:
     assert line["changes"] == {"state": ["listed", "closed"]}
 
 
-def test_raw_sql_on_a_header_is_noticed_with_who_stood_there(world: str) -> None:
+def test_raw_sql_on_a_header_is_noticed_with_who_stood_there(again: str) -> None:
     with inside("coordinator") as i:
         i.open(w.slug_of("001"), act="write")
         i.sql("UPDATE cases_case SET state = 'closed'")
@@ -60,7 +60,7 @@ def test_raw_sql_on_a_header_is_noticed_with_who_stood_there(world: str) -> None
     assert line["changes"] == {"state": ["–", "–"]}
 
 
-def test_raw_sql_on_a_confidential_row_is_noticed(world: str) -> None:
+def test_raw_sql_on_a_confidential_row_is_noticed(again: str) -> None:
     with inside("coordinator") as i:
         i.open(w.slug_of("001"), act="write")
         i.sql("UPDATE cases_indication SET noted_on = '2020-01-01'")
@@ -68,7 +68,7 @@ def test_raw_sql_on_a_confidential_row_is_noticed(world: str) -> None:
     assert [line["noticed"] for line in changes(Indication)][-2:] == [True, True]
 
 
-def test_a_bulk_update_is_noticed(world: str) -> None:
+def test_a_bulk_update_is_noticed(again: str) -> None:
     with w.standing_as("coordinator", "test:move"):
         Meeting.objects.all().update(place="Elders")
     assert [(line["door"], set(line["changes"]), line["noticed"]) for line in changes(Meeting)[-2:]] == [
@@ -76,7 +76,7 @@ def test_a_bulk_update_is_noticed(world: str) -> None:
     ] * 2
 
 
-def test_a_second_change_behind_a_first_is_noticed(world: str) -> None:
+def test_a_second_change_behind_a_first_is_noticed(again: str) -> None:
     with w.standing_as("coordinator"):
         case = _case("write")
         case.state = Case.State.CLOSED
@@ -86,7 +86,7 @@ def test_a_second_change_behind_a_first_is_noticed(world: str) -> None:
     assert [set(line["changes"]) for line in changes(Case, case.pk)[-2:]] == [{"state"}, {"listed_on"}]
 
 
-def test_a_line_written_by_hand_hides_no_change(world: str) -> None:
+def test_a_line_written_by_hand_hides_no_change(again: str) -> None:
     with inside("coordinator") as i:
         i.open(w.slug_of("001"), act="write")
         pk = i.value("SELECT id FROM cases_case WHERE circle_id IN (SELECT secrecy.opened('write'))")
@@ -101,7 +101,7 @@ def test_a_line_written_by_hand_hides_no_change(world: str) -> None:
     assert changes(Case, pk)[-1]["changes"] == {"state": ["–", "–"]}
 
 
-def test_auditlog_switched_off_is_noticed(world: str) -> None:
+def test_auditlog_switched_off_is_noticed(again: str) -> None:
     from auditlog.context import disable_auditlog
 
     with w.standing_as("coordinator"), disable_auditlog():
@@ -134,7 +134,7 @@ def test_what_is_kept_of_a_row_is_a_reference(town: None) -> None:
         assert (whole, said) == (None, "")
 
 
-def test_equal_texts_leave_equal_marks_in_one_circle_and_other_marks_in_another(world: str) -> None:
+def test_equal_texts_leave_equal_marks_in_one_circle_and_other_marks_in_another(again: str) -> None:
     for number in ("001", "002"):
         with w.standing_as("coordinator"):
             for row in Indication.objects.filter(case=_case("write", number)):
@@ -151,7 +151,7 @@ def test_a_first_admission_names_who_began_the_circle(town: None) -> None:
     assert nameless == []
 
 
-def test_saving_without_a_change_of_the_text_keeps_the_ciphertext(world: str) -> None:
+def test_saving_without_a_change_of_the_text_keeps_the_ciphertext(again: str) -> None:
     before = w.ask("SELECT text FROM contributions_contribution")
     with w.standing_as("caw"):
         open_circles(_contribution(), purpose=Purpose.TABLE, act="write")
@@ -160,7 +160,7 @@ def test_saving_without_a_change_of_the_text_keeps_the_ciphertext(world: str) ->
     assert set(changes(Contribution)[-1]["changes"]) == {"state"}
 
 
-def test_a_text_given_to_another_row_is_sealed_there_anew(world: str) -> None:
+def test_a_text_given_to_another_row_is_sealed_there_anew(again: str) -> None:
     with w.standing_as("coordinator"):
         first, second = Indication.objects.filter(case=_case("write"))
         second.text = first.text
@@ -168,7 +168,7 @@ def test_a_text_given_to_another_row_is_sealed_there_anew(world: str) -> None:
         assert Indication.objects.get(pk=second.pk).text == first.text
 
 
-def test_an_identity_that_changes_leaves_marks_only(world: str) -> None:
+def test_an_identity_that_changes_leaves_marks_only(again: str) -> None:
     with w.standing_as("coordinator"):
         open_circles(f"{w.slug_of('001')}/identity", purpose=Purpose.PREPARE, act="write")
         row = DataSubject.objects.get()

@@ -61,7 +61,7 @@ def test_the_superuser_passes_at_guardian_and_not_here(town: None) -> None:
         assert not may("read", circle)
 
 
-def test_an_admission_that_expired_passes_at_guardian_and_not_here(world: str) -> None:
+def test_an_admission_that_expired_passes_at_guardian_and_not_here(again: str) -> None:
     w.ask("UPDATE secrecy_admission SET given_at = given_at - interval '2 years', until = now() - interval '1 day'")
     with w.standing_as("coordinator") as here:
         (circle,) = [c for c in circles() if c.reference == w.slug_of("001")]
@@ -69,7 +69,7 @@ def test_an_admission_that_expired_passes_at_guardian_and_not_here(world: str) -
         assert not may("read", circle)
 
 
-def test_an_admission_in_another_capacity_passes_at_guardian_and_not_here(world: str) -> None:
+def test_an_admission_in_another_capacity_passes_at_guardian_and_not_here(again: str) -> None:
     w.ask("UPDATE secrecy_admission SET capacity = gen_random_uuid()")
     with w.standing_as("coordinator") as here:
         (circle,) = [c for c in circles() if c.reference == w.slug_of("001")]
@@ -83,7 +83,7 @@ def test_guardians_list_of_objects_ends_at_the_policies(town: None) -> None:
         assert list(get_objects_for_user(me(here), "secrecy.read_circle", Circle, use_groups=False)) == []
 
 
-def test_assigning_without_a_ground_fails(world: str) -> None:
+def test_assigning_without_a_ground_fails(again: str) -> None:
     with w.standing_as("coordinator"):
         (circle,) = open_circles(w.slug_of("001"), purpose=Purpose.PREPARE, act="admit")
         police = User.objects.get(username="politie")

@@ -83,7 +83,7 @@ def test_the_header_of_the_opened_case_alone_is_no_list(town: None) -> None:
     assert [e["act"] for e in w.entries(request=here.request)] == ["open"]
 
 
-def test_saving_a_header_is_no_list(world: str) -> None:
+def test_saving_a_header_is_no_list(again: str) -> None:
     with w.standing_as("burgemeester") as here:
         case = opened(Case, w.slug_of("001"), purpose=Purpose.PREPARE, act="write")
         case.save()

@@ -71,7 +71,7 @@ def test_a_row_of_another_kind_is_refused_though_the_circle_is_open_to_the_reade
     assert [e["act"] for e in w.entries(request=here.request)] == ["open", "refuse"]
 
 
-def test_a_circle_whose_key_was_destroyed_is_refused_on_record_and_shows_no_row(world: str) -> None:
+def test_a_circle_whose_key_was_destroyed_is_refused_on_record_and_shows_no_row(again: str) -> None:
     reference = w.ask(
         "SELECT k.reference FROM secrecy_circle k JOIN contributions_contribution c ON c.circle_id = k.id"
     )[0][0]

@@ -27,7 +27,7 @@ def last_act() -> str:
 @pytest.mark.parametrize(
     ("door", "status"), [("crash", 500), ("denied", 403), ("lost", 404), ("sql", 500), ("failing", 500)]
 )
-def test_what_goes_wrong_is_undone_and_its_opening_stays_on_record(world: str, door: str, status: int) -> None:
+def test_what_goes_wrong_is_undone_and_its_opening_stays_on_record(again: str, door: str, status: int) -> None:
     coordinator = w.signed_in("coordinator")
     answer = coordinator.get(f"/proef/{door}/{w.slug_of('001')}/")
     assert answer.status_code == status
@@ -46,7 +46,7 @@ def test_neither_the_page_nor_the_log_of_a_crash_holds_what_was_read(town: None,
     assert "crash in crash: ValueError at doors.py" in caplog.text
 
 
-def test_a_page_about_persons_is_never_streamed(world: str) -> None:
+def test_a_page_about_persons_is_never_streamed(again: str) -> None:
     answer = w.signed_in("coordinator").get(f"/proef/stream/{w.slug_of('001')}/")
     assert answer.status_code == 500
     assert b"training" not in answer.content

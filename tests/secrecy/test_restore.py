@@ -132,14 +132,14 @@ def test_the_keys_of_yesterday_once_the_list_of_what_ended_is_replayed(
     others_still_read()
 
 
-def test_the_end_of_a_circle_is_on_record(world: str) -> None:
+def test_the_end_of_a_circle_is_on_record(again: str) -> None:
     end_the_contribution()
     (entry,) = w.entries(act="erase")
     assert (entry["actor"], entry["purpose"]) == (w.id_of("caw"), "verzoek van betrokkene")
     ended_for_good()
 
 
-def test_a_circle_that_ended_is_not_begun_again(world: str) -> None:
+def test_a_circle_that_ended_is_not_begun_again(again: str) -> None:
     end_the_contribution()
     circle = w.ask("SELECT circle_id FROM contributions_contribution")[0][0]
     with w.standing_as("coordinator") as here:
@@ -191,7 +191,7 @@ MOVES: dict[str, tuple[type[Any], str, str]] = {
 
 
 @pytest.mark.parametrize("move", MOVES)
-def test_a_ciphertext_that_was_moved_or_touched_is_not_read(world: str, move: str) -> None:
+def test_a_ciphertext_that_was_moved_or_touched_is_not_read(again: str, move: str) -> None:
     model, field, statement = MOVES[move]
     sound = {bytes(v) for (v,) in w.ask(f"SELECT {field} FROM {model._meta.db_table}")}
     w.ask(statement)
@@ -208,7 +208,7 @@ def test_a_ciphertext_that_was_moved_or_touched_is_not_read(world: str, move: st
     assert moved >= 1
 
 
-def test_a_moved_ciphertext_is_a_500_and_an_entry(world: str) -> None:
+def test_a_moved_ciphertext_is_a_500_and_an_entry(again: str) -> None:
     w.ask(MOVES["to another row"][2])
     client, path = w.signed_in("coordinator"), f"/casussen/{w.slug_of('001')}/"
     client.post(path, {"purpose": "opvolging actie"})

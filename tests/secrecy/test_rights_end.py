@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 
 from tests import world as w
@@ -26,40 +22,8 @@ ENDINGS = {
 }
 
 
-CHANGED = (
-    "participants_user",
-    "participants_seat",
-    "participants_mandate",
-    "participants_appointment",
-    "secrecy_admission",
-)
-
-
-@pytest.fixture(scope="module")
-def shared(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    """One world for all tests here; what they change is put back as it was."""
-    name = f"livc_test_{os.getpid()}_rights"
-    with django_db_blocker.unblock():
-        w.copy(name)
-        w.ask("; ".join(f"CREATE TABLE before_{table} AS TABLE {table}" for table in CHANGED), database=name)
-        yield name
-        w.drop(name)
-
-
-@pytest.fixture
-def world(shared: str, django_db_blocker: Any) -> Iterator[str]:
-    with django_db_blocker.unblock():
-        w.point(shared)
-        try:
-            yield shared
-        finally:
-            w.point(w.TOWN)
-            put_back = [f"DELETE FROM {table}; INSERT INTO {table} SELECT * FROM before_{table}" for table in CHANGED]
-            w.ask("SET session_replication_role = replica; " + "; ".join(put_back), database=shared)
-
-
 @pytest.mark.parametrize("ending", ENDINGS)
-def test_a_case_that_is_open_closes(world: str, ending: str) -> None:
+def test_a_case_that_is_open_closes(again: str, ending: str) -> None:
     with inside("coordinator") as i:
         i.open(w.slug_of("001"))
         assert i.value(SEEN) == 2
@@ -68,7 +32,7 @@ def test_a_case_that_is_open_closes(world: str, ending: str) -> None:
 
 
 @pytest.mark.parametrize("ending", [e for e in ENDINGS if e not in ("dismissed", "the admission expired")])
-def test_the_list_of_a_seat_closes_and_so_do_meetings(world: str, ending: str) -> None:
+def test_the_list_of_a_seat_closes_and_so_do_meetings(again: str, ending: str) -> None:
     with inside("burgemeester") as i:
         assert i.value(HEADERS) == 3
         assert i.value("SELECT count(*) FROM meetings_meeting") == 2
@@ -80,7 +44,7 @@ def test_the_list_of_a_seat_closes_and_so_do_meetings(world: str, ending: str) -
         )
 
 
-def test_an_ended_mandate_closes_what_its_service_was_let_in_to(world: str) -> None:
+def test_an_ended_mandate_closes_what_its_service_was_let_in_to(again: str) -> None:
     reference = w.ask(
         "SELECT k.reference FROM secrecy_circle k JOIN contributions_contribution c ON c.circle_id = k.id"
     )[0][0]
@@ -92,14 +56,14 @@ def test_an_ended_mandate_closes_what_its_service_was_let_in_to(world: str) -> N
         assert i.value(HEADERS) == 0
 
 
-def test_a_lapsed_clearance_closes_the_police_seat(world: str) -> None:
+def test_a_lapsed_clearance_closes_the_police_seat(again: str) -> None:
     with inside("politie") as i:
         assert i.value(HEADERS) == 3
         w.ask("UPDATE participants_seat SET clearance_until = current_date - 1 WHERE kind = 'police'")
         assert i.value(HEADERS) == 0
 
 
-def test_an_ended_appointment_closes_the_register(world: str) -> None:
+def test_an_ended_appointment_closes_the_register(again: str) -> None:
     from secrecy import record
 
     with inside("auditor") as i:
@@ -113,7 +77,7 @@ def _last_outcome(i: Intruder) -> str:
     return str(w.entries(request=i.request)[-1]["outcome"])
 
 
-def test_what_ended_before_is_refused_with_the_rule_that_refused(world: str) -> None:
+def test_what_ended_before_is_refused_with_the_rule_that_refused(again: str) -> None:
     with inside("coordinator") as i:
         w.ask(ENDINGS["the seat ended today"].format("coordinator"))
         assert i.open(w.slug_of("001")) == []
@@ -124,7 +88,7 @@ def test_what_ended_before_is_refused_with_the_rule_that_refused(world: str) -> 
         assert _last_outcome(i) == "not admitted"
 
 
-def test_who_was_deactivated_is_signed_out_at_the_next_request(world: str) -> None:
+def test_who_was_deactivated_is_signed_out_at_the_next_request(again: str) -> None:
     client = w.signed_in("coordinator")
     assert client.get("/casussen/").status_code == 200
     w.ask(ENDINGS["deactivated"].format("coordinator"))
@@ -133,7 +97,7 @@ def test_who_was_deactivated_is_signed_out_at_the_next_request(world: str) -> No
     assert client.get("/casussen/").status_code == 302  # the session is gone for good
 
 
-def test_an_admission_runs_out_by_the_clock_of_the_database(world: str) -> None:
+def test_an_admission_runs_out_by_the_clock_of_the_database(again: str) -> None:
     with inside("coordinator") as i:
         i.open(w.slug_of("001"))
         w.ask(

@@ -70,7 +70,7 @@ def test_the_case_opens_what_lies_in_it_but_for_the_identity(town: None) -> None
         assert i.value("SELECT count(*) FROM cases_datasubject") == 1
 
 
-def test_a_draft_is_shown_to_its_service_alone(world: str) -> None:
+def test_a_draft_is_shown_to_its_service_alone(again: str) -> None:
     w.ask(
         "DELETE FROM secrecy_admission a USING contributions_contribution c WHERE a.content_object_id = c.circle_id AND a.user_id <> %s",
         [w.id_of("caw")],
@@ -106,7 +106,7 @@ def test_opened_for_reading_is_not_opened_for_writing(town: None) -> None:
         assert _changed(i, "UPDATE cases_case SET state = state") == 1
 
 
-def test_opened_in_one_capacity_is_closed_in_another(world: str) -> None:
+def test_opened_in_one_capacity_is_closed_in_another(again: str) -> None:
     w.ask(
         "INSERT INTO participants_mandate (id, user_id, cell_id, service_id, begins, ends, role)"
         " SELECT gen_random_uuid(), user_id, cell_id, service_id, current_date - 500, current_date + 500, 'substitute' FROM participants_seat WHERE kind = 'prevention_official'"

@@ -11,7 +11,7 @@ from tests import world as w
 from tests.secrecy.intruder import Intruder, bare, inside
 
 
-def test_a_reader_sees_and_touches_the_own_second_factor_alone(world: str) -> None:
+def test_a_reader_sees_and_touches_the_own_second_factor_alone(again: str) -> None:
     with inside("coordinator") as i:
         assert i.sql("SELECT user_id FROM mfa_authenticator") == [(w.id_of("coordinator"),)]
         with i.link.cursor() as cursor:

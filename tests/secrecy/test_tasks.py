@@ -54,7 +54,7 @@ def arguments(message: dict[str, Any]) -> tuple[Any, ...]:
     return tuple(json.loads(base64.b64decode(message["body"]))[0])
 
 
-def test_a_worker_stands_as_who_asked(world: str) -> None:
+def test_a_worker_stands_as_who_asked(again: str) -> None:
     asked("coordinator")
     with start_worker(app, perform_ping_check=False, pool="solo", loglevel="ERROR"):
         for _ in range(500):
@@ -120,7 +120,7 @@ def test_a_badge_is_no_session_and_a_session_no_badge(town: None) -> None:
     assert browser.get("/casussen/").status_code == 302
 
 
-def test_a_badge_ends_within_the_hour(world: str) -> None:
+def test_a_badge_ends_within_the_hour(again: str) -> None:
     message = asked("coordinator")
     w.ask("UPDATE secrecy.badge SET until = now() - interval '1 second' WHERE kind = 'task'")
     with pytest.raises(Refused):
@@ -128,7 +128,7 @@ def test_a_badge_ends_within_the_hour(world: str) -> None:
     assert w.ask("SELECT max(until - made) <= interval '1 hour' FROM secrecy.badge WHERE kind = 'task'") == [(True,)]
 
 
-def test_who_asked_may_do_no_more_when_it_runs_than_then(world: str) -> None:
+def test_who_asked_may_do_no_more_when_it_runs_than_then(again: str) -> None:
     message = asked("coordinator")
     w.ask("UPDATE participants_seat SET ended_at = clock_timestamp() WHERE user_id = %s", [w.id_of("coordinator")])
     with pytest.raises(Refused):
@@ -136,7 +136,7 @@ def test_who_asked_may_do_no_more_when_it_runs_than_then(world: str) -> None:
     assert w.entries(act="refuse")[-1]["outcome"] == "capacity lapsed"
 
 
-def test_who_was_deactivated_has_no_badge_any_more(world: str) -> None:
+def test_who_was_deactivated_has_no_badge_any_more(again: str) -> None:
     message = asked("coordinator")
     w.ask("UPDATE participants_user SET is_active = false WHERE username = 'coordinator'")
     with pytest.raises(Refused):

@@ -42,7 +42,7 @@ def test_what_leaves_no_trail_is_refused_and_says_what_to_do_instead(town: None,
             WITHOUT_A_TRAIL[way]()
 
 
-def test_a_row_saved_past_django_is_not_written_in_plain_text(world: str) -> None:
+def test_a_row_saved_past_django_is_not_written_in_plain_text(again: str) -> None:
     with w.standing_as("coordinator"):
         opened(Case, w.slug_of("002"), purpose=Purpose.PREPARE, act="write")
         changed = Indication.objects.get()

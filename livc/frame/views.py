@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from cases.meetings import page
@@ -116,10 +117,11 @@ def _readings() -> list[dict[str, Any]]:
 
 
 def _tiles(acting: Acting, meeting: Meeting | None) -> list[dict[str, Any]]:
+    running = Case.objects.running().count()
     tiles: list[dict[str, Any]] = [
         {
-            "figure": Case.objects.running().count(),
-            "name": _("casussen op de lijst"),
+            "figure": running,
+            "name": ngettext("casus op de lijst", "casussen op de lijst", running),
             "url": reverse("cases:list"),
             "kind": "",
         }

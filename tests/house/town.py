@@ -76,6 +76,7 @@ class Town:
         )
         ((entry,),) = w.ask(
             "SELECT floor(extract(epoch FROM at))::bigint || '-' || id FROM secrecy_ledger WHERE act = 'disclose'"
+            " ORDER BY id LIMIT 1"
         )
         return cls(w.slug_of("001"), meeting, planned, invitation, past, over, entry)
 

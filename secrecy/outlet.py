@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 from uuid import UUID
 
+from django.db import connections
+
 from secrecy import record
 from secrecy.confidential import Confidential
-from secrecy.explaining import may
 from secrecy.models import Circle
 from secrecy.opening import on_record, refuse
 from secrecy.readers import Forbidden, Refused, reader
@@ -29,8 +30,11 @@ def release(
 
     ``to`` names the channel (``print``, ``export``) as the ledger's act. Raises :class:`Forbidden`.
     """
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT secrecy.opened('release')")  # what the policies ask: opened for it, and admitted still
+        out = {circle for (circle,) in cursor.fetchall()}
     for row in rows:
-        if not may("release", row):
+        if row.circle_id not in out:
             refuse(str(row.circle_id), "not admitted to release")
             raise Forbidden("Deze gegevens mogen de toepassing niet verlaten.")
     on_record(to, circles=[row.circle_id for row in rows], purpose=ground, item=item)

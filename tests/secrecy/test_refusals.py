@@ -60,7 +60,7 @@ def test_the_identity_does_not_open_with_the_case_and_not_by_a_wrong_name(town: 
 def test_a_refusal_survives_the_rollback_of_everything_else(town: None) -> None:
     with w.standing_as("coordinator") as here:
         opened(Case, w.slug_of("001"), purpose=Purpose.PREPARE)
-        refuse("iets", "a rule of the house")
+        refuse("iets", "not in the room")
         transaction.set_rollback(True)
     assert [e["act"] for e in w.entries(request=here.request)] == ["open", "refuse"]
 

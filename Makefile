@@ -50,7 +50,7 @@ check-imports:
 	@said=$$(.venv/bin/lint-imports --no-logo) || { echo "$$said"; exit 1; }
 
 check-templates:
-	@$(RUN) -m djlint --quiet --lint --check templates
+	@said=$$($(RUN) -m djlint --lint --check templates) || { echo "$$said"; exit 1; }
 
 # As in production: no state file, no demo.
 PRODUCTION := DEMO=0 LIVC_ROLE=app VAR=/nonexistent LIVC_SECRET_KEY=$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(64))')

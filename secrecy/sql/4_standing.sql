@@ -19,6 +19,16 @@ BEGIN
   RETURN ARRAY(SELECT g.ground FROM public.secrecy_ground g WHERE g.lapses <= statement_timestamp());
 END $$;
 
+-- May who stands there do this in a circle, at this moment? For the functions of the log connection, which act on
+-- what was opened earlier in the request.
+CREATE OR REPLACE FUNCTION secrecy.admitted(s secrecy.standing, what text, which uuid) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+BEGIN
+  RETURN secrecy.holds(s.user_id, s.capacity) AND EXISTS (
+    SELECT 1 FROM public.secrecy_admission a
+     WHERE a.user_id = s.user_id AND a.permission_id = (SELECT q.permission FROM secrecy.act q WHERE q.name = what) AND a.content_object_id = which
+       AND a.capacity = s.capacity AND a.until > statement_timestamp() AND a.ground <> ALL (secrecy.lapsed()));
+END $$;
+
 -- Who reads here? NULL when nobody stands in this transaction.
 CREATE OR REPLACE FUNCTION secrecy.reader() RETURNS bigint LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 BEGIN
@@ -134,6 +144,5 @@ BEGIN
   RETURN who <> s.user_id AND what = ANY (s.admit)
      AND secrecy.holds(who, which)
      AND (SELECT c.cell FROM public.secrecy_capacity c WHERE c.capacity = which) = (SELECT k.cell FROM public.secrecy_circle k WHERE k.id = what)
-     AND EXISTS (SELECT 1 FROM public.secrecy_admission a WHERE a.user_id = s.user_id AND a.permission_id = act AND a.content_object_id = what
-                    AND a.capacity = s.capacity AND a.until > statement_timestamp());
+     AND secrecy.admitted(s, (SELECT q.name FROM secrecy.act q WHERE q.permission = act), what);
 END $$;

@@ -111,7 +111,7 @@ BEGIN
   IF inside IS NULL THEN
     SELECT c.cell INTO home FROM public.secrecy_capacity c WHERE c.capacity = s.capacity AND c.lists;
   ELSE
-    SELECT * INTO parent FROM public.secrecy_circle k WHERE k.id = inside AND k.id = ANY (s.read);
+    SELECT * INTO parent FROM public.secrecy_circle k WHERE k.id = inside AND k.id = ANY (s.read) AND secrecy.admitted(s, 'read', k.id);
     home := parent.cell;
   END IF;
   IF home IS NULL OR NOT secrecy.holds(s.user_id, s.capacity) THEN
@@ -144,7 +144,7 @@ DECLARE
   s secrecy.standing := secrecy.standing_at(p, b, r);
   reading int := (SELECT q.permission FROM secrecy.act q WHERE q.name = 'read');
   admitting int := (SELECT q.permission FROM secrecy.act q WHERE q.name = 'admit');
-  mine uuid[] := ARRAY(SELECT k FROM unnest(which) k WHERE k = ANY (s.read) AND EXISTS (
+  mine uuid[] := ARRAY(SELECT k FROM unnest(which) k WHERE k = ANY (s.read) AND (SELECT secrecy.holds(s.user_id, s.capacity)) AND EXISTS (
     SELECT 1 FROM public.secrecy_admission m
      WHERE m.user_id = s.user_id AND m.permission_id = admitting AND m.content_object_id = k AND m.capacity = s.capacity AND m.until > clock_timestamp()));
 BEGIN
@@ -212,8 +212,9 @@ CREATE OR REPLACE FUNCTION secrecy.circles_named(which uuid[], p int, b timestam
 RETURNS TABLE (circle uuid, label text, kind text) LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 DECLARE
   s secrecy.standing := secrecy.standing_at(p, b, r);
+  reviewed bigint[] := CASE WHEN secrecy.holds(s.user_id, s.capacity) THEN s.registers ELSE '{}' END;
 BEGIN
-  RETURN QUERY SELECT k.id, k.label::text, k.kind::text FROM public.secrecy_circle k WHERE k.id = ANY (which) AND k.cell = ANY (s.registers);
+  RETURN QUERY SELECT k.id, k.label::text, k.kind::text FROM public.secrecy_circle k WHERE k.id = ANY (which) AND k.cell = ANY (reviewed);
 END $$;
 
 -- Who acted on a cell's circles without belonging to it, for who has that cell's register open: a stranger's try has a name.
@@ -221,17 +222,19 @@ CREATE OR REPLACE FUNCTION secrecy.actors_named(which bigint[], p int, b timesta
 RETURNS TABLE (person bigint, username text, first_name text, last_name text) LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 DECLARE
   s secrecy.standing := secrecy.standing_at(p, b, r);
+  reviewed bigint[] := CASE WHEN secrecy.holds(s.user_id, s.capacity) THEN s.registers ELSE '{}' END;
 BEGIN
   RETURN QUERY SELECT q.id, q.username::text, q.first_name::text, q.last_name::text FROM public.secrecy_person q
-    WHERE q.id = ANY (which) AND EXISTS (SELECT 1 FROM public.secrecy_ledger e WHERE e.actor = q.id AND e.cell = ANY (s.registers));
+    WHERE q.id = ANY (which) AND EXISTS (SELECT 1 FROM public.secrecy_ledger e WHERE e.actor = q.id AND e.cell = ANY (reviewed));
 END $$;
 
 -- The circles that bear a case's number, for who has the register of their cell open.
 CREATE OR REPLACE FUNCTION secrecy.circles_called(number text, p int, b timestamptz, r uuid) RETURNS SETOF uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 DECLARE
   s secrecy.standing := secrecy.standing_at(p, b, r);
+  reviewed bigint[] := CASE WHEN secrecy.holds(s.user_id, s.capacity) THEN s.registers ELSE '{}' END;
 BEGIN
-  RETURN QUERY SELECT k.id FROM public.secrecy_circle k WHERE k.cell = ANY (s.registers) AND k.label = number AND number <> '' LIMIT 2000;
+  RETURN QUERY SELECT k.id FROM public.secrecy_circle k WHERE k.cell = ANY (reviewed) AND k.label = number AND number <> '' LIMIT 2000;
 END $$;
 
 -- The end of a circle: its key is destroyed, here and (by the list) in every restored key store.
@@ -239,7 +242,7 @@ CREATE OR REPLACE FUNCTION secrecy.destroy_key(which uuid, p int, b timestamptz,
 DECLARE
   s secrecy.standing := secrecy.standing_at(p, b, r);
 BEGIN
-  IF NOT which = ANY (s.admit) OR coalesce(reason, '') = '' OR NOT secrecy.holds(s.user_id, s.capacity) THEN
+  IF NOT which = ANY (s.admit) OR coalesce(reason, '') = '' OR NOT secrecy.admitted(s, 'admit', which) THEN
     PERFORM secrecy.enter(s, 'refuse', circle => which, outcome => 'may not end this circle', purpose => reason);
     RETURN false;
   END IF;

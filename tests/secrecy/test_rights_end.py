@@ -4,6 +4,20 @@ from __future__ import annotations
 
 import pytest
 
+from cases.listing import case_ends
+from cases.purposes import Purpose
+from secrecy.acts import (
+    Refused,
+    actors_named,
+    begin,
+    circles_called,
+    circles_named,
+    expunge,
+    open_circles,
+    readers_of,
+    register,
+)
+from secrecy.models import Circle
 from tests import world as w
 from tests.secrecy.intruder import Intruder, inside
 
@@ -107,3 +121,32 @@ def test_an_admission_runs_out_by_the_clock_of_the_database(again: str) -> None:
         assert i.value(SEEN) == 2
         i.sql("SELECT pg_sleep(0.4)")
         assert i.value(SEEN) == 0
+
+
+# What was opened earlier in the request is no way round it for the verbs of the log connection. -----------------
+
+
+@pytest.mark.parametrize("ending", ["dismissed", "the admission expired", "deactivated", "the seat ended today"])
+def test_who_is_out_begins_ends_and_asks_nothing_more(again: str, ending: str) -> None:
+    with w.standing_as("coordinator"):
+        open_circles(w.slug_of("001"), purpose=Purpose.PREPARE, act="admit")
+        circle = Circle.objects.get(reference=w.slug_of("001"))
+        assert readers_of(circle)
+        w.ask(ENDINGS[ending].format("coordinator"))
+        with pytest.raises(Refused):
+            expunge(circle, because="wrok")
+        with pytest.raises(Refused):
+            begin("item", inside=circle, ground="grond", purpose="doel", until=case_ends())
+        assert readers_of(circle) == []
+
+
+def test_an_auditor_who_is_out_learns_no_names(again: str) -> None:
+    circles = [c for (c,) in w.ask("SELECT id FROM secrecy_circle")]
+    with w.standing_as("auditor"):
+        register(purpose="toezicht")
+        assert circles_named(circles)
+        assert circles_called("CAS-2026-001")
+        w.ask(f"UPDATE participants_appointment SET ended_at = clock_timestamp() WHERE {WHO.format('auditor')}")
+        assert circles_named(circles) == {}
+        assert circles_called("CAS-2026-001") == []
+        assert actors_named([w.id_of("coordinator")]) == {}

@@ -66,6 +66,7 @@ class ListingForm(forms.Form):
     name = forms.CharField(label=_("Naam"), max_length=120, error_messages={"required": _("Vul de naam in.")})
     birth_date = forms.DateField(
         label=_("Geboortedatum"),
+        help_text=_("Bijvoorbeeld 14/05/2003."),
         error_messages={"required": _("Vul de geboortedatum in."), "invalid": _("Schrijf de datum als 14/05/2003.")},
     )
     contact = forms.CharField(label=_("Adres en bereikbaarheid"), max_length=200, required=False)

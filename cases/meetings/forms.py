@@ -21,6 +21,7 @@ SHORT, LONG = MaxLengthValidator(2_000), MaxLengthValidator(20_000)
 class PlanForm(forms.Form):
     day = forms.DateField(
         label=_("Dag"),
+        help_text=_("Bijvoorbeeld 26/11/2026."),
         error_messages={"required": _("Vul een dag in."), "invalid": _("Schrijf de dag als 26/11/2026.")},
     )
     time = forms.TimeField(
@@ -109,6 +110,7 @@ class ActionForm(forms.Form):
     )
     due = forms.DateField(
         label=_("Tegen"),
+        widget=forms.DateInput(attrs={"placeholder": _("dd/mm/jjjj")}),
         error_messages={"required": _("Vul een datum in."), "invalid": _("Schrijf de datum als 10/12/2026.")},
     )
 

@@ -12,12 +12,14 @@ from livc.oversight.words import ACTS
 from secrecy.acts import circles_called
 from secrecy.models import Entry
 
+DAY = {"placeholder": _("dd/mm/jjjj")}
+
 
 class RegisterFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Period, person, service, act, refused, case: what an auditor asks the register."""
 
-    since = django_filters.DateFilter(method="from_day", label=_("Van"))
-    until = django_filters.DateFilter(method="to_day", label=_("Tot en met"))
+    since = django_filters.DateFilter(method="from_day", label=_("Van"), widget=forms.DateInput(DAY))
+    until = django_filters.DateFilter(method="to_day", label=_("Tot en met"), widget=forms.DateInput(DAY))
     person = django_filters.ChoiceFilter("actor", label=_("Persoon"), empty_label=_("alle personen"))
     service = django_filters.ChoiceFilter("on_behalf", label=_("Dienst"), empty_label=_("alle diensten"))
     act = django_filters.ChoiceFilter(

@@ -19,7 +19,10 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 class Somebody(Protocol):
-    """Brings a demo person, signed in; without a slug somebody who isn't. Options are those of a Chromium context."""
+    """Brings a demo person, signed in and at the workspace; without a slug somebody who isn't.
+
+    Options are those of a Chromium context.
+    """
 
     def __call__(self, slug: str = "", **options: Any) -> Person: ...
 
@@ -44,13 +47,14 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def site(
-    request: pytest.FixtureRequest, chromium: Browser, django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Site]:
+    request: pytest.FixtureRequest, chromium: Browser, django_db_setup: None, django_db_blocker: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Site]:  # fmt: skip
     """A town of the module's own, served; the tests look into the same one."""
     name = f"livc_test_{os.getpid()}_{Path(str(request.path)).stem}"
     w.copy(name)
     try:
-        with served(name, tmp_path_factory.mktemp("site")) as site:
+        with django_db_blocker.unblock(), served(name, tmp_path_factory.mktemp("site")) as site:
             w.point(name)
             yield site
     finally:
@@ -67,7 +71,7 @@ def somebody(site: Site, chromium: Browser) -> Iterator[Somebody]:
         settings = {"locale": "nl-BE", "viewport": {"width": 1440, "height": 900}} | options
         person = Person(chromium.new_context(**settings), site.address, slug)
         there.append(person)
-        return person.sign_in() if slug else person
+        return person.stand() if slug else person
 
     yield come
     for person in there:

@@ -35,7 +35,9 @@ def test_a_case_goes_from_the_list_to_the_report_and_only_who_is_in_its_circles_
     somebody: Somebody, site: Site
 ) -> None:
     mails = Mails()
-    mayor, coordinator, caw, police = map(somebody, ("burgemeester", "coordinator", "caw", "politie"))
+    mayor, coordinator, caw, police = (
+        somebody(slug).sign_in() for slug in ("burgemeester", "coordinator", "caw", "politie")
+    )
     case = the_mayor_lists_a_case(mayor)
     reference = mayor.page.get_by_role("heading", level=1).inner_text()
     the_coordinator_says_why_and_has_the_name_shown(coordinator, reference)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import pytest
@@ -23,7 +24,7 @@ def socket(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def site(chromium: object, django_db_setup: None, socket: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:  # fmt: skip
+def site(chromium: object, django_db_setup: None, django_db_blocker: Any, socket: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:  # fmt: skip
     parts = urlsplit(w.state().redis_url)
     if parts.scheme != "unix":
         pytest.skip("this Redis was given by URL: it has no socket to take away")
@@ -32,7 +33,7 @@ def site(chromium: object, django_db_setup: None, socket: Path, tmp_path_factory
     w.copy(name)
     try:
         away = urlunsplit(("unix", f"{account}@", quote(str(socket)), "db=7", ""))
-        with served(name, tmp_path_factory.mktemp("site"), LIVC_REDIS_URL=away) as site:
+        with django_db_blocker.unblock(), served(name, tmp_path_factory.mktemp("site"), LIVC_REDIS_URL=away) as site:
             w.point(name)
             yield site
     finally:

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.signals import authentication_failed
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
@@ -138,6 +139,12 @@ def _on_failure(sender: Any, credentials: dict[str, Any], request: HttpRequest |
     found = record.columns(rows[0][0]) if rows else None
     who = found["id"] if found else None
     _outside(request, "sign-in failed", "unknown name" if who is None else "wrong password", who)
+
+
+@receiver(authentication_failed)
+def _on_wrong_code(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """The password was right and the second proof was not: the attempt to look for first."""
+    _outside(request, "sign-in failed", "wrong code", user.pk)
 
 
 @receiver(user_logged_out)

@@ -80,7 +80,10 @@ def test_a_wrong_password_or_a_wrong_code_is_refused_in_words_and_found_in_the_r
     # Half signed in is not signed in.
     assert stranger.go("/casussen/").path == "/aanmelden/code/"
     found = asks(somebody("auditor").go("/register/"), person="A. Vertrouwens", act="Aanmelden mislukt")
-    assert any("verkeerd wachtwoord" in line for line in found)
+    assert [how for line in found for how in ("verkeerd wachtwoord", "code verkeerd") if how in line] == [
+        "code verkeerd",
+        "verkeerd wachtwoord",
+    ]
 
 
 def test_the_register_is_refused_to_the_coordinator_and_that_is_on_record(somebody: Somebody) -> None:

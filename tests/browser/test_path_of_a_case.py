@@ -218,11 +218,22 @@ def the_auditor_finds_every_reading(auditor: Person, reference: str, case: str, 
     for name in ("S. Superman, van buiten de cel", "E. Elders, van buiten de cel"):
         assert len([r for r in refused if name in r]) == 2, name
     assert some(lines(person="A. Nazicht", act="Toezicht"), "toezicht op inzage")
-    # Every opening stands in the register for what the pages above showed: as many as PostgreSQL has.
-    held = w.ask(
-        "SELECT count(*) FROM secrecy_ledger WHERE reference = ANY(%s) AND act = 'open'", [[case.split("/")[2]]]
-    )
-    assert held[0][0] >= 3
+    # Line for line what PostgreSQL holds of this case: of all that was read above, nothing is missing.
+    lines(case=reference)
+    shown = numbers(auditor)
+    while auditor.page.get_by_role("link", name="Volgende").count():
+        shown += numbers(auditor.press("Volgende").lacks(*SECRETS))
+    label = "SELECT id FROM secrecy_circle WHERE label = %s"
+    held = w.ask(f"SELECT id FROM secrecy_ledger WHERE circle IN ({label}) ORDER BY at DESC, id DESC", [reference])
+    assert shown == [number for (number,) in held]
+    opened = f"SELECT count(*) FROM secrecy_ledger WHERE circle IN ({label}) AND act IN ('open', 'write', 'admit')"
+    assert w.ask(opened + " AND whom IS NULL", [reference])[0][0] > 25
+
+
+def numbers(auditor: Person) -> list[int]:
+    """The lines of a page of the register, by their number in the ledger."""
+    links = auditor.page.locator("tbody a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+    return [int(link.rstrip("/").rsplit("-", 1)[1]) for link in links]
 
 
 def beside_the_field(person: Person, name: str, words: str) -> None:

@@ -28,6 +28,6 @@ ACTIONS = 10
 MONTHS = 24
 
 SCALES = {
-    "small": Scale("small", 10, 200, 14, 24, 50_000, 120, 60, 500, 0.8),
+    "small": Scale("small", 5, 200, 14, 24, 50_000, 120, 60, 500, 0.8),
     "flanders": Scale("flanders", 300, 333, 33, 200, 10_000_000, 300, 100, 2000, 3.0),
 }

@@ -32,6 +32,7 @@ class Variant:
 OURS = Variant("ours", "livc.settings", FULL)
 PLAIN = Variant("bare", "bench.settings_bare", BARE)
 GUARDED = Variant("guarded", "bench.settings_guarded", BARE)
+GUARDED_ATOMIC = Variant("guarded, atomic", "bench.settings_guarded_atomic", BARE)
 OURS_TIMED = Variant("ours, timed", "livc.settings", FULL, "bench.timed:application")
 PLAIN_TIMED = Variant("bare, timed", "bench.settings_bare", BARE, "bench.timed:application")
 

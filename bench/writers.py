@@ -19,32 +19,32 @@ SLICES = 3
 
 
 class Writer:
-    """One reader standing on a data connection of its own, and the log connection that writes for it."""
+    """One reader's request after another: it stands, opens a case, and keeps that transaction open a while longer."""
 
     def __init__(self, on: Installation, marked: Marked) -> None:
         cookie = secrets.token_hex(32)
         badge(on, cookie, marked.reader.user, marked.reader.capacity, "")
+        self.token = hashlib.sha256(bytes.fromhex(cookie)).digest()
         self.data, self.log = on.connect(role="app"), on.connect(role="log")
         self.data.autocommit = False
-        self.request = str(uuid4())
         with self.data.cursor() as cursor:
             cursor.execute("SELECT pg_backend_pid(), transaction_timestamp()")
             self.here = cursor.fetchone() or ()
-        token = hashlib.sha256(bytes.fromhex(cookie)).digest()
-        with self.log.cursor() as cursor:
-            cursor.execute("SELECT secrecy.stand(%s, %s, %s, %s, 'bench', NULL)", [token, *self.here, self.request])
-        self.log.autocommit = False
 
     def open(self, slug: str) -> None:
+        request = str(uuid4())
+        self.log.autocommit = True
         with self.log.cursor() as cursor:
+            cursor.execute("SELECT secrecy.stand(%s, %s, %s, %s, 'bench', NULL)", [self.token, *self.here, request])
+            self.log.autocommit = False
             cursor.execute(
                 "SELECT * FROM secrecy.open_within(%s, %s, %s, %s, 'read', 'voorbereiding overleg', NULL)",
-                [[slug], *self.here, self.request],
+                [[slug], *self.here, request],
             )
             if not cursor.fetchall():
                 raise SystemExit("A case that should open did not.")
-        time.sleep(LONGER)
-        self.log.commit()
+            time.sleep(LONGER)
+            self.log.commit()
 
     def close(self) -> None:
         self.data.close()

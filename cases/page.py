@@ -44,7 +44,7 @@ def case_page(case: Case, *, identity: DataSubject | None = None) -> dict[str, A
         "identity": {identity.circle_id} if identity else set(),
     }
     admitted = readers_of(*set().union(*parts.values()), since=False)
-    who = {line.capacity: one for line in admitted if (one := speaking(line.words))}
+    who = {line.capacity: one for line in admitted if (one := speaking(line.title))}
     return {
         "case": _header(case, indications, items),
         "identity": identity and {"name": identity.name, "birth_date": parse_date(identity.birth_date) if identity.birth_date else None},

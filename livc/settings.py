@@ -78,7 +78,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Redis: throttling of sign-in, and the tasks' broker. Never content, never a session. -----------------------
 REDIS_URL = env("LIVC_REDIS_URL", STATE.redis_url if STATE else "redis://localhost:6379/0")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "livc"}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "livc",
+        "OPTIONS": {"serializer": "secrecy.cache.Plainly"},  # JSON: whoever writes in Redis runs no code here
+    }
 }
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
 CELERY_TASK_IGNORE_RESULT = True

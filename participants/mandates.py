@@ -55,9 +55,9 @@ class Speaking:
     label: str
 
 
-def speaking(words: dict[str, Any]) -> Speaking | None:
+def speaking(title: list[str] | None) -> Speaking | None:
     """What the deep room says of a capacity, in words; None when it says nothing of it."""
-    return Speaking(words["service"]["short_name"], str(_LABELS[words["kind"]])) if words else None
+    return Speaking(title[1], str(_LABELS[title[0]])) if title else None
 
 
 def _all(models_: Iterable[Any], *, running_on: date | None, **where: Any) -> Iterator[Acting]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -69,7 +68,7 @@ class ReaderOf:
     user_id: int
     capacity: UUID
     until: datetime
-    words: dict[str, Any]  # what the floor above shows of the capacity
+    title: list[str]  # what the floor above shows of the capacity
     first_read: datetime | None
 
 
@@ -81,7 +80,7 @@ def readers_of(*rows: Confidential | Listed | Circle | UUID, since: bool = True)
     here = reader()
     circles = {row if isinstance(row, UUID) else row.id if isinstance(row, Circle) else row.circle_id for row in rows}
     lines = record.call("readers_of", sorted(circles), here.pid, here.began, here.request, since)
-    return [ReaderOf(c, u, k, until, record.columns(words) or {}, first) for c, u, k, until, words, first in lines]
+    return [ReaderOf(*line) for line in lines]
 
 
 @dataclass(frozen=True, slots=True)

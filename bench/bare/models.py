@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.db import connection, models
@@ -46,11 +45,11 @@ def readers_of(*rows: Any, since: bool = True) -> list[acts.ReaderOf]:
     """Who is admitted, by one plain query: the page names them with or without the layer."""
     with connection.cursor() as cursor:
         cursor.execute(READERS, [list(rows)])
-        return [acts.ReaderOf(c, u, k, until, json.loads(words), None) for c, u, k, until, words in cursor.fetchall()]
+        return [acts.ReaderOf(c, u, k, until, title, None) for c, u, k, until, title in cursor.fetchall()]
 
 
 READERS = """
-SELECT a.circle, a.user_id, a.capacity, a.until, c.words
+SELECT a.circle, a.user_id, a.capacity, a.until, c.title
   FROM (SELECT m.content_object_id AS circle, m.user_id, m.capacity, max(m.until) AS until
           FROM secrecy_admission m JOIN auth_permission p ON p.id = m.permission_id AND p.codename = 'read_circle'
          WHERE m.content_object_id = ANY (%s) GROUP BY m.content_object_id, m.user_id, m.capacity) a

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from contextvars import ContextVar
 from typing import Any
 
@@ -60,7 +61,9 @@ def _noted(plain: Callable[..., Any]) -> Callable[..., Any]:
 
 
 class Accessed:
-    """In one transaction, one access row for each object that was shown."""
+    """One access row for each object that was shown, each committed as it comes, as is Django's default."""
+
+    together = False
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -68,7 +71,7 @@ class Accessed:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user, shown = _user.set(request.user if request.user.is_authenticated else None), _shown.set({})
         try:
-            with transaction.atomic():
+            with transaction.atomic() if self.together else nullcontext():
                 response = self.get_response(request)
                 rows = list((_shown.get() or {}).values())
                 for row in rows[: PAGE if len(rows) == PAGE + 1 else None]:  # the list fetches one more than it shows
@@ -77,3 +80,9 @@ class Accessed:
         finally:
             _user.reset(user)
             _shown.reset(shown)
+
+
+class AccessedTogether(Accessed):
+    """The same in one transaction with the page (``ATOMIC_REQUESTS``), to its favour."""
+
+    together = True

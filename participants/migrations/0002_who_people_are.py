@@ -8,7 +8,8 @@ CREATE VIEW public.secrecy_person WITH (security_invoker = true) AS
 """
 
 # A day ends at midnight in Brussels. The police seat ends with its clearance (FED art. 3; R05).
-# ``words`` is what is shown of a capacity; who asks only whether it holds doesn't pay for it.
+# ``title`` and ``words`` are what is shown of a capacity; who asks only whether it holds doesn't pay for them.
+TITLE = "ARRAY[{kind}::text, (SELECT s.short_name::text FROM participants_service s WHERE s.id = service_id)]"
 WORDS = """jsonb_build_object('kind', {kind}, 'ends', ends, 'service', (SELECT to_jsonb(s) FROM participants_service s WHERE s.id = service_id),
            'cell', (SELECT to_jsonb(c) FROM cells_cell c WHERE c.id = cell_id))"""
 CAPACITY = f"""
@@ -16,17 +17,17 @@ CREATE VIEW public.secrecy_capacity WITH (security_invoker = true) AS
   SELECT id AS capacity, user_id, cell_id AS cell, 'service:' || service_id AS on_behalf, true AS lists, false AS audits,
          begins::timestamp AT TIME ZONE 'Europe/Brussels' AS begins,
          least(ended_at, (least(ends, CASE kind WHEN 'police' THEN clearance_until END) + 1)::timestamp AT TIME ZONE 'Europe/Brussels') AS ends,
-         {WORDS.format(kind="kind")} AS words
+         {TITLE.format(kind="kind")} AS title, {WORDS.format(kind="kind")} AS words
     FROM participants_seat
    UNION ALL
   SELECT id, user_id, cell_id, 'service:' || service_id, false, false,
          begins::timestamp AT TIME ZONE 'Europe/Brussels', least(ended_at, (ends + 1)::timestamp AT TIME ZONE 'Europe/Brussels'),
-         {WORDS.format(kind="role")}
+         {TITLE.format(kind="role")}, {WORDS.format(kind="role")}
     FROM participants_mandate
    UNION ALL
   SELECT id, user_id, cell_id, 'service:' || service_id, false, kind IN ('auditor', 'dpo'),
          begins::timestamp AT TIME ZONE 'Europe/Brussels', least(ended_at, (ends + 1)::timestamp AT TIME ZONE 'Europe/Brussels'),
-         {WORDS.format(kind="kind")}
+         {TITLE.format(kind="kind")}, {WORDS.format(kind="kind")}
     FROM participants_appointment;
 """  # noqa: S608 - constants of this file
 

@@ -2,7 +2,7 @@
 -- so there is no identity to send, to guess, to steal or to use again.
 -- The views public.secrecy_person and public.secrecy_capacity come from the floor above (participants):
 --   secrecy_person   (id, is_active, username, ... whatever a signed-in user is made of)
---   secrecy_capacity (capacity, user_id, cell, on_behalf, lists, audits, begins, ends, words: what is shown of it)
+--   secrecy_capacity (capacity, user_id, cell, on_behalf, lists, audits, begins, ends, title and words: what is shown of it)
 --   secrecy_ground   (ground, lapses): legal grounds that end or ended
 
 -- May this person act in this capacity at this moment? Asked again by every statement (promise 7).

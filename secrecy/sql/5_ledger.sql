@@ -13,9 +13,11 @@ BEGIN
 END $$;
 
 -- The personal columns stand in the leaf only through this salted commitment.
-CREATE OR REPLACE FUNCTION secrecy.commitment(salt bytea, VARIADIC f text[]) RETURNS bytea LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT sha256(salt || secrecy.fields(VARIADIC f))
-$$;
+-- In plpgsql because a function in SQL that sets something is planned anew at every call.
+CREATE OR REPLACE FUNCTION secrecy.commitment(salt bytea, VARIADIC f text[]) RETURNS bytea LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN sha256(salt || secrecy.fields(VARIADIC f));
+END $$;
 
 -- The leaf of an entry, fixed for good: SHA-256(0x00 || fields), each field as COPY writes it in UTC (RFC 9162 leaf prefix).
 CREATE OR REPLACE FUNCTION secrecy.leaf(e public.secrecy_ledger) RETURNS bytea LANGUAGE sql STABLE

@@ -7,8 +7,9 @@ DECLARE
   s secrecy.standing := secrecy.standing_at(p, b, r);
   gone text[] := secrecy.lapsed();
   sound boolean := secrecy.holds(s.user_id, s.capacity);
-  reading int := (SELECT a.permission FROM secrecy.act a WHERE a.name = 'read');
-  acting int := (SELECT a.permission FROM secrecy.act a WHERE a.name = what);
+  reading int;
+  acting int;
+  writing int;
   ref text;
   top public.secrecy_circle;
   within uuid[];
@@ -18,11 +19,12 @@ DECLARE
   tops uuid[] := '{}';
   all_doable uuid[] := '{}';
   all_writable uuid[] := '{}';
-  writing int := (SELECT a.permission FROM secrecy.act a WHERE a.name = 'write');
   said public.secrecy_ledger;
   entries public.secrecy_ledger[] := '{}';
 BEGIN
   IF coalesce(why, '') = '' THEN RAISE EXCEPTION 'an opening states its purpose'; END IF;
+  SELECT max(a.permission) FILTER (WHERE a.name = 'read'), max(a.permission) FILTER (WHERE a.name = what), max(a.permission) FILTER (WHERE a.name = 'write')
+    INTO reading, acting, writing FROM secrecy.act a;
   IF acting IS NULL OR what = 'list' THEN RAISE EXCEPTION 'no such act: %', what; END IF;
   FOREACH ref IN ARRAY refs LOOP
     SELECT * INTO top FROM public.secrecy_circle k WHERE k.reference = split_part(ref, '/', 1);
@@ -32,10 +34,8 @@ BEGIN
     END IF;
     -- The circle asked for, and the circles inside it, but not those that open only by themselves (the identity),
     -- and none whose key was destroyed.
-    within := ARRAY(SELECT k FROM (SELECT top.id AS k WHERE top.id IS NOT NULL
-                    UNION SELECT k.id FROM public.secrecy_circle k WHERE k.root_id = top.id AND NOT k.apart
-                    UNION SELECT k.id FROM public.secrecy_circle k WHERE k.of_id = top.id AND NOT k.apart) q
-                    WHERE NOT EXISTS (SELECT 1 FROM keystore.destroyed d WHERE d.circle = k));
+    within := ARRAY(SELECT k FROM unnest(top.id || ARRAY(SELECT i.id FROM public.secrecy_circle i WHERE (i.root_id = top.id OR i.of_id = top.id) AND NOT i.apart)) k
+                    WHERE k IS NOT NULL AND NOT EXISTS (SELECT 1 FROM keystore.destroyed d WHERE d.circle = k OFFSET 0));
     readable := ARRAY(SELECT k FROM unnest(within) k WHERE EXISTS (
       SELECT 1 FROM public.secrecy_admission a WHERE a.user_id = s.user_id AND a.permission_id = reading AND a.content_object_id = k
          AND a.capacity = s.capacity AND a.until > clock_timestamp() AND a.ground <> ALL (gone) OFFSET 0));
@@ -138,7 +138,7 @@ END $$;
 DROP FUNCTION IF EXISTS secrecy.readers_of(uuid[], int, timestamptz, uuid);
 DROP FUNCTION IF EXISTS secrecy.readers_of(uuid[], int, timestamptz, uuid, boolean);
 CREATE OR REPLACE FUNCTION secrecy.readers_of(which uuid[], p int, b timestamptz, r uuid, since boolean)
-RETURNS TABLE (circle uuid, user_id bigint, capacity uuid, until timestamptz, words jsonb, first_read timestamptz) LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+RETURNS TABLE (circle uuid, user_id bigint, capacity uuid, until timestamptz, title text[], first_read timestamptz) LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
   s secrecy.standing := secrecy.standing_at(p, b, r);
@@ -150,7 +150,7 @@ DECLARE
 BEGIN
   IF NOT since THEN
     RETURN QUERY
-      SELECT a.circle, a.user_id, a.capacity, a.until, c.words, NULL::timestamptz
+      SELECT a.circle, a.user_id, a.capacity, a.until, c.title, NULL::timestamptz
         FROM (SELECT m.content_object_id AS circle, m.user_id::bigint, m.capacity, max(m.until) AS until
                 FROM public.secrecy_admission m WHERE m.content_object_id = ANY (mine) AND m.permission_id = reading
                GROUP BY m.content_object_id, m.user_id, m.capacity) a
@@ -158,7 +158,7 @@ BEGIN
     RETURN;
   END IF;
   RETURN QUERY
-    SELECT k.id, a.user_id, a.capacity, a.until, c.words,
+    SELECT k.id, a.user_id, a.capacity, a.until, c.title,
            (SELECT min(e.at) FROM public.secrecy_ledger e
              WHERE e.circle IN (k.id, k.of_id, k.root_id) AND e.actor = a.user_id AND e.act IN ('open', 'write', 'admit', 'release')
                AND e.at >= k.begun_at AND k.id = ANY (e.shown))

@@ -30,7 +30,7 @@ BEGIN
       DELETE FROM secrecy.standing x WHERE x.pid = p;
       RETURN;
     END IF;
-    SELECT * INTO cap FROM public.secrecy_capacity c
+    SELECT c.capacity, c.cell, c.on_behalf, c.words INTO cap.capacity, cap.cell, cap.on_behalf, cap.words FROM public.secrecy_capacity c
      WHERE c.capacity = g.capacity AND c.user_id = g.user_id AND c.begins <= clock_timestamp() AND c.ends > clock_timestamp();
     INSERT INTO secrecy.standing AS s (pid, began, user_id, capacity, cell, on_behalf, request, door, session, address)
     VALUES (p, b, g.user_id, cap.capacity, cap.cell, cap.on_behalf, r, left(d, 200), sha256(g.token), a)

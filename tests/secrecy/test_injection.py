@@ -182,12 +182,17 @@ def test_what_injected_sql_can_do_in_somebodys_request(world: str) -> None:
         # See that a table has rows one can't read, and about how many.
         i.sql("SET LOCAL enable_indexscan = off; SET LOCAL enable_bitmapscan = off")
         assert "Rows Removed by Filter" in str(i.sql("EXPLAIN ANALYZE SELECT * FROM cases_indication"))
+        blind = "MERGE INTO cases_indication USING (VALUES (1)) v ON true WHEN MATCHED THEN UPDATE SET noted_on = now()"
+        assert "target row violates" in str(i.fails(blind))
         assert i.value("SELECT n_live_tup >= 0 FROM pg_stat_user_tables WHERE relname = 'cases_indication'")
         # Change and add rows in circles opened to write, with the coordinator's name in the change log; the texts
         # are ciphertext, so what is put there can't be read, and nobody reads it as something else.
         i.open(w.slug_of("001"), act="write")
         i.sql("UPDATE cases_case SET state = 'closed'")
         i.sql("UPDATE cases_indication SET text = 'x'")
+        # Go on fetching from a cursor that was opened while it was allowed, until the transaction ends.
+        i.sql("DECLARE early CURSOR FOR SELECT text FROM cases_indication")
+        assert len(i.sql("FETCH 1 FROM early")) == 1
         # Hold others up until the role's limits end it.
         assert i.fails("LOCK TABLE cases_case IN ACCESS EXCLUSIVE MODE") is None
         assert i.value("SELECT current_setting('statement_timeout')") == "15s"

@@ -26,6 +26,8 @@ PROBES = [
     "WITH x AS MATERIALIZED (SELECT * FROM cases_indication) SELECT * FROM x",
     "SELECT * FROM cases_indication i LEFT JOIN cells_cell c ON true WHERE i.id IS NOT NULL",
     "UPDATE cases_indication SET noted_on = now() RETURNING *",
+    "MERGE INTO cases_indication t USING (VALUES (1)) v ON t.id IS NOT NULL WHEN MATCHED THEN UPDATE SET noted_on = now()",
+    "INSERT INTO cases_indication SELECT * FROM cases_indication",
     "SELECT * FROM pg_stats WHERE tablename LIKE 'cases_%' OR tablename LIKE 'secrecy_%' OR tablename LIKE 'contributions_%'",
 ]
 

@@ -20,8 +20,8 @@ from tests import world as w
 
 KINDS = {"open", "guarded", "listed", "confidential", "third-party"}
 SEALED = {
-    "cases_legalbasis": {"reasons"}, "cases_indication": {"text"}, "cases_datasubject": {"name", "birth_date", "contact"},
-    "contributions_contribution": {"text"}, "meetings_motive": {"text"}, "meetings_decision": {"text"},
+    "cases_legalbasis": {"reasons"}, "cases_indication": {"behaviour", "text"}, "cases_datasubject": {"name", "birth_date", "contact"},
+    "contributions_contribution": {"text"}, "meetings_motive": {"text"}, "meetings_decision": {"kind", "text"}, "meetings_decline": {"because"},
     "meetings_report": {"text"}, "followup_action": {"text"},
 }  # fmt: skip
 

@@ -143,4 +143,11 @@ def the_walls_stand(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         "auditlog must use base managers and believe no header.",
         30,
     )
+    demand(
+        all(
+            cache.get("OPTIONS", {}).get("serializer") == "secrecy.cache.Plainly" for cache in settings.CACHES.values()
+        ),
+        "What Redis keeps must be JSON: a pickle planted there would run here.",
+        31,
+    )
     return wrong

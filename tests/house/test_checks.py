@@ -181,6 +181,7 @@ WALLS: dict[str, dict[str, Any]] = {
     "secrecy.E028": {"ANONYMOUS_USER_NAME": "AnonymousUser"},
     "secrecy.E029": {"AUDITLOG_LOGENTRY_MODEL": "auditlog.LogEntry"},
     "secrecy.E030": {"AUDITLOG_CID_HEADER": "x-correlation-id"},
+    "secrecy.E031": {"CACHES": {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache"}}},
 }
 
 

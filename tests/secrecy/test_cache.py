@@ -9,10 +9,8 @@ from typing import Any
 import pytest
 import redis
 from django.conf import settings
-from django.core.cache import caches
-from django.test import Client, override_settings
-
-PLAINLY = {"default": settings.CACHES["default"] | {"OPTIONS": {"serializer": "secrecy.cache.Plainly"}}}
+from django.core.cache import cache
+from django.test import Client
 
 
 class Trojan:
@@ -22,13 +20,7 @@ class Trojan:
         return os.putenv, ("LIVC_TROJAN", "1")
 
 
-@pytest.fixture
-def cache() -> Any:
-    with override_settings(CACHES=PLAINLY):
-        yield caches["default"]
-
-
-def test_a_pickle_planted_in_redis_is_refused(cache: Any) -> None:
+def test_a_pickle_planted_in_redis_is_refused() -> None:
     server = redis.Redis.from_url(settings.REDIS_URL)
     server.set(cache.make_key("planted"), pickle.dumps(Trojan()), ex=60)
     with pytest.raises(ValueError, match=r"codec|JSON|Expecting"):
@@ -36,18 +28,18 @@ def test_a_pickle_planted_in_redis_is_refused(cache: Any) -> None:
 
 
 @pytest.mark.parametrize("value", [1764000000.5, [1.5, 2.5], "x", True, None, 7, {"a": [1]}])
-def test_what_is_kept_comes_back(cache: Any, value: Any) -> None:
+def test_what_is_kept_comes_back(value: Any) -> None:
     cache.set("kept", value, 60)
     assert cache.get("kept", "nothing") == value
 
 
-def test_redis_counts(cache: Any) -> None:
+def test_redis_counts() -> None:
     cache.set("count", 1, 60)
     assert cache.incr("count") == 2
     assert cache.get("count") == 2
 
 
-def test_signing_in_is_throttled_all_the_same(town: None, cache: Any) -> None:
+def test_signing_in_is_throttled_all_the_same(town: None) -> None:
     cache.clear()
     wrong = {"login": "coordinator", "password": "zandkasteelwachtwoord"}
     answers = [Client().post("/aanmelden/", wrong) for _ in range(6)]

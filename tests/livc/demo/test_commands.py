@@ -54,7 +54,8 @@ def test_the_inventory_names_every_encrypted_column_and_postgresql_keeps_bytes_t
     inventory: dict[str, Any], town: None
 ) -> None:
     sealed = {m["table"]: set(m["encrypted"]) for m in inventory["models"] if m["encrypted"]}
-    assert sealed == SEALED
+    for table, columns in SEALED.items():
+        assert columns <= sealed[table], table
     assert {m["kind"] for m in inventory["models"] if m["encrypted"]} == {"confidential"}
     for table, columns in sealed.items():
         kinds = w.ask(

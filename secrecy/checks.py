@@ -112,6 +112,37 @@ def the_walls_stand(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         "ATOMIC_REQUESTS would commit before rendering, and hold the log connection.",
         21,
     )
+    demand(
+        all(db.get("CONN_HEALTH_CHECKS") for db in settings.DATABASES.values()),
+        "Both connections need CONN_HEALTH_CHECKS.",
+        22,
+    )
+    demand(
+        settings.SESSION_ENGINE == "secrecy.sessions",
+        "The session must be the badge: SESSION_ENGINE = 'secrecy.sessions'.",
+        23,
+    )
+    demand(
+        "secrecy.middleware.SecrecyMiddleware" in settings.MIDDLEWARE,
+        "secrecy.middleware.SecrecyMiddleware is missing.",
+        24,
+    )
+    demand(
+        "django.contrib.auth.middleware.LoginRequiredMiddleware" in settings.MIDDLEWARE,
+        "LoginRequiredMiddleware is missing: default deny.",
+        25,
+    )
+    demand("django.contrib.admin" not in settings.INSTALLED_APPS, "There is no Django admin: it knows no circles.", 26)
+    demand(
+        "django.contrib.sessions" not in settings.INSTALLED_APPS, "django_session would hold cookies in plain text.", 27
+    )
+    demand(getattr(settings, "ANONYMOUS_USER_NAME", "") is None, "ANONYMOUS_USER_NAME must be None.", 28)
+    demand(settings.AUDITLOG_LOGENTRY_MODEL == "secrecy.Change", "The change log is secrecy.Change.", 29)
+    demand(
+        getattr(settings, "AUDITLOG_USE_BASE_MANAGER", False) and getattr(settings, "AUDITLOG_CID_HEADER", "") is None,
+        "auditlog must use base managers and believe no header.",
+        30,
+    )
     caches: Any = settings.CACHES
     demand(
         all(cache.get("OPTIONS", {}).get("serializer") == "secrecy.cache.Plainly" for cache in caches.values()),

@@ -1,11 +1,14 @@
-"""Which category of service may be invited on which day, on what text."""
+"""Which service may be invited by which cell on which day, on what text."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
-from participants.models import Service
+from participants.cells.models import Cell
+from participants.models import AuthorisedCategory, CategoryConfirmation, Participation, Service
+
+MUNICIPAL = "wet van 30 juli 2018, art. 3, § 1, tweede lid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,20 +20,33 @@ class Authorisation:
     warning: str = ""
 
 
-def authorisation_of(service: Service, day: date) -> Authorisation:
-    """R11, R13, R14: a Flemish service needs a category authorised on that day; a municipal one needs none."""
-    category = service.category
+def authorisation_of(service: Service, cell: Cell, day: date) -> Authorisation:
+    """May this cell invite the service for that day? A question of its place in the cell, and of its category."""
+    part = Participation.objects.confirmed().filter(cell=cell, service=service).select_related("category").first()
+    if part is None:
+        return Authorisation(False, "", f"De cel heeft de deelname van «{service.name}» niet bevestigd.")
+    return authorisation_by(part.category, cell, day)
+
+
+def authorisation_by(category: AuthorisedCategory | None, cell: Cell, day: date) -> Authorisation:
+    """R11, R13, R14, R80: a service of a community needs a category authorised on that day; a municipal one needs none.
+
+    What was not read in the text itself needs a named person's confirmation for this cell: ``inferred`` is refused
+    without it, ``secondary`` warned about.
+    """
     if category is None or category.level == "municipal":
-        return Authorisation(True, "wet van 30 juli 2018, art. 3, § 1, tweede lid")
+        return Authorisation(True, MUNICIPAL)
     if (category.valid_from and category.valid_from > day) or (category.valid_until and category.valid_until < day):
         return Authorisation(False, "", f"De categorie «{category.name}» is op {day:%d/%m/%Y} niet gemachtigd.")
+    if category.certainty == "text":
+        return Authorisation(True, category.legal_text)
+    confirmed = CategoryConfirmation.objects.filter(cell=cell, category=category, withdrawn_at=None).first()
+    if confirmed is not None:
+        return Authorisation(True, f"{confirmed.legal_text}, {confirmed.article}")
     if category.certainty == "inferred":
         return Authorisation(
             False, "", f"De machtiging van «{category.name}» is afgeleid en nog door niemand bevestigd."
         )
-    warning = (
-        ""
-        if category.certainty == "text"
-        else f"De machtiging van «{category.name}» steunt op secundaire bronnen; laat ze nagaan."
+    return Authorisation(
+        True, category.legal_text, f"De machtiging van «{category.name}» steunt op secundaire bronnen; laat ze nagaan."
     )
-    return Authorisation(True, category.legal_text, warning)

@@ -9,10 +9,12 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db import models
+from django.db.models import functions
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from participants.cells.models import Cell
-from participants.models import Appointment, Mandate, Seat, Service, User
+from participants.models import Appointment, Mandate, Organisation, Seat, Service, User
 from secrecy.acts import reader
 
 FIXED_SEATS = frozenset(Seat.Kind.values)
@@ -29,6 +31,7 @@ class Acting:
     service: Service
     cell: Cell
     ends: datetime
+    delegate: bool = False  # stands in for who holds the seat, for a while
 
     @property
     def name(self) -> str:
@@ -40,7 +43,28 @@ class Acting:
         return self.kind in FIXED_SEATS
 
 
-_LABELS = dict([*Seat.Kind.choices, *Mandate.Role.choices, *Appointment.Kind.choices])
+@dataclass(frozen=True, slots=True)
+class Steward:
+    """An administrator of an organisation: registers and designates; in no cell, and never in a case."""
+
+    user: User
+    capacity: UUID
+    organisation: Organisation
+    ends: datetime
+    label: str
+
+    @property
+    def municipal(self) -> bool:
+        return self.organisation.municipality_id is not None
+
+
+_LABELS = {
+    **dict([*Seat.Kind.choices, *Mandate.Role.choices, *Appointment.Kind.choices]),
+    "mayor_delegate": _("Burgemeester (aangestelde vertegenwoordiger)"),
+    "police_delegate": _("Lokale politie (aangestelde vertegenwoordiger)"),
+    "prevention_official_delegate": _("Coördinator LIVC R (plaatsvervanger)"),
+    "administrator": _("Beheerder"),
+}
 _COLUMNS = {
     name: [field.attname for field in model._meta.concrete_fields]
     for name, model in {"user": User, "service": Service, "cell": Cell}.items()
@@ -69,7 +93,15 @@ def _all(models_: Iterable[Any], *, running_on: date | None, **where: Any) -> It
             ended = models.Q(ended_at=None) | models.Q(ended_at__gt=timezone.now())
             rows = rows.filter(ended, begins__lte=running_on, ends__gte=running_on)
         joined = [f"{name}__{column}" for name, columns in _COLUMNS.items() for column in columns]
-        asked.append(rows.values_list("role" if model is Mandate else "kind", "id", "ends", *joined))
+        if model is Seat:
+            stands_in = models.Case(
+                models.When(deputises=None, then="kind"),
+                default=functions.Concat("kind", models.Value("_delegate")),
+                output_field=models.CharField(),
+            )
+            rows = rows.annotate(title=stands_in)
+        titled = "role" if model is Mandate else "title" if model is Seat else "kind"
+        asked.append(rows.values_list(titled, "id", "ends", *joined))
     for kind, capacity, ends, *values in asked[0].union(*asked[1:], all=True):
         rest = iter(values)
         user, service, cell = (
@@ -80,24 +112,48 @@ def _all(models_: Iterable[Any], *, running_on: date | None, **where: Any) -> It
 
 
 def _acting(user: Any, capacity: UUID, kind: str, ends: date, service: Any, cell: Any) -> Acting:
-    until = timezone.make_aware(datetime.combine(ends + timedelta(days=1), time()))
-    kind_ = "mandate" if kind in Mandate.Role.values else kind
-    return Acting(user, capacity, kind_, str(_LABELS[kind]), service, cell, until)
+    delegate = kind.endswith("_delegate")
+    kind_ = "mandate" if kind in Mandate.Role.values else kind.removesuffix("_delegate")
+    return Acting(user, capacity, kind_, str(_LABELS[kind]), service, cell, _until(ends), delegate)
+
+
+def _until(ends: date) -> datetime:
+    return timezone.make_aware(datetime.combine(ends + timedelta(days=1), time()))
+
+
+def _row(model: Any, columns: dict[str, Any]) -> Any:
+    """A row of what the badge brought; columns that it didn't bring are fetched when they are asked for."""
+    names = [f.attname for f in model._meta.concrete_fields if f.attname in columns]
+    return model.from_db("default", names, [columns[name] for name in names])
 
 
 def me() -> Acting | None:
     """The reader in the present capacity; None without one. Asks nothing: the badge brought it."""
     here = reader()
-    if here.capacity is None or here.words is None:
+    if here.capacity is None or here.words is None or "cell" not in here.words:
         return None
     if "me" not in here.kept:
         user, service, cell = (
-            model.from_db("default", list(columns), list(columns.values()))
+            _row(model, columns)
             for model, columns in ((User, here.person), (Service, here.words["service"]), (Cell, here.words["cell"]))
         )
         ends = date.fromisoformat(here.words["ends"])
-        here.kept["me"] = _acting(user, here.capacity, here.words["kind"], ends, service, cell)
+        here.kept["me"] = _acting(user, here.capacity, here.words["title"], ends, service, cell)
     return cast("Acting", here.kept["me"])
+
+
+def steward() -> Steward | None:
+    """The reader as administrator of an organisation; None in any other capacity. Asks nothing: the badge brought it."""
+    here = reader()
+    if here.capacity is None or here.words is None or "organisation" not in here.words:
+        return None
+    user, organisation = (
+        _row(model, columns) for model, columns in ((User, here.person), (Organisation, here.words["organisation"]))
+    )
+    ends = _until(date.fromisoformat(here.words["ends"]))
+    return Steward(
+        cast("User", user), here.capacity, cast("Organisation", organisation), ends, str(_LABELS["administrator"])
+    )
 
 
 def named(capacities: Iterable[UUID]) -> dict[UUID, Acting]:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from participants.cells.models import Municipality
-from participants.models import AuthorisedCategory, LegalReference
+from participants.models import AuthorisedCategory, LegalReference, SecrecyNotice
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 
@@ -43,6 +43,22 @@ def load_categories() -> int:
             defaults={
                 "name": r["name_nl"] or r["name_fr"], "policy_domain": r["policy_domain"], "level": r["level"], "legal_text": r["legal_text"],
                 "article": r["article"], "valid_until": _day(r["valid_until"]), "source": r["source"], "certainty": r["certainty"],
+            },
+        )  # fmt: skip
+        count += 1
+    return count
+
+
+def load_notices() -> int:
+    """The texts on secrecy, each under the article that was valid on its first day (R27)."""
+    count = 0
+    for r in rows("secrecy-notices.csv"):
+        since = date.fromisoformat(r["valid_from"])
+        SecrecyNotice.objects.update_or_create(
+            valid_from=since,
+            defaults={
+                "reference": LegalReference.on(r["key"], since), "title": r["title"], "body": r["body"],
+                "valid_until": _day(r["valid_until"]), "source": r["source"], "certainty": r["certainty"],
             },
         )  # fmt: skip
         count += 1

@@ -14,6 +14,7 @@ from secrecy.readers import Forbidden, NoReader, NotOpened, Refused, reader
 from secrecy.record import RecordImpossible
 from secrecy.register import actors_named, circles_called, circles_named, register
 from secrecy.standing import client_address, headers_on_record, stand, standing
+from secrecy.succession import Orphaned, orphaned, pass_on
 
 __all__ = [
     # standing: middleware and the task base class call these, views never do
@@ -22,6 +23,8 @@ __all__ = [
     "open_circles", "opened", "on_record", "refuse",
     # circles and admissions
     "admission_ends", "admit", "begin", "dismiss",
+    # seats that pass on
+    "Orphaned", "orphaned", "pass_on",
     # explaining
     "Answer", "ReaderOf", "Reading", "may", "may_each", "readers_of", "readings",
     "actors_named", "circles_called", "circles_named", "register",

@@ -22,15 +22,17 @@ THIRD_PARTY: dict[str, tuple[str, str, str]] = {
     "account.EmailAddress": ("", "leeg", "unused: a person's address stands in the account"),
     "account.EmailConfirmation": ("", "leeg", "unused: addresses come from the administrator"),
     "mfa.Authenticator": (
-        "SELECT, UPDATE",
+        "SELECT, INSERT, UPDATE, DELETE",
         "zolang de account bestaat",
         "second factors; their secrets are encrypted before they get here, and one touches one's own",
     ),
 }
-#: Tables of third parties about persons: (which rows the web role sees, which it changes).
+#: Tables of third parties about persons: which rows the web role sees, changes, and adds or takes away.
 #: The page that asks the password looks up whether there is a second factor before anybody stands.
 _OWN = "user_id = (SELECT secrecy.account())"
-ROWS: dict[str, tuple[str, str]] = {"mfa.Authenticator": (f"coalesce({_OWN}, true)", _OWN)}
+#: Proofs are set up by who is signed in, or came by a link: a password alone adds none and takes none away.
+_ENROLS = "user_id = (SELECT secrecy.enrolled())"
+ROWS: dict[str, tuple[str, str, str]] = {"mfa.Authenticator": (f"coalesce({_OWN}, true)", _OWN, _ENROLS)}
 _PLAIN = {"django_migrations": "SELECT"}  # so that "migrate --check" works as the web role
 
 
@@ -61,7 +63,7 @@ def grant_third_party(**_: object) -> None:
                 cursor.execute(f"GRANT SELECT ON SEQUENCE {found[0]} TO livc_backup")
                 if "INSERT" in may:
                     cursor.execute(f"GRANT USAGE ON SEQUENCE {found[0]} TO livc_app")
-        for label, (seen, changed) in ROWS.items():
+        for label, (seen, changed, added) in ROWS.items():
             table = apps.get_model(label)._meta.db_table
             for statement in (
                 f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
@@ -70,6 +72,8 @@ def grant_third_party(**_: object) -> None:
                 f"CREATE POLICY laid ON {table} TO livc_owner USING (true) WITH CHECK (true)",
                 f"CREATE POLICY read ON {table} FOR SELECT TO livc_app USING ({seen})",
                 f"CREATE POLICY amended ON {table} FOR UPDATE TO livc_app USING ({changed}) WITH CHECK ({changed})",
+                f"CREATE POLICY added ON {table} FOR INSERT TO livc_app WITH CHECK ({added})",
+                f"CREATE POLICY removed ON {table} FOR DELETE TO livc_app USING ({added})",
             ):
                 cursor.execute(statement)
         # A dump takes every table and every count, also of tables that no model has any more.

@@ -76,9 +76,10 @@ def _forced(table: str) -> list[str]:
 
 def _noticed(table: str, model: type[models.Model]) -> str:
     by_itself = ",".join(f.column or f.name for f in model._meta.concrete_fields if getattr(f, "auto_now", False))
+    key = f", '{model._meta.pk.column}'" if model._meta.pk and model._meta.pk.column != "id" else ""
     return (
         f"CREATE CONSTRAINT TRIGGER change_noticed AFTER INSERT OR UPDATE OR DELETE ON {table} DEFERRABLE INITIALLY DEFERRED "
-        f"FOR EACH ROW EXECUTE FUNCTION secrecy.notice_change('{model._meta.app_label}', '{model._meta.model_name}', '{by_itself}')"
+        f"FOR EACH ROW EXECUTE FUNCTION secrecy.notice_change('{model._meta.app_label}', '{model._meta.model_name}', '{by_itself}'{key})"
     )
 
 
@@ -86,54 +87,99 @@ def _opened(act: str, column: str = "circle_id") -> str:
     return f"{column} = ANY (ARRAY(SELECT secrecy.opened('{act}')))"
 
 
-class Published(_Rules):
-    """Open rows: any reader of the application may see them; only deployment writes."""
+def _written(table: str, model: type[models.Model], rules: Published | Screened) -> list[str]:
+    """What the web role may add and amend, and which of it stands in the ledger by itself."""
+    out: list[str] = []
+    if rules.insert:
+        out += [
+            f"GRANT INSERT ON {table} TO livc_app",
+            *_sequence_use(model),
+            f"CREATE POLICY brought ON {table} FOR INSERT TO livc_app WITH CHECK ({rules.insert})",
+        ]
+    if rules.update:
+        columns = ", ".join(f'"{c}"' for c in rules.columns)
+        out += [
+            f"GRANT UPDATE {f'({columns})' if columns else ''} ON {table} TO livc_app",
+            f"CREATE POLICY amended ON {table} FOR UPDATE TO livc_app USING ({rules.update}) WITH CHECK ({rules.becomes or rules.update})",
+        ]
+    if rules.entered:
+        made, changed = (*rules.entered, "")[:2]
+        out.append(
+            f"CREATE TRIGGER deed_entered AFTER INSERT OR UPDATE ON {table} FOR EACH ROW "
+            f"EXECUTE FUNCTION secrecy.enter_deed('{made}', '{changed}', '{model._meta.model_name}')"
+        )
+    return out
 
-    def statements(self, table: str, model: type[models.Model]) -> list[str]:
-        return [f"GRANT SELECT ON {table} TO livc_app, livc_keeper"]
 
+class _Writable(_Rules):
+    """What the web role may write is said in SQL, per model; without a condition it may not do it at all.
 
-class Screened(_Rules):
-    """Guarded rows: who may see and write them is said in SQL, per model.
-
-    ``read``, ``insert`` and ``update`` are conditions; without one, the web role may not do it at all.
-    ``columns`` names what may be updated. Deployment (the owner role) lays reference rows down.
+    ``insert`` and ``update`` are conditions, ``becomes`` what an updated row must satisfy (else ``update`` again),
+    ``columns`` names what may be updated. ``entered`` names the acts
+    that stand in the ledger when a row is added and (optionally) changed, in the same transaction, whoever did it.
     """
 
     def __init__(
-        self, *, name: str, read: str, insert: str = "", update: str = "", columns: tuple[str, ...] | list[str] = ()
+        self,
+        *,
+        name: str,
+        insert: str = "",
+        update: str = "",
+        becomes: str = "",
+        columns: tuple[str, ...] | list[str] = (),
+        entered: tuple[str, ...] | list[str] = (),
     ) -> None:
         super().__init__(name=name)
-        self.read, self.insert, self.update, self.columns = read, insert, update, tuple(columns)
+        self.insert, self.update, self.becomes = insert, update, becomes
+        self.columns, self.entered = tuple(columns), tuple(entered)
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         path, args, kwargs = super().deconstruct()
-        kwargs |= {"read": self.read}
-        kwargs |= {k: v for k, v in (("insert", self.insert), ("update", self.update), ("columns", self.columns)) if v}
-        return path, tuple(args), kwargs
+        said = {name: getattr(self, name) for name in ("insert", "update", "becomes", "columns", "entered")}
+        return path, tuple(args), kwargs | {name: value for name, value in said.items() if value}
+
+
+class Published(_Writable):
+    """Open rows: any reader of the application may see them; deployment writes, and whom the conditions name."""
 
     def statements(self, table: str, model: type[models.Model]) -> list[str]:
-        out = [
+        out = [f"GRANT SELECT ON {table} TO livc_app, livc_keeper"]
+        if not (self.insert or self.update):
+            return out
+        return [
+            *out,
+            *_forced(table),
+            f"CREATE POLICY read ON {table} FOR SELECT TO livc_app, livc_keeper USING (true)",
+            f"CREATE POLICY laid ON {table} TO livc_owner USING (true) WITH CHECK (true)",
+            _noticed(table, model),
+            *_written(table, model, self),
+        ]
+
+
+class Screened(_Writable):
+    """Guarded rows: who may see and write them is said in SQL, per model; ``read`` is the first condition.
+
+    Deployment (the owner role) lays reference rows down.
+    """
+
+    def __init__(self, *, name: str, read: str, **written: Any) -> None:
+        super().__init__(name=name, **written)
+        self.read = read
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        path, args, kwargs = super().deconstruct()
+        return path, tuple(args), kwargs | {"read": self.read}
+
+    def statements(self, table: str, model: type[models.Model]) -> list[str]:
+        return [
             *_forced(table),
             f"GRANT SELECT ON {table} TO livc_app, livc_keeper",
             f"CREATE POLICY read ON {table} FOR SELECT TO livc_app USING ({self.read})",
             f"CREATE POLICY asked ON {table} FOR SELECT TO livc_keeper USING (true)",
             f"CREATE POLICY laid ON {table} TO livc_owner USING (true) WITH CHECK (true)",
             _noticed(table, model),
+            *_written(table, model, self),
         ]
-        if self.insert:
-            out += [
-                f"GRANT INSERT ON {table} TO livc_app",
-                *_sequence_use(model),
-                f"CREATE POLICY brought ON {table} FOR INSERT TO livc_app WITH CHECK ({self.insert})",
-            ]
-        if self.update:
-            columns = ", ".join(f'"{c}"' for c in self.columns)
-            out += [
-                f"GRANT UPDATE {f'({columns})' if columns else ''} ON {table} TO livc_app",
-                f"CREATE POLICY amended ON {table} FOR UPDATE TO livc_app USING ({self.update}) WITH CHECK ({self.update})",
-            ]
-        return out
 
 
 class Headed(_Rules):

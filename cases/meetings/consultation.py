@@ -18,6 +18,7 @@ from cases.meetings.models import (
 )
 from cases.models import Case
 from cases.purposes import Purpose
+from participants.cells.rules import in_force
 from participants.mandates import Acting, me, representatives_in, seats_of
 from participants.models import LegalReference, Seat
 from secrecy.acts import Forbidden, admit, begin, dismiss, refuse
@@ -143,7 +144,7 @@ def leave(item: AgendaItem, attendance: Attendance) -> None:
 
 def window_ends(item: AgendaItem) -> datetime:
     """Until when those present may read afterwards (a setting of the cell; 30 days)."""
-    return max(item.meeting.starts_at, timezone.now()) + timedelta(days=item.meeting.cell.window_days)
+    return max(item.meeting.starts_at, timezone.now()) + timedelta(days=in_force(item.meeting.cell)["window_days"])
 
 
 def close_item(item: AgendaItem) -> None:

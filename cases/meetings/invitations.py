@@ -25,7 +25,7 @@ def invite(item: AgendaItem, service: Service, *, why: str) -> Invitation:
     The item and its case must be open to ``admit``. Raises :class:`NotAuthorised`, or :class:`Forbidden` for anyone else.
     """
     acting = mayor()
-    authorisation = authorisation_of(service, timezone.localdate(item.meeting.starts_at))
+    authorisation = authorisation_of(service, item.meeting.cell, timezone.localdate(item.meeting.starts_at))
     if not authorisation.allowed:
         raise NotAuthorised(authorisation.warning)
     ground, until = LegalReference.on("invitation").label, case_ends()

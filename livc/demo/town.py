@@ -25,11 +25,24 @@ from cases.meetings.models import AgendaItem, Decision, Invitation, Meeting
 from cases.models import Case, Indication
 from cases.purposes import Purpose
 from livc.demo.models import DemoMark
-from livc.demo.persons import ELSEWHERE, PERSONS, SERVICES, TOWN, totp_secret
+from livc.demo.persons import BEHIND, MUNICIPALITIES, ORGANISATIONS, PERSONS, SERVICES, TOWN, Person, totp_secret
 from participants.accounts import MFAAdapter
-from participants.cells.models import Cell, Membership, Municipality
+from participants.cells.models import Cell, Membership, Municipality, PoliceZone
 from participants.mandates import me, named
-from participants.models import Appointment, AuthorisedCategory, LegalReference, Mandate, Seat, Service, User
+from participants.models import (
+    Acknowledgement,
+    Administration,
+    Appointment,
+    AuthorisedCategory,
+    LegalReference,
+    Mandate,
+    Organisation,
+    Participation,
+    Seat,
+    SecrecyNotice,
+    Service,
+    User,
+)
 from secrecy import record
 from secrecy.acts import open_circles, opened, standing
 from secrecy.models import Circle
@@ -43,37 +56,98 @@ def lay_people() -> None:
     if User.objects.exists():
         raise RuntimeError("this database already has people: it is not marked as a demo")
     DemoMark.objects.create()
-    cells = {}
-    for number, (name, town) in enumerate([(TOWN, "Duinbeke"), (ELSEWHERE, "Elders")], 1):
-        municipality = Municipality.objects.create(
-            nis_code=f"9900{number}", name=town, province="Nergens", valid_from=date(2025, 1, 1)
-        )
-        cells[name] = Cell.objects.create(name=name)
-        Membership.objects.create(cell=cells[name], municipality=municipality, since=date(2025, 1, 1))
+    organisations, cells = _organisations(), _cells()
     services = {
         key: Service.objects.create(
-            name=name, short_name=short, category=AuthorisedCategory.objects.filter(code=code).first() if code else None
+            organisation=organisations[BEHIND.get(key, key)], name=name, short_name=short,
+            category=AuthorisedCategory.objects.filter(code=code).first() if code else None,
         )
         for key, (name, short, code) in SERVICES.items()
-    }
-    today = timezone.localdate()
+    }  # fmt: skip
+    people = {person.slug: _person(person, organisations) for person in PERSONS}
     for person in PERSONS:
-        root = person.slug == "superuser"
-        user = User.objects.create(
-            username=person.slug, first_name=person.first_name, last_name=person.last_name,
-            email=f"{person.slug}@duinbeke.invalid", is_superuser=root, is_staff=root,
+        _designate(person, people, cells, services, organisations)
+    seated = Seat.objects.get(cell=cells[TOWN], kind=Seat.Kind.PREVENTION)
+    for key in ("caw", "clb", "vdab"):
+        Participation.objects.create(
+            cell=cells[TOWN], service=services[key], category=services[key].category,
+            confirmed_by_id=seated.user_id, confirmed_at=timezone.now(),
         )  # fmt: skip
-        Authenticator.objects.create(
-            user=user, type=Authenticator.Type.TOTP, data={"secret": MFAAdapter().encrypt(totp_secret(person.slug))}
+
+
+def _organisations() -> dict[str, Organisation]:
+    for nis, town in (("99001", "Duinbeke"), ("99002", "Elders")):
+        Municipality.objects.create(nis_code=nis, name=town, province="Nergens", valid_from=date(2025, 1, 1))
+    zone = PoliceZone.objects.create(code="9991", name="Politiezone Duinen")
+    Municipality.objects.filter(pk="99001").update(police_zone=zone)
+    return {
+        key: Organisation.objects.create(
+            name=name, kind=kind, police_zone=zone if key == "politie" else None,
+            municipality_id=MUNICIPALITIES[key][0] if key in MUNICIPALITIES else None, **{column: number},
         )
-        if person.capacity is None:
-            continue
-        model, kind = person.capacity
-        dated = {"begins": today - timedelta(days=400), "ends": today + timedelta(days=700)}
-        extra = {"clearance": "secret", "clearance_until": today + timedelta(days=500)} if kind == "police" else {}
-        what = {"role": kind} if model == "mandate" else {"kind": kind}
-        CAPACITIES[model].objects.create(
-            user=user, cell=cells[person.cell], service=services[person.service], **what, **dated, **extra
+        for key, (name, kind, column, number) in ORGANISATIONS.items()
+    }  # fmt: skip
+
+
+def _cells() -> dict[str, Cell]:
+    cells = {}
+    for nis, name in MUNICIPALITIES.values():
+        cells[name] = Cell.objects.create(
+            name=name, municipality_id=nis, state=Cell.State.ACTIVE, activated_at=timezone.now()
+        )
+        Membership.objects.create(cell=cells[name], municipality_id=nis, since=date(2025, 1, 1))
+    return cells
+
+
+def _person(person: Person, organisations: dict[str, Organisation]) -> User:
+    root = person.slug == "superuser"
+    user = User.objects.create(
+        username=person.slug, first_name=person.first_name, last_name=person.last_name,
+        email=f"{person.slug}@duinbeke.invalid", is_superuser=root, is_staff=root,
+        organisation=organisations[BEHIND.get(person.service, person.service)],
+    )  # fmt: skip
+    Authenticator.objects.create(
+        user=user, type=Authenticator.Type.TOTP, data={"secret": MFAAdapter().encrypt(totp_secret(person.slug))}
+    )
+    Acknowledgement.objects.create(user=user, kind=Acknowledgement.Kind.TOLD)
+    return user
+
+
+def _designate(
+    person: Person, people: dict[str, User], cells: dict[str, Cell], services: dict[str, Service],
+    organisations: dict[str, Organisation],
+) -> None:  # fmt: skip
+    """Their seat, mandate, appointment or administration, with the notice on secrecy acknowledged."""
+    if person.capacity is None:
+        return
+    model, kind = person.capacity
+    today, user = timezone.localdate(), people[person.slug]
+    dated = {"begins": today - timedelta(days=400), "ends": today + timedelta(days=700)}
+    if model == "administration":
+        Administration.objects.create(user=user, organisation=organisations[person.service], **dated)
+        return
+    extra: dict[str, Any] = (
+        {"role": kind}
+        if model == "mandate"
+        else {
+            "kind": kind,
+            "municipality_id": next(nis for nis, cell in MUNICIPALITIES.values() if cell == person.cell),
+        }
+    )
+    if kind == "police":
+        extra |= {"clearance": "secret", "clearance_until": today + timedelta(days=500)}
+    held = CAPACITIES[model].objects.create(
+        user=user, cell=cells[person.cell], service=services[person.service], **dated, **extra
+    )
+    if model != "appointment":
+        notice = SecrecyNotice.on()
+        Acknowledgement.objects.create(
+            user=user,
+            capacity=held.pk,
+            cell=held.cell,
+            kind=Acknowledgement.Kind.NOTICE,
+            notice=notice,
+            label=notice.reference.label,
         )
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from participants.mandates import Acting, me
+from participants.mandates import Acting, me, steward
 from participants.models import Appointment
 from secrecy.readers import reader_or_none
 
@@ -30,15 +30,19 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
     }  # fmt: skip
     if here is None or not request.user.is_authenticated:
         return outside
-    acting = me()
+    acting, keeps = me(), steward()
     overseeing = acting is not None and acting.kind in OVERSIGHT
     minutes = max(0, int((here.ends - timezone.now()).total_seconds() // 60)) if here.ends else 0
     return outside | {
         "signed_in": True,
         "name": request.user.get_full_name(),
         "initials": getattr(request.user, "initials", ""),
-        "place": acting.cell.name.removeprefix("LIVC R ") if acting else _("zonder hoedanigheid"),
-        "capacity": f"{acting.label} · {acting.service}" if acting else _("ziet hier niets"),
+        "place": acting.cell.name.removeprefix("LIVC R ")
+        if acting
+        else keeps.organisation.name
+        if keeps
+        else _("zonder hoedanigheid"),
+        "capacity": f"{acting.label} · {acting.service}" if acting else keeps.label if keeps else _("ziet hier niets"),
         "minutes_left": minutes,
         "extend_url": reverse("extend"),
         "ribbon": _("Beroepsgeheim – toezicht. Ook uw eigen opzoekingen worden geregistreerd.") if overseeing else None,

@@ -19,7 +19,7 @@ from cases.meetings.views import items_of, waiting_invitations
 from cases.models import Case
 from livc.oversight.words import PARTS
 from participants.cells.models import Cell
-from participants.mandates import Acting, me, named, representatives_in, seats_of
+from participants.mandates import Acting, me, named
 from participants.models import Seat
 from secrecy import record
 from secrecy.acts import may_each, readings
@@ -57,7 +57,6 @@ def _without_cases(acting: Acting | None) -> dict[str, Any]:
         return {}
     return {
         "oversees": acting.kind in ("auditor", "dpo"),
-        "people": [*seats_of(acting.cell), *representatives_in(acting.cell)] if acting.kind == "administrator" else [],
     }
 
 

@@ -1,16 +1,53 @@
-"""Where consultation takes place: municipalities and the cells they form. Nothing here is about a person."""
+"""Where consultation takes place: municipalities, the cells they form, and each cell's own rules. Nothing here is about
+the persons discussed."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from secrecy.models import Open, Published
 
 if TYPE_CHECKING:
     from datetime import date
+
+ADMINISTERS = "EXISTS (SELECT FROM secrecy.governs() g WHERE g LIKE 'municipality:%')"
+OF_MY_MUNICIPALITY = "'municipality:' || municipality_id = ANY (ARRAY(SELECT secrecy.governs()))"
+SEATED = "cell_id = ANY (ARRAY(SELECT secrecy.seated()))"
+
+
+class PoliceZone(Open):
+    """A local police zone. The list is not verified: who knows better corrects it, and says so by name."""
+
+    open_because = "openbare lijst; wie een zone verbetert, doet dat met naam"
+    term = "historiek blijft: een opgeheven zone blijft staan met haar stand"
+
+    code = models.CharField(_("zonenummer"), max_length=4, primary_key=True)
+    name = models.CharField(_("naam"), max_length=120)
+    in_force = models.BooleanField(_("bestaat"), default=True)
+    note = models.CharField(_("opmerking"), max_length=300, blank=True)
+    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    checked_on = models.DateField(null=True, blank=True)  # NULL: unverified
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("politiezone")
+        constraints = [
+            Published(
+                name="cells_policezone_published",
+                insert=f"{ADMINISTERS} AND checked_by_id = secrecy.reader()",
+                update=ADMINISTERS,
+                becomes="checked_by_id = secrecy.reader()",
+                columns=["name", "in_force", "note", "checked_by_id", "checked_on"],
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.code})"
 
 
 class MunicipalityQuerySet(models.QuerySet["Municipality"]):
@@ -19,7 +56,7 @@ class MunicipalityQuerySet(models.QuerySet["Municipality"]):
 
 
 class Municipality(Open):
-    """A municipality of the Flemish Region, by its NIS code (Statbel REFNIS)."""
+    """A municipality of the Flemish Region, by its NIS code (Statbel REFNIS); what merged stays, with its last day."""
 
     open_because = "openbare lijst van Statbel en het Organisatieregister"
     term = "historiek blijft: fusies worden met datum bijgehouden"
@@ -32,6 +69,8 @@ class Municipality(Open):
     kbo_number = models.CharField(max_length=10, blank=True)
     ovo_code = models.CharField(max_length=9, blank=True)
     predecessors = models.CharField(max_length=100, blank=True)  # NIS codes, ";" between
+    successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+    police_zone = models.ForeignKey(PoliceZone, models.PROTECT, null=True, blank=True, related_name="municipalities")
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True)
 
@@ -41,7 +80,50 @@ class Municipality(Open):
         ordering = ["name"]
         verbose_name = _("gemeente")
         verbose_name_plural = _("gemeenten")
-        constraints = [Published(name="cells_municipality_published")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(valid_until=None) | models.Q(valid_until__gte=models.F("valid_from")),
+                name="a_municipality_ends_after_it_begins",
+            ),
+            Published(
+                name="cells_municipality_published",
+                update="'municipality:' || nis_code = ANY (ARRAY(SELECT secrecy.governs()))",
+                columns=["police_zone_id"],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class JusticeHouse(Open):
+    """A «justitiehuis» of the Flemish Community. The list is not verified: who knows better corrects it, by name."""
+
+    open_because = "openbare adressen; wie een huis verbetert, doet dat met naam"
+    term = "historiek blijft: een opgeheven huis blijft staan"
+
+    ovo_code = models.CharField(max_length=9, primary_key=True)
+    name = models.CharField(_("naam"), max_length=120)
+    street = models.CharField(_("straat en nummer"), max_length=120, blank=True)
+    postal_code = models.CharField(_("postcode"), max_length=4, blank=True)
+    city = models.CharField(_("plaats"), max_length=80, blank=True)
+    in_force = models.BooleanField(_("bestaat"), default=True)
+    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    checked_on = models.DateField(null=True, blank=True)  # NULL: unverified
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("justitiehuis")
+        verbose_name_plural = _("justitiehuizen")
+        constraints = [
+            Published(
+                name="cells_justicehouse_published",
+                insert=f"{ADMINISTERS} AND checked_by_id = secrecy.reader()",
+                update=ADMINISTERS,
+                becomes="checked_by_id = secrecy.reader()",
+                columns=["name", "street", "postal_code", "city", "in_force", "checked_by_id", "checked_on"],
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -56,46 +138,145 @@ class Cell(Open):
     # R03: fixed by law (FED art. 2), so no form changes it.
     PURPOSE = _("Voorkomen van terroristische misdrijven (wet van 30 juli 2018, artikel 2).")
 
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("in oprichting")
+        ACTIVE = "active", _("actief")
+        ENDING = "ending", _("loopt uit")  # takes no new case; what runs is finished or handed over
+
     name = models.CharField(_("naam"), max_length=80, unique=True)
-    window_days = models.PositiveSmallIntegerField(
-        _("inzagevenster na het overleg, in dagen"),
-        default=30,
-        help_text=_("Instelling van de cel; standaard 30 dagen."),
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
+    municipality = models.ForeignKey(  # whose administrator registered it
+        Municipality, models.PROTECT, null=True, related_name="registered_cells"
     )
+    activated_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    if TYPE_CHECKING:
+        municipality_id: str | None
 
     class Meta:
         ordering = ["name"]
         verbose_name = _("cel")
         verbose_name_plural = _("cellen")
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(window_days__gte=1, window_days__lte=365), name="the_window_of_a_cell_has_an_end"
+            Published(
+                name="cells_cell_published",
+                insert=f"{OF_MY_MUNICIPALITY} AND state = 'proposed'",
+                # Its registering municipality, or (after a merger) another member's.
+                update=f"{OF_MY_MUNICIPALITY} OR EXISTS (SELECT FROM cells_membership m WHERE m.cell_id = cells_cell.id AND m.until IS NULL "
+                "AND 'municipality:' || m.municipality_id = ANY (ARRAY(SELECT secrecy.governs())))",
+                columns=["name", "state", "activated_at", "ended_at", "municipality_id"],
             ),
-            Published(name="cells_cell_published"),
         ]
 
     def __str__(self) -> str:
         return self.name
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def running(self) -> MembershipQuerySet:
+        """Proposed or agreed, and not ended."""
+        return self.filter(until=None)
+
+
 class Membership(Open):
-    """A municipality in a cell, from a day on. At most one running membership each (R02)."""
+    """A municipality in a cell: proposed, and running since the cell is active (R01, R02)."""
 
     open_because = "dat een gemeente een LIVC R heeft, is openbaar"
     term = "zolang de cel bestaat"
 
     cell = models.ForeignKey(Cell, models.PROTECT, related_name="memberships")
     municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="memberships")
-    since = models.DateField()
+    since = models.DateField(null=True, blank=True)
     until = models.DateField(null=True, blank=True)
+    because = models.CharField(max_length=200, blank=True, default="")  # why it ended: a merger, another cell
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["municipality"], condition=models.Q(until=None), name="a_municipality_is_in_one_active_cell"
+                fields=["municipality"],
+                condition=models.Q(until=None, since__isnull=False),
+                name="a_municipality_is_in_one_active_cell",
             ),
-            Published(name="cells_membership_published"),
+            models.UniqueConstraint(
+                fields=["cell", "municipality"], condition=models.Q(until=None), name="a_municipality_joins_a_cell_once"
+            ),
+            Published(
+                name="cells_membership_published",
+                # Who registered the cell proposes members; after a merger a successor takes its predecessor's place.
+                insert="EXISTS (SELECT FROM cells_cell k WHERE k.id = cell_id AND 'municipality:' || k.municipality_id = ANY (ARRAY(SELECT secrecy.governs()))) "
+                "OR EXISTS (SELECT FROM cells_municipality p JOIN cells_membership m ON m.municipality_id = p.nis_code AND m.cell_id = cells_membership.cell_id "
+                "WHERE p.successor_id = cells_membership.municipality_id AND 'municipality:' || p.successor_id = ANY (ARRAY(SELECT secrecy.governs())))",
+                # Its own administrator, who registered the cell, or the administrator of what it merged into.
+                update=f"{OF_MY_MUNICIPALITY} OR EXISTS (SELECT FROM cells_cell k WHERE k.id = cell_id AND 'municipality:' || k.municipality_id = ANY (ARRAY(SELECT secrecy.governs()))) "
+                "OR EXISTS (SELECT FROM cells_municipality p WHERE p.nis_code = cells_membership.municipality_id AND 'municipality:' || p.successor_id = ANY (ARRAY(SELECT secrecy.governs())))",
+                columns=["since", "until", "because"],
+                entered=["propose-member", "change-member"],
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.municipality} in {self.cell}"
+
+
+class Agreement(Open):
+    """A mayor agrees that the municipality joins a joint cell (FED art. 2). Nobody else's word counts, and it stays."""
+
+    open_because = "dat een gemeente een LIVC R heeft, is openbaar"
+    term = "zolang de cel bestaat"
+
+    membership = models.OneToOneField(Membership, models.PROTECT, related_name="agreement")
+    agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    agreed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            Published(
+                name="cells_agreement_published",
+                insert="agreed_by_id = secrecy.reader() AND EXISTS (SELECT FROM participants_seat z JOIN cells_membership m ON m.id = cells_agreement.membership_id "
+                "WHERE z.id = secrecy.capacity() AND z.kind = 'mayor' AND z.cell_id = m.cell_id AND z.municipality_id = m.municipality_id)",
+                entered=["agree"],
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"akkoord {self.pk}"
+
+
+class CellRules(Open):
+    """A version of a cell's own rules (huishoudelijk reglement; R70): what it sets otherwise than the defaults.
+
+    What can be set, its default and where that comes from stand in ``participants.cells.rulebook``. Versions are
+    never changed: another one follows.
+    """
+
+    open_because = "afspraken van de cel over haar werking; niets over personen"
+    term = "zolang de cel bestaat; oude versies blijven om te vergelijken"
+
+    cell = models.ForeignKey(Cell, models.PROTECT, related_name="rules")
+    version = models.PositiveSmallIntegerField()
+    valid_from = models.DateField(_("geldt vanaf"), default=timezone.localdate)
+    values: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    note = models.CharField(_("toelichting"), max_length=500, blank=True, default="")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+
+    if TYPE_CHECKING:
+        cell_id: int
+
+    class Meta:
+        ordering = ["-version"]
+        verbose_name = _("huishoudelijk reglement")
+        constraints = [
+            models.UniqueConstraint(fields=["cell", "version"], name="a_version_of_the_rules_is_made_once"),
+            Published(
+                name="cells_cellrules_published",
+                insert=f"{SEATED} AND made_by_id = secrecy.reader()",
+                entered=["adopt"],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"versie {self.version}"

@@ -29,7 +29,7 @@ CREATE VIEW public.secrecy_capacity WITH (security_invoker = true) AS
          begins::timestamp AT TIME ZONE 'Europe/Brussels', least(ended_at, (ends + 1)::timestamp AT TIME ZONE 'Europe/Brussels'),
          {TITLE.format(kind="kind")}, {WORDS.format(kind="kind")}
     FROM participants_appointment;
-"""  # noqa: S608 - constants of this file
+"""
 
 # A ground that is named in a law with an end lapses after its last day, unless another law bears the same name.
 GROUND = """

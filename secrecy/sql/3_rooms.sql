@@ -46,6 +46,37 @@ CREATE UNLOGGED TABLE IF NOT EXISTS secrecy.standing (
   xid xid8 NOT NULL DEFAULT pg_current_xact_id()
 ) WITH (fillfactor = 40);
 
+-- Added after the first installations.
+ALTER TABLE secrecy.badge ADD COLUMN IF NOT EXISTS link bytea;           -- the link by which a candidate came in: may set up proofs
+ALTER TABLE secrecy.badge ADD COLUMN IF NOT EXISTS address inet;         -- where it was made, for the list of one's own sessions
+ALTER TABLE secrecy.standing ADD COLUMN IF NOT EXISTS sworn boolean NOT NULL DEFAULT true;   -- what this capacity must promise first, was promised
+ALTER TABLE secrecy.standing ADD COLUMN IF NOT EXISTS enrols boolean NOT NULL DEFAULT false; -- a candidate who came by a link
+
+-- A link that lets a person set up the proofs of an account: sent once, kept by its hash.
+CREATE TABLE IF NOT EXISTS secrecy.link (
+  token bytea PRIMARY KEY CHECK (octet_length(token) = 32),
+  user_id bigint NOT NULL,
+  why text NOT NULL CHECK (why IN ('account', 'recovery')),
+  made timestamptz NOT NULL DEFAULT clock_timestamp(),
+  until timestamptz NOT NULL,
+  used timestamptz
+);
+CREATE INDEX IF NOT EXISTS link_of_user ON secrecy.link (user_id);
+
+-- What is waiting to be told, to whom: one of a closed list of messages, never a text of its own.
+CREATE TABLE IF NOT EXISTS secrecy.outbox (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  user_id bigint NOT NULL,
+  message text NOT NULL CHECK (message IN ('account', 'recovery', 'recovery-told', 'recovery-to-confirm', 'ending', 'designated', 'waiting')),
+  about text,                                           -- for what is told once: a capacity and its end
+  made timestamptz NOT NULL DEFAULT clock_timestamp(),
+  due timestamptz NOT NULL DEFAULT clock_timestamp(),   -- not before
+  sent timestamptz,
+  tries int NOT NULL DEFAULT 0
+);
+CREATE UNIQUE INDEX IF NOT EXISTS told_once ON secrecy.outbox (user_id, message, about) WHERE about IS NOT NULL;
+CREATE INDEX IF NOT EXISTS outbox_due ON secrecy.outbox (due) WHERE sent IS NULL;
+
 -- An act's name and Django's permission that stands for it.
 CREATE TABLE IF NOT EXISTS secrecy.act (name text PRIMARY KEY, permission int NOT NULL);
 

@@ -2,8 +2,13 @@
 -- so there is no identity to send, to guess, to steal or to use again.
 -- The views public.secrecy_person and public.secrecy_capacity come from the floor above (participants):
 --   secrecy_person   (id, is_active, username, ... whatever a signed-in user is made of)
---   secrecy_capacity (capacity, user_id, cell, on_behalf, lists, audits, begins, ends, title and words: what is shown of it)
+--   secrecy_capacity (capacity, user_id, cell, on_behalf, lists, audits, begins, ends, title and words: what is shown of it,
+--                     sworn: what must be promised first was promised; founds: may begin a case in this cell; keeps: is told of ends;
+--                     governs: keys of what it administers; under: the key of who administers it; follows: the capacity whose
+--                     circles may be passed to it; by: who designated it)
 --   secrecy_ground   (ground, lapses): legal grounds that end or ended
+--   secrecy_founding (key, user_id): what a person registered and nobody administers yet
+--   secrecy_recovery (user_id, approved): lost second factors that two administrators, or fresh proof, let be replaced
 
 -- May this person act in this capacity at this moment? Asked again by every statement (promise 7).
 CREATE OR REPLACE FUNCTION secrecy.holds(who bigint, which uuid) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
@@ -23,7 +28,7 @@ END $$;
 -- what was opened earlier in the request.
 CREATE OR REPLACE FUNCTION secrecy.admitted(s secrecy.standing, what text, which uuid) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 BEGIN
-  RETURN secrecy.holds(s.user_id, s.capacity) AND EXISTS (
+  RETURN s.sworn AND secrecy.holds(s.user_id, s.capacity) AND EXISTS (
     SELECT 1 FROM public.secrecy_admission a
      WHERE a.user_id = s.user_id AND a.permission_id = (SELECT q.permission FROM secrecy.act q WHERE q.name = what) AND a.content_object_id = which
        AND a.capacity = s.capacity AND a.until > statement_timestamp() AND a.ground <> ALL (secrecy.lapsed()));
@@ -43,6 +48,38 @@ BEGIN
            WHERE s.pid = pg_backend_pid() AND s.began = transaction_timestamp() AND s.xid IS DISTINCT FROM pg_current_xact_id_if_assigned());
 END $$;
 
+-- Whose second factors may be set up here? The reader's, or those of a candidate who came by a link: a password alone
+-- adds none.
+CREATE OR REPLACE FUNCTION secrecy.enrolled() RETURNS bigint LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+BEGIN
+  RETURN (SELECT coalesce(s.user_id, CASE WHEN s.enrols THEN s.candidate END) FROM secrecy.standing s
+           WHERE s.pid = pg_backend_pid() AND s.began = transaction_timestamp() AND s.xid IS DISTINCT FROM pg_current_xact_id_if_assigned());
+END $$;
+
+-- In which capacity does the reader stand? NULL when it doesn't hold (any more).
+CREATE OR REPLACE FUNCTION secrecy.capacity() RETURNS uuid LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+BEGIN
+  RETURN (SELECT s.capacity FROM secrecy.standing s
+           WHERE s.pid = pg_backend_pid() AND s.began = transaction_timestamp() AND s.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
+             AND secrecy.holds(s.user_id, s.capacity));
+END $$;
+
+-- What does the reader administer, in the capacity of this request? Keys of the floor above ("organisation:7").
+CREATE OR REPLACE FUNCTION secrecy.governs() RETURNS SETOF text LANGUAGE plpgsql STABLE ROWS 2 PARALLEL RESTRICTED SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  s secrecy.standing;
+BEGIN
+  SELECT * INTO s FROM secrecy.standing x
+   WHERE x.pid = pg_backend_pid() AND x.began = transaction_timestamp() AND x.xid IS DISTINCT FROM pg_current_xact_id_if_assigned();
+  IF s.user_id IS NULL OR NOT secrecy.holds(s.user_id, s.capacity) THEN
+    RETURN;
+  END IF;
+  RETURN QUERY
+    SELECT unnest(c.governs) FROM public.secrecy_capacity c WHERE c.capacity = s.capacity
+    UNION ALL
+    SELECT f.key FROM public.secrecy_founding f WHERE f.user_id = s.user_id;
+END $$;
+
 -- THE question: which circles are open to this reader for this act, now?
 -- Opened in this transaction, by a record that another transaction committed; admitted, in the capacity the
 -- reader stands in; and the capacity still holds. The lateral form with OFFSET 0 keeps a reader with
@@ -58,7 +95,7 @@ BEGIN
   SELECT s.user_id, s.capacity, CASE act WHEN 'read' THEN s.read WHEN 'write' THEN s.write WHEN 'admit' THEN s.admit WHEN 'release' THEN s.release END
     INTO w, c, circles
     FROM secrecy.standing s
-   WHERE s.pid = pg_backend_pid() AND s.began = transaction_timestamp() AND s.xid IS DISTINCT FROM pg_current_xact_id_if_assigned();
+   WHERE s.pid = pg_backend_pid() AND s.began = transaction_timestamp() AND s.sworn AND s.xid IS DISTINCT FROM pg_current_xact_id_if_assigned();
   IF w IS NULL OR circles IS NULL OR circles = '{}' OR NOT secrecy.holds(w, c) THEN
     RETURN;
   END IF;
@@ -81,7 +118,7 @@ DECLARE
 BEGIN
   SELECT * INTO s FROM secrecy.standing x
    WHERE x.pid = pg_backend_pid() AND x.began = transaction_timestamp() AND x.xid IS DISTINCT FROM pg_current_xact_id_if_assigned();
-  IF s.user_id IS NULL OR NOT secrecy.holds(s.user_id, s.capacity) THEN
+  IF s.user_id IS NULL OR NOT s.sworn OR NOT secrecy.holds(s.user_id, s.capacity) THEN
     RETURN;
   END IF;
   SELECT c.cell INTO home FROM public.secrecy_capacity c WHERE c.capacity = s.capacity AND c.lists;
@@ -104,11 +141,18 @@ BEGIN
      WHERE c.user_id = secrecy.reader() AND c.cell IS NOT NULL AND secrecy.holds(c.user_id, c.capacity);
 END $$;
 CREATE OR REPLACE FUNCTION secrecy.company() RETURNS SETOF bigint LANGUAGE plpgsql STABLE ROWS 50 PARALLEL RESTRICTED SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  keys text[];
 BEGIN
   RETURN QUERY
     SELECT secrecy.account()
     UNION
     SELECT c.user_id FROM public.secrecy_capacity c WHERE c.cell IN (SELECT secrecy.cells());
+  -- Who administers sees those who act under it, and no more of the cell.
+  keys := ARRAY(SELECT secrecy.governs());
+  IF keys <> '{}' THEN
+    RETURN QUERY SELECT c.user_id FROM public.secrecy_capacity c WHERE c.under = ANY (keys);
+  END IF;
 END $$;
 
 -- The cell in which the reader stands on a fixed seat.
@@ -117,7 +161,7 @@ BEGIN
   RETURN QUERY
     SELECT c.cell FROM secrecy.standing s JOIN public.secrecy_capacity c ON c.capacity = s.capacity AND c.user_id = s.user_id
      WHERE s.pid = pg_backend_pid() AND s.began = transaction_timestamp() AND s.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
-       AND c.lists AND secrecy.holds(c.user_id, c.capacity);
+       AND c.lists AND s.sworn AND secrecy.holds(c.user_id, c.capacity);
 END $$;
 
 -- The registers opened for review in this transaction, by a committed record.

@@ -6,7 +6,7 @@ RETURNS TABLE (asked text, circle uuid, cell bigint, wrapped bytea, cell_wrapped
 DECLARE
   s secrecy.standing := secrecy.standing_at(p, b, r);
   gone text[] := secrecy.lapsed();
-  sound boolean := secrecy.holds(s.user_id, s.capacity);
+  sound boolean := s.sworn AND secrecy.holds(s.user_id, s.capacity);
   reading int;
   acting int;
   writing int;
@@ -45,7 +45,7 @@ BEGIN
     IF NOT sound OR top.id IS NULL OR NOT top.id = ANY (doable) THEN
       -- One reference refused refuses all; hidden and absent go the same way and differ only in the entry.
       PERFORM secrecy.enter(s, 'refuse', cell => top.cell, circle => top.id, reference => left(ref, 100), purpose => why, item => on_item,
-        outcome => CASE WHEN top.id IS NULL THEN 'no such reference' WHEN NOT sound THEN 'capacity lapsed'
+        outcome => CASE WHEN top.id IS NULL THEN 'no such reference' WHEN NOT s.sworn THEN 'secrecy not acknowledged' WHEN NOT sound THEN 'capacity lapsed'
                         WHEN NOT top.id = ANY (within) THEN 'key destroyed' WHEN top.id = ANY (readable) THEN 'not admitted to ' || what ELSE 'not admitted' END);
       RETURN;
     END IF;
@@ -109,7 +109,8 @@ DECLARE
 BEGIN
   IF coalesce(lawful, '') = '' OR coalesce(why, '') = '' THEN RAISE EXCEPTION 'a circle is begun on a ground, for a purpose'; END IF;
   IF inside IS NULL THEN
-    SELECT c.cell INTO home FROM public.secrecy_capacity c WHERE c.capacity = s.capacity AND c.lists;
+    -- A cell without its three seats, or not yet active, takes no case.
+    SELECT c.cell INTO home FROM public.secrecy_capacity c WHERE c.capacity = s.capacity AND c.founds AND s.sworn;
   ELSE
     SELECT * INTO parent FROM public.secrecy_circle k WHERE k.id = inside AND k.id = ANY (s.read) AND secrecy.admitted(s, 'read', k.id);
     home := parent.cell;
@@ -258,4 +259,76 @@ BEGIN
   DELETE FROM keystore.circle_key k USING keystore.destroyed d WHERE d.circle = k.circle;
   GET DIAGNOSTICS n = ROW_COUNT;
   RETURN n;
+END $$;
+
+-- A seat passes to who follows on it: what the old capacity could do where it let others in, the new one can from now on, and no
+-- longer than it could. Asked by who holds the old one (a delegation), or by another fixed seat of the cell: never by who receives
+-- and never by who designated. What a service let the old one read stays with who was let in.
+CREATE OR REPLACE FUNCTION secrecy.pass_on(new uuid, p int, b timestamptz, r uuid, why text) RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  s secrecy.standing := secrecy.standing_at(p, b, r);
+  heir record;
+  old record;
+  mine record;
+  admitting int := (SELECT q.permission FROM secrecy.act q WHERE q.name = 'admit');
+  listing int := (SELECT q.permission FROM secrecy.act q WHERE q.name = 'list');
+  gone text[] := secrecy.lapsed();
+  since timestamptz;
+  k record;
+  n int := 0;
+BEGIN
+  SELECT c.capacity, c.user_id, c.cell, c.follows, c.by, c.begins, c.ends INTO heir FROM public.secrecy_capacity c WHERE c.capacity = new;
+  SELECT c.capacity, c.user_id, c.cell, c.ends INTO old FROM public.secrecy_capacity c WHERE c.capacity = heir.follows;
+  SELECT c.cell INTO mine FROM public.secrecy_capacity c WHERE c.capacity = s.capacity AND c.lists;
+  IF coalesce(why, '') = '' OR old.capacity IS NULL OR mine.cell IS DISTINCT FROM heir.cell OR old.cell IS DISTINCT FROM heir.cell
+     OR NOT s.sworn OR NOT secrecy.holds(s.user_id, s.capacity) OR heir.ends <= clock_timestamp() OR heir.user_id = s.user_id
+     OR (s.capacity <> old.capacity AND coalesce(heir.by = s.user_id, false)) THEN
+    PERFORM secrecy.enter(s, 'refuse', cell => heir.cell, outcome => 'may not pass this seat on', reference => 'seat', purpose => why);
+    RETURN NULL;
+  END IF;
+  since := least(old.ends, clock_timestamp());
+  -- The change log signs with the standing that this transaction wrote.
+  UPDATE secrecy.standing x SET xid = pg_current_xact_id() WHERE x.pid = p;
+  FOR k IN
+    SELECT a.content_object_id AS circle, array_agg(DISTINCT a.permission_id) AS acts
+      FROM public.secrecy_admission a
+     WHERE a.capacity = old.capacity AND a.user_id = old.user_id AND a.until >= since AND a.until > clock_timestamp() AND a.ended_because = '' AND a.ground <> ALL (gone)
+       AND NOT EXISTS (SELECT FROM keystore.destroyed d WHERE d.circle = a.content_object_id)
+     GROUP BY a.content_object_id
+  LOOP
+    INSERT INTO public.secrecy_admission (user_id, permission_id, content_object_id, capacity, ground, giver_id, given_at, until, ended_because)
+    SELECT heir.user_id, a.permission_id, k.circle, heir.capacity, min(a.ground), s.user_id, clock_timestamp(), least(max(a.until), heir.ends), ''
+      FROM public.secrecy_admission a
+     WHERE a.capacity = old.capacity AND a.user_id = old.user_id AND a.content_object_id = k.circle AND a.until > clock_timestamp() AND a.ended_because = '' AND a.ground <> ALL (gone)
+       AND (admitting = ANY (k.acts) OR a.permission_id = listing)
+       AND NOT EXISTS (SELECT FROM public.secrecy_admission h WHERE h.user_id = heir.user_id AND h.capacity = heir.capacity AND h.permission_id = a.permission_id
+                          AND h.content_object_id = k.circle AND h.until > clock_timestamp())
+     GROUP BY a.permission_id;
+    IF FOUND THEN
+      PERFORM secrecy.enter(s, 'pass', cell => heir.cell, circle => k.circle, shown => ARRAY[k.circle], reference => 'seat', whom => heir.user_id, purpose => why);
+      n := n + 1;
+    END IF;
+  END LOOP;
+  RETURN n;
+END $$;
+
+-- Circles of the reader's cell within their term that nobody can open any more: by number and kind, for the fixed seats.
+CREATE OR REPLACE FUNCTION secrecy.orphaned(p int, b timestamptz, r uuid) RETURNS TABLE (label text, kind text, circles int) LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+  s secrecy.standing := secrecy.standing_at(p, b, r);
+  home bigint := (SELECT c.cell FROM public.secrecy_capacity c WHERE c.capacity = s.capacity AND c.lists);
+  reading int := (SELECT q.permission FROM secrecy.act q WHERE q.name = 'read');
+BEGIN
+  IF home IS NULL OR NOT s.sworn OR NOT secrecy.holds(s.user_id, s.capacity) THEN RETURN; END IF;
+  RETURN QUERY
+    WITH holding AS MATERIALIZED (
+      SELECT c.capacity FROM public.secrecy_capacity c JOIN public.secrecy_person q ON q.id = c.user_id AND q.is_active
+       WHERE c.cell = home AND c.begins <= clock_timestamp() AND c.ends > clock_timestamp())
+    SELECT k.label::text, k.kind::text, count(*)::int FROM public.secrecy_circle k
+     WHERE k.cell = home AND NOT EXISTS (SELECT FROM keystore.destroyed d WHERE d.circle = k.id)
+       AND EXISTS (SELECT FROM public.secrecy_admission a WHERE a.content_object_id = k.id AND a.permission_id = reading AND a.until > clock_timestamp())
+       AND NOT EXISTS (SELECT FROM public.secrecy_admission a JOIN holding h ON h.capacity = a.capacity
+                        WHERE a.content_object_id = k.id AND a.permission_id = reading AND a.until > clock_timestamp())
+     GROUP BY 1, 2 ORDER BY 1, 2 LIMIT 100;
 END $$;

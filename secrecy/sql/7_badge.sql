@@ -3,7 +3,7 @@
 -- Who is this cookie? Notes who stands in (pid, began) and returns what Django's session and user queries would.
 DROP FUNCTION IF EXISTS secrecy.stand(bytea, int, timestamptz, uuid, text, inet, bytea);
 CREATE OR REPLACE FUNCTION secrecy.stand(t bytea, p int, b timestamptz, r uuid, d text, a inet, call bytea DEFAULT NULL)
-RETURNS TABLE (person jsonb, capacity uuid, cell bigint, on_behalf text, content text, ends timestamptz, words jsonb) LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+RETURNS TABLE (person jsonb, capacity uuid, cell bigint, on_behalf text, content text, ends timestamptz, words jsonb, sworn boolean) LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
   g secrecy.badge;
@@ -30,21 +30,22 @@ BEGIN
       DELETE FROM secrecy.standing x WHERE x.pid = p;
       RETURN;
     END IF;
-    SELECT c.capacity, c.cell, c.on_behalf, c.words INTO cap.capacity, cap.cell, cap.on_behalf, cap.words FROM public.secrecy_capacity c
+    SELECT c.capacity, c.cell, c.on_behalf, c.words, c.sworn INTO cap.capacity, cap.cell, cap.on_behalf, cap.words, cap.sworn FROM public.secrecy_capacity c
      WHERE c.capacity = g.capacity AND c.user_id = g.user_id AND c.begins <= clock_timestamp() AND c.ends > clock_timestamp();
-    INSERT INTO secrecy.standing AS s (pid, began, user_id, capacity, cell, on_behalf, request, door, session, address)
-    VALUES (p, b, g.user_id, cap.capacity, cap.cell, cap.on_behalf, r, left(d, 200), sha256(g.token), a)
-    ON CONFLICT (pid) DO UPDATE SET began = b, user_id = excluded.user_id, candidate = NULL, capacity = excluded.capacity, cell = excluded.cell, on_behalf = excluded.on_behalf,
+    INSERT INTO secrecy.standing AS s (pid, began, user_id, capacity, cell, on_behalf, sworn, enrols, request, door, session, address)
+    VALUES (p, b, g.user_id, cap.capacity, cap.cell, cap.on_behalf, coalesce(cap.sworn, false), false, r, left(d, 200), sha256(g.token), a)
+    ON CONFLICT (pid) DO UPDATE SET began = b, user_id = excluded.user_id, candidate = NULL, sworn = excluded.sworn, enrols = false, capacity = excluded.capacity, cell = excluded.cell, on_behalf = excluded.on_behalf,
       request = r, door = excluded.door, session = excluded.session, address = a,
       read = '{}', write = '{}', admit = '{}', release = '{}', registers = '{}', xid = pg_current_xact_id();
   ELSIF g.candidate IS NOT NULL THEN
-    INSERT INTO secrecy.standing AS s (pid, began, candidate, request, door, session, address)
-    VALUES (p, b, g.candidate, r, left(d, 200), sha256(g.token), a)
-    ON CONFLICT (pid) DO UPDATE SET began = b, user_id = NULL, candidate = excluded.candidate, capacity = NULL, cell = NULL, on_behalf = NULL,
+    INSERT INTO secrecy.standing AS s (pid, began, candidate, enrols, request, door, session, address)
+    VALUES (p, b, g.candidate, EXISTS (SELECT FROM secrecy.link l WHERE l.token = g.link AND l.user_id = g.candidate AND l.used IS NULL AND l.until > clock_timestamp()),
+      r, left(d, 200), sha256(g.token), a)
+    ON CONFLICT (pid) DO UPDATE SET began = b, user_id = NULL, candidate = excluded.candidate, enrols = excluded.enrols, capacity = NULL, cell = NULL, on_behalf = NULL,
       request = r, door = excluded.door, session = excluded.session, address = a,
       read = '{}', write = '{}', admit = '{}', release = '{}', registers = '{}', xid = pg_current_xact_id();
   END IF;
-  RETURN QUERY SELECT who, cap.capacity, cap.cell, cap.on_behalf, g.content, least(g.until, clock_timestamp() + g.idle), cap.words;
+  RETURN QUERY SELECT who, cap.capacity, cap.cell, cap.on_behalf, g.content, least(g.until, clock_timestamp() + g.idle), cap.words, coalesce(cap.sworn, false);
 END $$;
 
 CREATE OR REPLACE FUNCTION secrecy.keep_session(t bytea, what text, idle interval, absolute interval) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
@@ -68,7 +69,7 @@ CREATE OR REPLACE FUNCTION secrecy.enter_outside(what text, how text, who bigint
 DECLARE
   s secrecy.standing;
 BEGIN
-  IF what NOT IN ('sign-in', 'sign-in failed', 'sign-out', 'password', 'capacity') THEN
+  IF what NOT IN ('sign-in', 'sign-in failed', 'sign-out', 'password', 'capacity', 'enrol', 'factor') THEN
     RAISE EXCEPTION 'act % has a function of its own', what;
   END IF;
   s.user_id := who;
@@ -86,7 +87,7 @@ BEGIN
   PERFORM secrecy.enter(s, what, outcome => how);
 END $$;
 
--- Turns an anonymous session into this person's, in the given capacity (or the first that holds).
+-- Turns an anonymous session into this person's, in the given capacity, or in the only one that holds: who has several chooses.
 CREATE OR REPLACE FUNCTION secrecy.sign_in(t bytea, who bigint, cap uuid, idle interval, absolute interval, r uuid, d text, a inet) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 DECLARE
   c uuid;
@@ -94,11 +95,10 @@ BEGIN
   IF NOT EXISTS (SELECT 1 FROM public.secrecy_person p WHERE p.id = who AND p.is_active) THEN
     RAISE EXCEPTION 'no such person';
   END IF;
-  SELECT x.capacity INTO c FROM public.secrecy_capacity x
-   WHERE x.user_id = who AND (cap IS NULL OR x.capacity = cap) AND x.begins <= clock_timestamp() AND x.ends > clock_timestamp()
-   ORDER BY x.begins, x.capacity LIMIT 1;
-  INSERT INTO secrecy.badge AS g (token, user_id, capacity, idle, until) VALUES (t, who, c, idle, clock_timestamp() + absolute)
-  ON CONFLICT (token) DO UPDATE SET user_id = who, capacity = c, seen = clock_timestamp(), idle = excluded.idle, until = excluded.until
+  SELECT CASE WHEN count(*) = 1 THEN (array_agg(x.capacity))[1] END INTO c FROM public.secrecy_capacity x
+   WHERE x.user_id = who AND (cap IS NULL OR x.capacity = cap) AND x.begins <= clock_timestamp() AND x.ends > clock_timestamp();
+  INSERT INTO secrecy.badge AS g (token, user_id, capacity, address, idle, until) VALUES (t, who, c, a, idle, clock_timestamp() + absolute)
+  ON CONFLICT (token) DO UPDATE SET user_id = who, capacity = c, candidate = NULL, link = NULL, address = a, seen = clock_timestamp(), idle = excluded.idle, until = excluded.until
     WHERE g.user_id IS NULL OR g.user_id = who;
   IF NOT FOUND THEN RAISE EXCEPTION 'this session is somebody else''s'; END IF;
   PERFORM secrecy.enter_outside('sign-in', 'ok', who, c, t, r, d, a);
@@ -119,6 +119,78 @@ BEGIN
   VALUES (t, 'task', s.user_id, s.capacity, call, interval '1 hour', clock_timestamp() + interval '1 hour');
 END $$;
 
+-- Acting in another of one's capacities, from the next request on.
+CREATE OR REPLACE FUNCTION secrecy.choose_capacity(t bytea, cap uuid, p int, b timestamptz, r uuid) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  s secrecy.standing := secrecy.standing_at(p, b, r);
+BEGIN
+  IF NOT secrecy.holds(s.user_id, cap) THEN
+    PERFORM secrecy.enter(s, 'refuse', reference => 'capacity', outcome => 'capacity lapsed');
+    RETURN false;
+  END IF;
+  UPDATE secrecy.badge x SET capacity = cap WHERE x.token = t AND x.user_id = s.user_id AND x.kind = 'session';
+  IF NOT FOUND THEN RETURN false; END IF;
+  s.capacity := cap;
+  SELECT c.cell, c.on_behalf INTO s.cell, s.on_behalf FROM public.secrecy_capacity c WHERE c.capacity = cap;
+  PERFORM secrecy.enter(s, 'capacity');
+  RETURN true;
+END $$;
+
+-- One's own sessions: a handle to end one by (the hash that the ledger knows it by), and whether it is this one.
+CREATE OR REPLACE FUNCTION secrecy.own_sessions(p int, b timestamptz, r uuid)
+RETURNS TABLE (handle text, made timestamptz, seen timestamptz, until timestamptz, address inet, capacity uuid, this boolean) LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+  s secrecy.standing := secrecy.standing_at(p, b, r);
+BEGIN
+  RETURN QUERY SELECT encode(sha256(g.token), 'hex'), g.made, g.seen, least(g.until, g.seen + g.idle), g.address, g.capacity, sha256(g.token) = s.session
+    FROM secrecy.badge g WHERE g.user_id = s.user_id AND g.kind = 'session' AND g.until > clock_timestamp() AND g.seen + g.idle > clock_timestamp() ORDER BY g.seen DESC;
+END $$;
+-- Ends one of one's own sessions, or (without a handle) all but this one; how many ended.
+CREATE OR REPLACE FUNCTION secrecy.end_own_sessions(which text, p int, b timestamptz, r uuid) RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  s secrecy.standing := secrecy.standing_at(p, b, r);
+  n int;
+BEGIN
+  DELETE FROM secrecy.badge g WHERE g.user_id = s.user_id AND g.kind = 'session'
+    AND CASE WHEN which IS NULL THEN sha256(g.token) <> s.session ELSE encode(sha256(g.token), 'hex') = which END;
+  GET DIAGNOSTICS n = ROW_COUNT;
+  IF n > 0 THEN PERFORM secrecy.enter(s, 'sign-out', reference => n || ' session(s)'); END IF;
+  RETURN n;
+END $$;
+
+-- Coming in by a link: the session becomes a candidate that may set up its proofs, and see nothing else.
+CREATE OR REPLACE FUNCTION secrecy.redeem(l bytea, t bytea, r uuid, d text, a inet) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  k secrecy.link;
+BEGIN
+  SELECT x.* INTO k FROM secrecy.link x JOIN public.secrecy_person q ON q.id = x.user_id AND q.is_active WHERE x.token = l AND x.used IS NULL AND x.until > clock_timestamp();
+  IF NOT FOUND THEN
+    PERFORM secrecy.enter_outside('sign-in failed', 'link not valid', NULL, NULL, NULL, r, d, a);
+    RETURN false;
+  END IF;
+  UPDATE secrecy.badge x SET candidate = k.user_id, link = l WHERE x.token = t AND x.user_id IS NULL;
+  IF NOT FOUND THEN RETURN false; END IF;
+  PERFORM secrecy.enter_outside('enrol', 'link opened', k.user_id, NULL, t, r, d, a);
+  RETURN true;
+END $$;
+-- The person who sets up proofs in this session, and why: a new account, or a lost proof. Nothing for who came otherwise.
+CREATE OR REPLACE FUNCTION secrecy.enrolling(t bytea) RETURNS TABLE (person jsonb, why text) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+BEGIN
+  RETURN QUERY SELECT to_jsonb(q), k.why FROM secrecy.badge g JOIN secrecy.link k ON k.token = g.link AND k.user_id = g.candidate JOIN public.secrecy_person q ON q.id = g.candidate AND q.is_active
+    WHERE g.token = t AND g.user_id IS NULL AND k.used IS NULL AND k.until > clock_timestamp() AND g.until > clock_timestamp() AND g.seen + g.idle > clock_timestamp();
+END $$;
+-- Proofs are set up: the link is used, other links and every earlier session of this person end.
+CREATE OR REPLACE FUNCTION secrecy.enrolled_now(t bytea, r uuid, d text, a inet) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  who bigint := (SELECT (e.person ->> 'id')::bigint FROM secrecy.enrolling(t) e);
+BEGIN
+  IF who IS NULL THEN RAISE EXCEPTION 'nobody enrols here'; END IF;
+  UPDATE secrecy.link x SET used = clock_timestamp() WHERE x.user_id = who AND x.used IS NULL;
+  DELETE FROM secrecy.badge x WHERE x.token <> t AND (x.user_id = who OR x.candidate = who);
+  PERFORM secrecy.enter_outside('enrol', 'ok', who, NULL, t, r, d, a);
+END $$;
+
 CREATE OR REPLACE FUNCTION secrecy.credential_of(called text) RETURNS TABLE (person jsonb, hash text) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
@@ -131,4 +203,9 @@ CREATE OR REPLACE FUNCTION secrecy.set_hash(who bigint, new text, r uuid, d text
 BEGIN
   INSERT INTO secrecy.credential (user_id, hash) VALUES (who, new) ON CONFLICT (user_id) DO UPDATE SET hash = new, changed = clock_timestamp();
   PERFORM secrecy.enter_outside('password', 'ok', who, NULL, NULL, r, d, a);
+END $$;
+-- A lost proof: what was known is forgotten before new proofs are set up.
+CREATE OR REPLACE FUNCTION secrecy.forget_hash(t bytea) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+BEGIN
+  DELETE FROM secrecy.credential c WHERE c.user_id = (SELECT (e.person ->> 'id')::bigint FROM secrecy.enrolling(t) e);
 END $$;

@@ -33,7 +33,8 @@ CREATE OR REPLACE FUNCTION secrecy.notice_change() RETURNS trigger LANGUAGE plpg
 DECLARE
   o jsonb := CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) ELSE '{}' END;
   n jsonb := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) ELSE '{}' END;
-  pk text := coalesce(n -> 'id', o -> 'id') #>> '{}';
+  key text := coalesce(TG_ARGV[3], 'id');  -- the name of the primary key
+  pk text := coalesce(n -> key, o -> key) #>> '{}';
   kind int := (SELECT t.id FROM public.django_content_type t WHERE t.app_label = TG_ARGV[0] AND t.model = TG_ARGV[1]);
   written text[];
   missing text[];
@@ -70,6 +71,25 @@ BEGIN
   PERFORM secrecy.enter(s, CASE TG_OP WHEN 'INSERT' THEN 'admit' ELSE 'dismiss' END, cell => k.cell, circle => k.id,
     reference => (SELECT q.name FROM secrecy.act q WHERE q.permission = NEW.permission_id),
     ground => NEW.ground, admission => NEW.id, whom => NEW.user_id, purpose => NULLIF(left(NEW.ended_because, 200), ''));
+  RETURN NULL;
+END $$;
+
+-- Who is designated, confirmed or let go, and what is promised or agreed, stands in the ledger in the transaction that does it.
+-- Arguments: the act of a new row, the act of a changed one (none: not entered), what the row is.
+CREATE OR REPLACE FUNCTION secrecy.enter_deed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  s secrecy.standing;
+  n jsonb := to_jsonb(NEW);
+  act text := TG_ARGV[CASE TG_OP WHEN 'INSERT' THEN 0 ELSE 1 END];
+BEGIN
+  IF act = '' THEN RETURN NULL; END IF;
+  SELECT * INTO s FROM secrecy.standing x WHERE x.pid = pg_backend_pid() AND x.began = transaction_timestamp();
+  IF s.user_id IS NULL THEN
+    s.request := gen_random_uuid();
+    s.door := 'sql:' || session_user;
+  END IF;
+  PERFORM secrecy.enter(s, act, cell => (n ->> 'cell_id')::bigint, reference => left(concat_ws(' ', TG_ARGV[2], coalesce(n ->> 'kind', n ->> 'role'), n ->> 'id'), 100),
+    whom => (n ->> 'user_id')::bigint);
   RETURN NULL;
 END $$;
 

@@ -19,7 +19,10 @@ from tests import world as w
 from tests.secrecy import planted, serverlog
 from tests.secrecy.planted import MARK, holds
 
-LEFT_OUT = ["--exclude-schema=keystore", *(f"--exclude-table=secrecy.{t}" for t in ("badge", "credential", "standing"))]
+LEFT_OUT = [
+    "--exclude-schema=keystore",
+    *(f"--exclude-table=secrecy.{t}" for t in ("badge", "credential", "standing", "link", "outbox")),
+]
 
 
 @pytest.fixture(scope="module")

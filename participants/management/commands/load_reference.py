@@ -16,5 +16,10 @@ class Command(BaseCommand):
                 "Reference data is laid down by the owner role: LIVC_ROLE=owner manage.py load_reference."
             )
         with transaction.atomic():
-            found = (reference.load_municipalities(), reference.load_categories(), reference.load_legal_references())
-        self.stdout.write("{} municipalities, {} categories, {} legal references".format(*found))
+            found = (
+                reference.load_municipalities(),
+                reference.load_categories(),
+                reference.load_legal_references(),
+                reference.load_notices(),
+            )
+        self.stdout.write("{} municipalities, {} categories, {} legal references, {} notices".format(*found))

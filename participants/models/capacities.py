@@ -1,0 +1,264 @@
+"""The capacities (hoedanigheden) in which people act: seats, mandates, appointments, administrations. Always with dates.
+
+Admissions are given to a person in a capacity; when the capacity ends, so do they, at the next statement.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from participants.cells.models import Cell, Municipality
+from participants.models.organisations import Organisation, Service
+from participants.models.people import COMPANY, GOVERNED
+from secrecy.models import Guarded, Screened
+
+MUNICIPAL = "'municipality:' || municipality_id = ANY (ARRAY(SELECT secrecy.governs()))"
+#: Nobody designates oneself, and who designates signs.
+BY_READER = "designated_by_id = secrecy.reader() AND user_id <> secrecy.reader()"
+MEMBER = "EXISTS (SELECT FROM cells_membership m WHERE m.cell_id = {table}.cell_id AND m.municipality_id = {table}.municipality_id AND m.until IS NULL)"
+
+
+class Designated(Guarded):
+    """What all capacities share: a person, dates, who designated, and the act that says so."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="%(class)ss")
+    begins = models.DateField(_("vanaf"))
+    ends = models.DateField(_("tot en met"))
+    ended_at = models.DateTimeField(null=True, blank=True)  # ended before its time: from this moment
+    designated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    act = models.CharField(
+        _("akte van aanstelling"), max_length=200, blank=True, default=""
+    )  # a decision, its date and number
+
+    if TYPE_CHECKING:
+        user_id: int
+        designated_by_id: int | None
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}"
+
+
+class Capacity(Designated):
+    """A capacity in a cell, for a service."""
+
+    cell = models.ForeignKey(Cell, models.PROTECT, related_name="%(class)ss")
+    service = models.ForeignKey(Service, models.PROTECT, related_name="%(class)ss")
+
+    if TYPE_CHECKING:
+        cell_id: int
+        service_id: int
+
+    class Meta(Designated.Meta):
+        abstract = True
+
+
+def _dated(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(condition=models.Q(ends__gte=models.F("begins")), name=f"{name}_ends_after_it_begins")
+
+
+class Seat(Capacity):
+    """One of the three fixed seats (FED art. 3; R04), or a dated delegation of one (R08).
+
+    A seat that ``succeeds`` another may be given its circles, and so may one that ``deputises`` for another: by a
+    recorded act of somebody else (``secrecy.pass_on``).
+    """
+
+    term = "zolang de zetel loopt, en daarna zolang het register ze noemt"
+
+    class Kind(models.TextChoices):
+        MAYOR = "mayor", _("Burgemeester")
+        POLICE = "police", _("Lokale politie")
+        PREVENTION = "prevention_official", _("Coördinator LIVC R")
+
+    class Clearance(models.TextChoices):
+        NONE = "", _("geen")
+        SECRET = "secret", _("niveau geheim")
+        TOP_SECRET = "top_secret", _("niveau zeer geheim")
+
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    municipality = models.ForeignKey(  # for whom; NULL in installations from before joint cells
+        Municipality, models.PROTECT, null=True, blank=True, related_name="seats"
+    )
+    clearance = models.CharField(max_length=12, choices=Clearance.choices, blank=True, default="")
+    clearance_until = models.DateField(null=True, blank=True)
+    succeeds = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="successors")
+    deputises = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="deputies")
+
+    if TYPE_CHECKING:
+        municipality_id: str | None
+        succeeds_id: uuid.UUID | None
+        deputises_id: uuid.UUID | None
+
+    class Meta(Capacity.Meta):
+        verbose_name = _("zetel")
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(kind="police")
+                | (models.Q(clearance__in=["secret", "top_secret"]) & models.Q(clearance_until__isnull=False)),
+                name="the_police_seat_has_a_dated_clearance",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(succeeds=None) | models.Q(deputises=None),
+                name="a_seat_succeeds_or_deputises",
+            ),
+            _dated("a_seat"),
+            Screened(
+                name="participants_seat_screened",
+                read=COMPANY,
+                # Its municipality's administrator; or who holds the seat, who is represented for a while.
+                insert=f"{BY_READER} AND {MEMBER.format(table='participants_seat')} AND ({MUNICIPAL} OR (deputises_id = secrecy.capacity() "
+                "AND EXISTS (SELECT FROM participants_seat d WHERE d.id = participants_seat.deputises_id AND d.cell_id = participants_seat.cell_id "
+                "AND d.kind = participants_seat.kind AND d.municipality_id = participants_seat.municipality_id "
+                "AND d.service_id = participants_seat.service_id AND d.ends >= participants_seat.ends)))",
+                update=f"({MUNICIPAL} AND user_id <> secrecy.reader()) OR deputises_id = secrecy.capacity()",
+                columns=["ends", "ended_at", "clearance", "clearance_until"],
+                entered=["appoint", "amend"],
+            ),
+        ]
+
+
+class Mandate(Capacity):
+    """A fixed representative or substitute of a service in a cell (R23)."""
+
+    term = "zolang het mandaat loopt, en daarna zolang het register het noemt"
+
+    class Role(models.TextChoices):
+        FIXED = "fixed_representative", _("vaste vertegenwoordiger")
+        SUBSTITUTE = "substitute", _("plaatsvervanger")
+
+    class Profession(models.TextChoices):
+        """As far as the law cares: who is bound by professional secrecy, and who can't take part (R76)."""
+
+        SOCIAL_WORKER = "social_worker", _("maatschappelijk werker")
+        PSYCHOLOGIST = "psychologist", _("psycholoog of orthopedagoog")
+        CARE = "care", _("arts, verpleegkundige of therapeut")
+        EDUCATION = "education", _("leerkracht, leerlingenbegeleider of directie")
+        YOUTH_WORKER = "youth_worker", _("jeugd-, sport- of buurtwerker")
+        CONSULTANT = "consultant", _("consulent of trajectbegeleider")
+        JUSTICE_ASSISTANT = "justice_assistant", _("justitieassistent")
+        OFFICIAL = "official", _("ambtenaar of leidinggevende")
+        OTHER = "other", _("een ander beroep")
+        LAWYER = "lawyer", _("advocaat")
+
+    role = models.CharField(max_length=24, choices=Role.choices, default=Role.FIXED)
+    profession = models.CharField(_("beroep"), max_length=20, choices=Profession.choices, default=Profession.OTHER)
+
+    class Meta(Capacity.Meta):
+        verbose_name = _("mandaat")
+        constraints = [
+            _dated("a_mandate"),
+            # Old Penal Code art. 458quater, new art. 353 § 3.
+            models.CheckConstraint(condition=~models.Q(profession="lawyer"), name="a_lawyer_takes_no_part"),
+            Screened(
+                name="participants_mandate_screened",
+                read=COMPANY,
+                # The service's administrator, once the cell confirmed the service; the cell can end a mandate too.
+                insert=f"{BY_READER} AND EXISTS (SELECT FROM participants_service v WHERE v.id = participants_mandate.service_id "
+                "AND 'organisation:' || v.organisation_id = ANY (ARRAY(SELECT secrecy.governs()))) "
+                "AND EXISTS (SELECT FROM participants_participation q WHERE q.service_id = participants_mandate.service_id "
+                "AND q.cell_id = participants_mandate.cell_id AND q.confirmed_at IS NOT NULL AND q.ended_at IS NULL)",
+                update="(EXISTS (SELECT FROM participants_service v WHERE v.id = participants_mandate.service_id "
+                "AND 'organisation:' || v.organisation_id = ANY (ARRAY(SELECT secrecy.governs()))) AND user_id <> secrecy.reader()) "
+                "OR cell_id = ANY (ARRAY(SELECT secrecy.seated()))",
+                becomes="ended_at IS NOT NULL OR cell_id <> ALL (ARRAY(SELECT secrecy.seated()))",
+                columns=["ends", "ended_at"],
+                entered=["appoint", "amend"],
+            ),
+        ]
+
+
+class Appointment(Capacity):
+    """Auditor or data protection officer of a cell: sees its register, and no case at any moment."""
+
+    term = "zolang de aanstelling loopt, en daarna zolang het register ze noemt"
+
+    class Kind(models.TextChoices):
+        AUDITOR = "auditor", _("Auditor")
+        DPO = "dpo", _("Functionaris voor gegevensbescherming")
+
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    municipality = models.ForeignKey(Municipality, models.PROTECT, null=True, blank=True, related_name="appointments")
+
+    if TYPE_CHECKING:
+        municipality_id: str | None
+
+    class Meta(Capacity.Meta):
+        verbose_name = _("aanstelling")
+        constraints = [
+            _dated("an_appointment"),
+            Screened(
+                name="participants_appointment_screened",
+                read=COMPANY,
+                insert=f"{BY_READER} AND {MUNICIPAL} AND {MEMBER.format(table='participants_appointment')}",
+                update=f"{MUNICIPAL} AND user_id <> secrecy.reader()",
+                columns=["ends", "ended_at"],
+                entered=["appoint", "amend"],
+            ),
+        ]
+
+
+class Administration(Designated):
+    """An administrator of an organisation: registers, designates and ends; in no cell, and never into a case."""
+
+    term = "zolang het beheer loopt, en daarna zolang het register het noemt"
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="administrations")
+
+    if TYPE_CHECKING:
+        organisation_id: int
+
+    class Meta(Designated.Meta):
+        verbose_name = _("beheer")
+        constraints = [
+            _dated("an_administration"),
+            Screened(
+                name="participants_administration_screened",
+                read=f"{COMPANY} OR {GOVERNED}",
+                insert=f"{BY_READER} AND {GOVERNED}",
+                update=f"{GOVERNED} AND user_id <> secrecy.reader()",
+                columns=["ends", "ended_at"],
+                entered=["appoint", "amend"],
+            ),
+        ]
+
+
+class DesignationAct(Guarded):
+    """The document by which a service designated somebody, where the cell's rules ask for one (R24).
+
+    ``content`` is a PDF, sealed with a key derived from the master key and bound to this row.
+    """
+
+    term = "zolang het mandaat loopt, en daarna zolang het register het noemt"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    mandate = models.OneToOneField(Mandate, models.PROTECT, related_name="document")
+    cell = models.ForeignKey(Cell, models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)  # of the document as it was brought
+    brought_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("akte van aanwijzing")
+        constraints = [
+            Screened(
+                name="participants_designationact_screened",
+                read=f"cell_id = ANY (ARRAY(SELECT secrecy.seated())) OR {GOVERNED}",
+                insert=GOVERNED,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"akte {self.pk}"
+
+
+AnyCapacity = Seat | Mandate | Appointment | Administration

@@ -1,0 +1,73 @@
+"""What is waiting to be told: one of a closed list of messages for a person, without content.
+
+Who stands puts it in (:func:`post`); an office takes it out and sends it (:func:`take`), each once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from typing import Literal
+
+from secrecy import record
+from secrecy.readers import reader
+
+Message = Literal["account", "recovery", "recovery-told", "recovery-to-confirm", "ending", "designated", "waiting"]
+LINK_DAYS = 7
+
+
+def post(person: int, message: Message, *, once: str | None = None) -> None:
+    """Put a message for a person in the outbox; what bears the same ``once`` is told one time.
+
+    ``account`` and ``recovery`` carry a link and are for who administers that person's organisation: anyone else
+    gets ``RecordImpossible``.
+    """
+    here = reader()
+    record.call("post", person, message, once, here.pid, here.began, here.request)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A message that was taken to be sent."""
+
+    id: int
+    message: Message
+    address: str
+    person: int
+
+
+def take() -> Waiting | None:
+    """The next message that is due, for an office; it comes again later unless :func:`sent` is called."""
+    rows = record.call("take_message")
+    return Waiting(*rows[0]) if rows else None
+
+
+def sent(message: Waiting) -> None:
+    record.call("sent_message", message.id)
+
+
+def link(message: Waiting) -> str:
+    """A fresh link token (64 hex characters) for a message that is being sent; only its hash is kept."""
+    token = secrets.token_hex(32)
+    record.call("link_for", message.id, hashlib.sha256(token.encode()).digest(), LINK_DAYS)
+    return token
+
+
+def founders_link(person: int) -> str:
+    """A link for the first administrator of an organisation, for deployment alone."""
+    token = secrets.token_hex(32)
+    record.call("link_for_founder", person, hashlib.sha256(token.encode()).digest())
+    return token
+
+
+def tell_endings(days: int = 30) -> int:
+    """Put in the outbox what ends within so many days; how many messages are new."""
+    ((count,),) = record.call("tell_endings", days)
+    return int(count)
+
+
+def empty() -> int:
+    """Forget what was sent long ago; how many went."""
+    ((count,),) = record.call("empty_outbox")
+    return int(count)

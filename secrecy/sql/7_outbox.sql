@@ -1,0 +1,93 @@
+-- What is waiting to be told. A message is one of a closed list; a link in it is made when it is sent, and kept by its hash alone.
+
+-- Put a message for a person in the outbox, in the name of who stands. An account's first link and a new proof are for who
+-- administers that person's organisation; the rest says only that there is something.
+CREATE OR REPLACE FUNCTION secrecy.post(who bigint, what text, once text, p int, b timestamptz, r uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  s secrecy.standing := secrecy.standing_at(p, b, r);
+BEGIN
+  IF what IN ('account', 'recovery') THEN
+    IF who = s.user_id OR NOT secrecy.holds(s.user_id, s.capacity) OR NOT EXISTS (
+      SELECT FROM public.secrecy_person q WHERE q.id = who AND q.is_active AND 'organisation:' || q.organisation_id IN (
+        SELECT unnest(c.governs) FROM public.secrecy_capacity c WHERE c.capacity = s.capacity UNION ALL SELECT f.key FROM public.secrecy_founding f WHERE f.user_id = s.user_id))
+    THEN
+      RAISE EXCEPTION 'not administered by who stands here';
+    END IF;
+    IF what = 'account' AND secrecy.enrolled_before(who) THEN RAISE EXCEPTION 'this account is in use: its proofs are replaced by a recovery'; END IF;
+    IF what = 'recovery' AND NOT EXISTS (SELECT FROM public.secrecy_recovery v WHERE v.user_id = who AND v.approved) THEN RAISE EXCEPTION 'no approved recovery'; END IF;
+    -- A newer link takes the place of an older one.
+    UPDATE secrecy.link x SET used = clock_timestamp() WHERE x.user_id = who AND x.used IS NULL;
+    PERFORM secrecy.enter(s, CASE what WHEN 'account' THEN 'invite' ELSE 'recover' END, whom => who);
+  END IF;
+  INSERT INTO secrecy.outbox (user_id, message, about) VALUES (who, what, once) ON CONFLICT DO NOTHING;
+END $$;
+
+-- Did this person ever set up proofs?
+CREATE OR REPLACE FUNCTION secrecy.enrolled_before(who bigint) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+BEGIN
+  RETURN EXISTS (SELECT FROM secrecy.link l WHERE l.user_id = who AND l.used IS NOT NULL AND EXISTS (SELECT FROM public.secrecy_ledger e WHERE e.actor = who AND e.act = 'sign-in'))
+      OR EXISTS (SELECT FROM secrecy.credential c WHERE c.user_id = who);
+END $$;
+
+-- The office takes what is due: one message at a time; taken again after ten minutes when it was never said to be sent.
+CREATE OR REPLACE FUNCTION secrecy.take_message() RETURNS TABLE (id bigint, message text, address text, user_id bigint) LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+  m secrecy.outbox;
+BEGIN
+  SELECT * INTO m FROM secrecy.outbox o WHERE o.sent IS NULL AND o.due <= clock_timestamp() AND o.tries < 8 ORDER BY o.due, o.id LIMIT 1 FOR UPDATE SKIP LOCKED;
+  IF NOT FOUND THEN RETURN; END IF;
+  UPDATE secrecy.outbox o SET tries = o.tries + 1, due = clock_timestamp() + interval '10 minutes' * (o.tries + 1) WHERE o.id = m.id;
+  RETURN QUERY SELECT m.id, m.message, q.email::text, m.user_id FROM public.secrecy_person q WHERE q.id = m.user_id AND q.is_active;
+END $$;
+CREATE OR REPLACE FUNCTION secrecy.sent_message(which bigint) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+  UPDATE secrecy.outbox SET sent = clock_timestamp() WHERE id = which
+$$;
+-- A link for a message that is being sent now.
+CREATE OR REPLACE FUNCTION secrecy.link_for(which bigint, l bytea, days int) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  m secrecy.outbox;
+BEGIN
+  SELECT * INTO m FROM secrecy.outbox o WHERE o.id = which AND o.sent IS NULL AND o.tries > 0 AND o.message IN ('account', 'recovery');
+  IF NOT FOUND THEN RAISE EXCEPTION 'no such message is being sent'; END IF;
+  UPDATE secrecy.link x SET used = clock_timestamp() WHERE x.user_id = m.user_id AND x.used IS NULL;
+  INSERT INTO secrecy.link (token, user_id, why, until) VALUES (l, m.user_id, m.message, clock_timestamp() + make_interval(days => least(days, 14)));
+END $$;
+-- The first administrator of an organisation, appointed by deployment: a link, while nobody ever came in with that account.
+CREATE OR REPLACE FUNCTION secrecy.link_for_founder(who bigint, l bytea) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+BEGIN
+  IF secrecy.enrolled_before(who) OR NOT EXISTS (SELECT FROM public.secrecy_capacity c WHERE c.user_id = who AND c.governs IS NOT NULL AND c.ends > clock_timestamp()) THEN
+    RAISE EXCEPTION 'not a new administrator';
+  END IF;
+  UPDATE secrecy.link x SET used = clock_timestamp() WHERE x.user_id = who AND x.used IS NULL;
+  INSERT INTO secrecy.link (token, user_id, why, until) VALUES (l, who, 'account', clock_timestamp() + interval '7 days');
+  PERFORM secrecy.enter_outside('enrol', 'appointed by deployment', who, NULL, NULL, gen_random_uuid(), 'deployment', NULL);
+END $$;
+
+-- Seats, mandates, appointments and clearances that end within so many days: the person, who keeps the cell's table, and who
+-- administers them are told, once for each end.
+CREATE OR REPLACE FUNCTION secrecy.tell_endings(days int) RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  n int;
+BEGIN
+  WITH ending AS MATERIALIZED (
+    SELECT c.capacity, c.user_id, c.cell, c.under, c.ends FROM public.secrecy_capacity c
+     WHERE c.begins <= clock_timestamp() AND c.ends > clock_timestamp() AND c.ends <= clock_timestamp() + make_interval(days => days)),
+  told AS (
+    SELECT e.user_id AS who, e.capacity, e.ends FROM ending e
+    UNION SELECT k.user_id, e.capacity, e.ends FROM ending e JOIN public.secrecy_capacity k ON k.cell = e.cell AND k.keeps AND k.begins <= clock_timestamp() AND k.ends > clock_timestamp()
+    UNION SELECT k.user_id, e.capacity, e.ends FROM ending e JOIN public.secrecy_capacity k ON e.under = ANY (k.governs) AND k.begins <= clock_timestamp() AND k.ends > clock_timestamp())
+  INSERT INTO secrecy.outbox (user_id, message, about) SELECT t.who, 'ending', t.capacity || ' ' || t.ends FROM told t ON CONFLICT DO NOTHING;
+  GET DIAGNOSTICS n = ROW_COUNT;
+  RETURN n;
+END $$;
+-- A message that was sent is kept for a while, so that nothing is told twice; then it goes.
+CREATE OR REPLACE FUNCTION secrecy.empty_outbox() RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  n int;
+BEGIN
+  DELETE FROM secrecy.outbox o WHERE coalesce(o.sent, o.made) < clock_timestamp() - interval '90 days';
+  GET DIAGNOSTICS n = ROW_COUNT;
+  DELETE FROM secrecy.link l WHERE l.until < clock_timestamp() - interval '30 days' AND l.used IS NULL;
+  RETURN n;
+END $$;

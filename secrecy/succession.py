@@ -1,0 +1,37 @@
+"""Seats that pass on, and circles that nobody can open any more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from secrecy import record
+from secrecy.readers import Forbidden, reader
+
+
+def pass_on(capacity: UUID, *, because: str) -> int:
+    """Give the capacity what the one it follows on could do in circles where that let others in; how many circles.
+
+    Asked by who holds the old capacity, or by another fixed seat of the cell; never by who receives, never by who
+    designated. Each circle has its entry. Raises :class:`Forbidden`.
+    """
+    here = reader()
+    ((circles,),) = record.call("pass_on", capacity, here.pid, here.began, here.request, because)
+    if circles is None:
+        raise Forbidden("Een zetel wordt overgedragen door wie ze had, of door een andere vaste zetel van de cel.")
+    return int(circles)
+
+
+@dataclass(frozen=True, slots=True)
+class Orphaned:
+    """Circles of one kind of one case that nobody can open: the pseudonymous number, the kind, and how many."""
+
+    label: str
+    kind: str
+    circles: int
+
+
+def orphaned() -> list[Orphaned]:
+    """Circles of the reader's cell, within their term, that nobody can open; for the fixed seats, nothing for others."""
+    here = reader()
+    return [Orphaned(*line) for line in record.call("orphaned", here.pid, here.began, here.request)]

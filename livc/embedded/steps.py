@@ -47,7 +47,7 @@ STEPS = (
     Step(
         "municipalities and reference data",
         ("manage.py", "load_reference"),
-        ("data/*", "participants/reference.py"),
+        ("data/*", "participants/reference/**/*.py", "participants/management/commands/load_reference.py"),
         role="owner",
     ),
     Step("demo town", ("manage.py", "load_demo"), ("livc/demo/**/*.py",), whole=True),

@@ -10,7 +10,7 @@ from pathlib import Path
 from participants.cells.models import Municipality
 from participants.models import AuthorisedCategory, LegalReference, SecrecyNotice
 
-DATA = Path(__file__).resolve().parents[1] / "data"
+DATA = Path(__file__).resolve().parents[2] / "data"
 
 
 def rows(name: str) -> Iterator[dict[str, str]]:

@@ -63,6 +63,12 @@ def end_own_sessions(handle: str | None = None) -> int:
     return int(count)
 
 
+def proved_again(session: SessionStore) -> None:
+    """The reader gave a proof anew in this session: for ten minutes doors that set up proofs may change them."""
+    here = reader()
+    record.call("proved_again", session.token, here.pid, here.began, here.request)
+
+
 def choose_capacity(session: SessionStore, capacity: UUID) -> bool:
     """Act in another of one's capacities from the next request on; False when it doesn't hold. On record."""
     here = reader()

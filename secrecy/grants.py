@@ -30,7 +30,7 @@ THIRD_PARTY: dict[str, tuple[str, str, str]] = {
 #: Tables of third parties about persons: which rows the web role sees, changes, and adds or takes away.
 #: The page that asks the password looks up whether there is a second factor before anybody stands.
 _OWN = "user_id = (SELECT secrecy.account())"
-#: Proofs are set up by who is signed in, or came by a link: a password alone adds none and takes none away.
+#: Proofs are set up by who came by a link, or gave a proof just now: a password alone adds none and takes none away.
 _ENROLS = "user_id = (SELECT secrecy.enrolled())"
 ROWS: dict[str, tuple[str, str, str]] = {"mfa.Authenticator": (f"coalesce({_OWN}, true)", _OWN, _ENROLS)}
 _PLAIN = {"django_migrations": "SELECT"}  # so that "migrate --check" works as the web role

@@ -38,6 +38,8 @@ from participants.models import (
     Mandate,
     Organisation,
     Participation,
+    Recovery,
+    RecoveryConfirmation,
     Seat,
     SecrecyNotice,
     Service,
@@ -67,12 +69,28 @@ def lay_people() -> None:
     people = {person.slug: _person(person, organisations) for person in PERSONS}
     for person in PERSONS:
         _designate(person, people, cells, services, organisations)
+    _recovered(people, cells[TOWN], organisations["clb"])
     seated = Seat.objects.get(cell=cells[TOWN], kind=Seat.Kind.PREVENTION)
     for key in ("caw", "clb", "vdab"):
         Participation.objects.create(
             cell=cells[TOWN], service=services[key], category=services[key].category,
             confirmed_by_id=seated.user_id, confirmed_at=timezone.now(),
         )  # fmt: skip
+
+
+def _recovered(people: dict[str, User], cell: Cell, organisation: Organisation) -> None:
+    """Somebody once lost a telephone: it lies in the past, and the cell confirmed who it was."""
+    lost = Recovery.objects.create(
+        user=people["clb"], organisation=organisation, asked_by=people["superuser"], proof=Recovery.Proof.EID,
+        asked_at=timezone.now() - timedelta(days=200),
+    )  # fmt: skip
+    RecoveryConfirmation.objects.create(
+        recovery=lost,
+        user=people["clb"],
+        cell=cell,
+        confirmed_by=people["coordinator"],
+        at=timezone.now() - timedelta(days=199),
+    )
 
 
 def _organisations() -> dict[str, Organisation]:

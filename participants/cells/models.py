@@ -207,8 +207,7 @@ class Membership(Open):
                 name="cells_membership_published",
                 # Who registered the cell proposes members; after a merger a successor takes its predecessor's place.
                 insert="EXISTS (SELECT FROM cells_cell k WHERE k.id = cell_id AND 'municipality:' || k.municipality_id = ANY (ARRAY(SELECT secrecy.governs()))) "
-                "OR EXISTS (SELECT FROM cells_municipality p JOIN cells_membership m ON m.municipality_id = p.nis_code AND m.cell_id = cells_membership.cell_id "
-                "WHERE p.successor_id = cells_membership.municipality_id AND 'municipality:' || p.successor_id = ANY (ARRAY(SELECT secrecy.governs())))",
+                "OR secrecy.may_follow(cell_id, 'municipality:' || municipality_id)",
                 # Its own administrator, who registered the cell, or the administrator of what it merged into.
                 update=f"{OF_MY_MUNICIPALITY} OR EXISTS (SELECT FROM cells_cell k WHERE k.id = cell_id AND 'municipality:' || k.municipality_id = ANY (ARRAY(SELECT secrecy.governs()))) "
                 "OR EXISTS (SELECT FROM cells_municipality p WHERE p.nis_code = cells_membership.municipality_id AND 'municipality:' || p.successor_id = ANY (ARRAY(SELECT secrecy.governs())))",

@@ -7,7 +7,7 @@ from django.db import migrations, models
 import secrecy.seal
 
 # What the deep room asks of this floor: who a person is, and in which capacity one may act.
-DROPPED = "DROP VIEW IF EXISTS public.secrecy_person, public.secrecy_capacity, public.secrecy_founding, public.secrecy_recovery"
+DROPPED = "DROP VIEW IF EXISTS public.secrecy_person, public.secrecy_capacity, public.secrecy_founding, public.secrecy_following, public.secrecy_recovery"
 PERSON = """
 CREATE VIEW public.secrecy_person WITH (security_invoker = true) AS
   SELECT id, username, first_name, last_name, email, is_active, is_staff, is_superuser, organisation_id FROM participants_user;
@@ -83,6 +83,13 @@ CREATE VIEW public.secrecy_founding WITH (security_invoker = true) AS
    WHERE o.made_by_id IS NOT NULL AND o.municipality_id IS NULL
      AND NOT EXISTS (SELECT FROM participants_administration a WHERE a.organisation_id = o.id);
 """
+# After a merger the successor's administrator takes the place of a predecessor in its cell.
+FOLLOWING = """
+CREATE VIEW public.secrecy_following WITH (security_invoker = true) AS
+  SELECT m.cell_id AS cell, 'municipality:' || p.successor_id AS key
+    FROM cells_membership m JOIN cells_municipality p ON p.nis_code = m.municipality_id
+   WHERE p.successor_id IS NOT NULL AND m.since IS NOT NULL;
+"""
 RECOVERY = """
 CREATE VIEW public.secrecy_recovery WITH (security_invoker = true) AS
   SELECT v.user_id, v.withdrawn_at IS NULL AND (v.proof <> '' OR v.seconded_by_id IS NOT NULL) AND v.asked_at > statement_timestamp() - interval '7 days' AS approved
@@ -144,7 +151,7 @@ class Migration(migrations.Migration):
             constraint=secrecy.seal.Screened(
                 columns=("ends", "ended_at", "clearance", "clearance_until"),
                 entered=("appoint", "amend"),
-                insert="designated_by_id = secrecy.reader() AND user_id <> secrecy.reader() AND EXISTS (SELECT FROM cells_membership m WHERE m.cell_id = participants_seat.cell_id AND m.municipality_id = participants_seat.municipality_id AND m.until IS NULL) AND ('municipality:' || municipality_id = ANY (ARRAY(SELECT secrecy.governs())) OR (deputises_id = secrecy.capacity() AND EXISTS (SELECT FROM participants_seat d WHERE d.id = participants_seat.deputises_id AND d.cell_id = participants_seat.cell_id AND d.kind = participants_seat.kind AND d.municipality_id = participants_seat.municipality_id AND d.service_id = participants_seat.service_id AND d.ends >= participants_seat.ends)))",
+                insert="designated_by_id = secrecy.reader() AND user_id <> secrecy.reader() AND EXISTS (SELECT FROM cells_membership m WHERE m.cell_id = participants_seat.cell_id AND m.municipality_id = participants_seat.municipality_id AND m.until IS NULL) AND ('municipality:' || municipality_id = ANY (ARRAY(SELECT secrecy.governs())) OR secrecy.stands_in(deputises_id, cell_id, kind, 'service:' || service_id, 'municipality:' || municipality_id, ends))",
                 name="participants_seat_screened",
                 read="user_id = ANY (ARRAY(SELECT secrecy.company()))",
                 update="('municipality:' || municipality_id = ANY (ARRAY(SELECT secrecy.governs())) AND user_id <> secrecy.reader()) OR deputises_id = secrecy.capacity()",
@@ -267,9 +274,10 @@ class Migration(migrations.Migration):
         migrations.RunSQL(PERSON, migrations.RunSQL.noop),
         migrations.RunSQL(CAPACITY, migrations.RunSQL.noop),
         migrations.RunSQL(FOUNDING, migrations.RunSQL.noop),
+        migrations.RunSQL(FOLLOWING, migrations.RunSQL.noop),
         migrations.RunSQL(RECOVERY, migrations.RunSQL.noop),
         migrations.RunSQL(
-            "GRANT SELECT ON public.secrecy_person, public.secrecy_capacity, public.secrecy_founding, public.secrecy_recovery TO livc_keeper",
+            "GRANT SELECT ON public.secrecy_person, public.secrecy_capacity, public.secrecy_founding, public.secrecy_following, public.secrecy_recovery TO livc_keeper",
             migrations.RunSQL.noop,
         ),
     ]

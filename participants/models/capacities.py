@@ -115,10 +115,8 @@ class Seat(Capacity):
                 name="participants_seat_screened",
                 read=COMPANY,
                 # Its municipality's administrator; or who holds the seat, who is represented for a while.
-                insert=f"{BY_READER} AND {MEMBER.format(table='participants_seat')} AND ({MUNICIPAL} OR (deputises_id = secrecy.capacity() "
-                "AND EXISTS (SELECT FROM participants_seat d WHERE d.id = participants_seat.deputises_id AND d.cell_id = participants_seat.cell_id "
-                "AND d.kind = participants_seat.kind AND d.municipality_id = participants_seat.municipality_id "
-                "AND d.service_id = participants_seat.service_id AND d.ends >= participants_seat.ends)))",
+                insert=f"{BY_READER} AND {MEMBER.format(table='participants_seat')} AND ({MUNICIPAL} OR "
+                "secrecy.stands_in(deputises_id, cell_id, kind, 'service:' || service_id, 'municipality:' || municipality_id, ends))",
                 update=f"({MUNICIPAL} AND user_id <> secrecy.reader()) OR deputises_id = secrecy.capacity()",
                 columns=["ends", "ended_at", "clearance", "clearance_until"],
                 entered=["appoint", "amend"],

@@ -8,6 +8,7 @@
 --                     circles may be passed to it; by: who designated it)
 --   secrecy_ground   (ground, lapses): legal grounds that end or ended
 --   secrecy_founding (key, user_id): what a person registered and nobody administers yet
+--   secrecy_following (cell, key): who may take whose place in a cell, after a merger
 --   secrecy_recovery (user_id, approved): lost second factors that two administrators, or fresh proof, let be replaced
 
 -- May this person act in this capacity at this moment? Asked again by every statement (promise 7).
@@ -48,11 +49,11 @@ BEGIN
            WHERE s.pid = pg_backend_pid() AND s.began = transaction_timestamp() AND s.xid IS DISTINCT FROM pg_current_xact_id_if_assigned());
 END $$;
 
--- Whose second factors may be set up here? The reader's, or those of a candidate who came by a link: a password alone
--- adds none.
+-- Whose second factors may be set up here? Those of a candidate who came by a link, or of a reader who gave a proof just
+-- now and stands at a door for it: a password alone adds none, and nor does SQL injected in any other request.
 CREATE OR REPLACE FUNCTION secrecy.enrolled() RETURNS bigint LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 BEGIN
-  RETURN (SELECT coalesce(s.user_id, CASE WHEN s.enrols THEN s.candidate END) FROM secrecy.standing s
+  RETURN (SELECT CASE WHEN s.enrols THEN coalesce(s.user_id, s.candidate) END FROM secrecy.standing s
            WHERE s.pid = pg_backend_pid() AND s.began = transaction_timestamp() AND s.xid IS DISTINCT FROM pg_current_xact_id_if_assigned());
 END $$;
 
@@ -175,6 +176,20 @@ BEGIN
     RETURN;
   END IF;
   RETURN QUERY SELECT unnest(s.registers);
+END $$;
+
+-- May the reader let somebody stand in for the capacity of this request, for a while? Asked by the policy on seats, which
+-- can't look at its own table: same cell, kind, organisation and administrator, and no longer than the capacity itself.
+CREATE OR REPLACE FUNCTION secrecy.stands_in(old uuid, in_cell bigint, like_ text, behalf text, key text, last date) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+BEGIN
+  RETURN old = secrecy.capacity() AND EXISTS (SELECT FROM public.secrecy_capacity c WHERE c.capacity = old AND c.lists AND c.cell = in_cell AND c.title[1] = like_
+    AND c.on_behalf = behalf AND c.under = key AND c.ends >= (last + 1)::timestamp AT TIME ZONE 'Europe/Brussels');
+END $$;
+
+-- May the reader take the place of what it succeeded, in this cell? For the policy on memberships, which can't look at its own table.
+CREATE OR REPLACE FUNCTION secrecy.may_follow(in_cell bigint, key text) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+BEGIN
+  RETURN key IN (SELECT secrecy.governs()) AND EXISTS (SELECT FROM public.secrecy_following f WHERE f.cell = in_cell AND f.key = may_follow.key);
 END $$;
 
 -- May a person be admitted in this capacity, to this act? For the policy on admissions: nobody is let in as nobody,

@@ -45,7 +45,7 @@ BEGIN
     IF NOT sound OR top.id IS NULL OR NOT top.id = ANY (doable) THEN
       -- One reference refused refuses all; hidden and absent go the same way and differ only in the entry.
       PERFORM secrecy.enter(s, 'refuse', cell => top.cell, circle => top.id, reference => left(ref, 100), purpose => why, item => on_item,
-        outcome => CASE WHEN top.id IS NULL THEN 'no such reference' WHEN NOT s.sworn THEN 'secrecy not acknowledged' WHEN NOT sound THEN 'capacity lapsed'
+        outcome => CASE WHEN top.id IS NULL THEN 'no such reference' WHEN NOT secrecy.holds(s.user_id, s.capacity) THEN 'capacity lapsed' WHEN NOT sound THEN 'secrecy not acknowledged'
                         WHEN NOT top.id = ANY (within) THEN 'key destroyed' WHEN top.id = ANY (readable) THEN 'not admitted to ' || what ELSE 'not admitted' END);
       RETURN;
     END IF;

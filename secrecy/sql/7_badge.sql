@@ -33,8 +33,8 @@ BEGIN
     SELECT c.capacity, c.cell, c.on_behalf, c.words, c.sworn INTO cap.capacity, cap.cell, cap.on_behalf, cap.words, cap.sworn FROM public.secrecy_capacity c
      WHERE c.capacity = g.capacity AND c.user_id = g.user_id AND c.begins <= clock_timestamp() AND c.ends > clock_timestamp();
     INSERT INTO secrecy.standing AS s (pid, began, user_id, capacity, cell, on_behalf, sworn, enrols, request, door, session, address)
-    VALUES (p, b, g.user_id, cap.capacity, cap.cell, cap.on_behalf, coalesce(cap.sworn, false), false, r, left(d, 200), sha256(g.token), a)
-    ON CONFLICT (pid) DO UPDATE SET began = b, user_id = excluded.user_id, candidate = NULL, sworn = excluded.sworn, enrols = false, capacity = excluded.capacity, cell = excluded.cell, on_behalf = excluded.on_behalf,
+    VALUES (p, b, g.user_id, cap.capacity, cap.cell, cap.on_behalf, coalesce(cap.sworn, false), coalesce(g.proved > clock_timestamp() - interval '10 minutes' AND d ~ '^(access:|mfa_)', false), r, left(d, 200), sha256(g.token), a)
+    ON CONFLICT (pid) DO UPDATE SET began = b, user_id = excluded.user_id, candidate = NULL, sworn = excluded.sworn, enrols = excluded.enrols, capacity = excluded.capacity, cell = excluded.cell, on_behalf = excluded.on_behalf,
       request = r, door = excluded.door, session = excluded.session, address = a,
       read = '{}', write = '{}', admit = '{}', release = '{}', registers = '{}', xid = pg_current_xact_id();
   ELSIF g.candidate IS NOT NULL THEN
@@ -97,8 +97,8 @@ BEGIN
   END IF;
   SELECT CASE WHEN count(*) = 1 THEN (array_agg(x.capacity))[1] END INTO c FROM public.secrecy_capacity x
    WHERE x.user_id = who AND (cap IS NULL OR x.capacity = cap) AND x.begins <= clock_timestamp() AND x.ends > clock_timestamp();
-  INSERT INTO secrecy.badge AS g (token, user_id, capacity, address, idle, until) VALUES (t, who, c, a, idle, clock_timestamp() + absolute)
-  ON CONFLICT (token) DO UPDATE SET user_id = who, capacity = c, candidate = NULL, link = NULL, address = a, seen = clock_timestamp(), idle = excluded.idle, until = excluded.until
+  INSERT INTO secrecy.badge AS g (token, user_id, capacity, address, proved, idle, until) VALUES (t, who, c, a, clock_timestamp(), idle, clock_timestamp() + absolute)
+  ON CONFLICT (token) DO UPDATE SET user_id = who, capacity = c, candidate = NULL, link = NULL, address = a, proved = excluded.proved, seen = clock_timestamp(), idle = excluded.idle, until = excluded.until
     WHERE g.user_id IS NULL OR g.user_id = who;
   IF NOT FOUND THEN RAISE EXCEPTION 'this session is somebody else''s'; END IF;
   PERFORM secrecy.enter_outside('sign-in', 'ok', who, c, t, r, d, a);
@@ -117,6 +117,14 @@ DECLARE
 BEGIN
   INSERT INTO secrecy.badge (token, kind, user_id, capacity, bound, idle, until)
   VALUES (t, 'task', s.user_id, s.capacity, call, interval '1 hour', clock_timestamp() + interval '1 hour');
+END $$;
+
+-- Who signed in gave a proof anew in this session: a password, a code or a key, which the web checked.
+CREATE OR REPLACE FUNCTION secrecy.proved_again(t bytea, p int, b timestamptz, r uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  s secrecy.standing := secrecy.standing_at(p, b, r);
+BEGIN
+  UPDATE secrecy.badge x SET proved = clock_timestamp() WHERE x.token = t AND x.user_id = s.user_id AND x.kind = 'session';
 END $$;
 
 -- Acting in another of one's capacities, from the next request on.

@@ -4,7 +4,7 @@ REVOKE ALL ON ALL TABLES IN SCHEMA secrecy FROM PUBLIC, livc_app, livc_log, livc
 REVOKE ALL ON ALL TABLES IN SCHEMA keystore FROM PUBLIC, livc_app, livc_log, livc_owner, livc_auditor, livc_seal, livc_backup;
 
 -- The web and its workers: ask what is open.
-GRANT EXECUTE ON FUNCTION secrecy.reader(), secrecy.account(), secrecy.enrolled(), secrecy.capacity(), secrecy.governs(), secrecy.opened(text), secrecy.listed(text), secrecy.cells(), secrecy.company(), secrecy.seated(), secrecy.reviewed(),
+GRANT EXECUTE ON FUNCTION secrecy.reader(), secrecy.account(), secrecy.enrolled(), secrecy.capacity(), secrecy.governs(), secrecy.stands_in(uuid, bigint, text, text, text, date), secrecy.may_follow(bigint, text), secrecy.opened(text), secrecy.listed(text), secrecy.cells(), secrecy.company(), secrecy.seated(), secrecy.reviewed(),
   secrecy.may_be_admitted(bigint, uuid, uuid, int) TO livc_app;
 
 -- The log connection: find a badge, note who stands, open and record. Not one table.
@@ -18,14 +18,14 @@ GRANT EXECUTE ON FUNCTION
   secrecy.readers_of(uuid[], int, timestamptz, uuid, boolean), secrecy.readings(int, int, timestamptz, uuid), secrecy.circles_named(uuid[], int, timestamptz, uuid), secrecy.actors_named(bigint[], int, timestamptz, uuid), secrecy.circles_called(text, int, timestamptz, uuid), secrecy.open_register(int, timestamptz, uuid, text, text),
   secrecy.destroy_key(uuid, int, timestamptz, uuid, text), secrecy.make_partitions(int, date),
   secrecy.pass_on(uuid, int, timestamptz, uuid, text), secrecy.orphaned(int, timestamptz, uuid),
-  secrecy.choose_capacity(bytea, uuid, int, timestamptz, uuid), secrecy.own_sessions(int, timestamptz, uuid), secrecy.end_own_sessions(text, int, timestamptz, uuid),
+  secrecy.proved_again(bytea, int, timestamptz, uuid), secrecy.choose_capacity(bytea, uuid, int, timestamptz, uuid), secrecy.own_sessions(int, timestamptz, uuid), secrecy.end_own_sessions(text, int, timestamptz, uuid),
   secrecy.redeem(bytea, bytea, uuid, text, inet), secrecy.enrolling(bytea), secrecy.enrolled_now(bytea, uuid, text, inet), secrecy.forget_hash(bytea),
   secrecy.post(bigint, text, text, int, timestamptz, uuid), secrecy.take_message(), secrecy.sent_message(bigint), secrecy.link_for(bigint, bytea, int),
   secrecy.link_for_founder(bigint, bytea), secrecy.tell_endings(int), secrecy.empty_outbox() TO livc_log;
 
 -- Migrations: write triggers and policies that call these, and tell which permission is which act.
 GRANT EXECUTE ON FUNCTION secrecy.never(), secrecy.sign_change(), secrecy.notice_change(), secrecy.enter_admission(), secrecy.enter_deed(), secrecy.know_acts(), secrecy.clear(regclass),
-  secrecy.reader(), secrecy.account(), secrecy.enrolled(), secrecy.capacity(), secrecy.governs(), secrecy.opened(text), secrecy.listed(text), secrecy.cells(), secrecy.company(), secrecy.seated(), secrecy.reviewed(), secrecy.may_be_admitted(bigint, uuid, uuid, int) TO livc_owner;
+  secrecy.reader(), secrecy.account(), secrecy.enrolled(), secrecy.capacity(), secrecy.governs(), secrecy.stands_in(uuid, bigint, text, text, text, date), secrecy.may_follow(bigint, text), secrecy.opened(text), secrecy.listed(text), secrecy.cells(), secrecy.company(), secrecy.seated(), secrecy.reviewed(), secrecy.may_be_admitted(bigint, uuid, uuid, int) TO livc_owner;
 
 -- The ledger: its keeper adds; the web reads what was opened for review; auditor, sealer and backup read.
 DO $$

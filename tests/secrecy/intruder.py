@@ -51,11 +51,13 @@ class Intruder:
         """What the web process would do on the log connection for the person who stands here."""
         return record.call("open_within", list(references), self.pid, self.began, self.request, act, "test", None)
 
-    def stand(self, slug: str) -> None:
-        """Let a person stand in the present transaction."""
+    def stand(self, slug: str, *, door: str = "test", proved: str = "0 minutes") -> None:
+        """Let a person stand in the present transaction, who gave a proof so long ago."""
         self.pid, self.began = self.sql("SELECT pg_backend_pid(), transaction_timestamp()")[0]
         self.request = uuid4()
-        assert record.call("stand", _hash(w.badge(slug)), self.pid, self.began, self.request, "test", None, None)
+        token = _hash(w.badge(slug))
+        w.ask("UPDATE secrecy.badge SET proved = proved - %s::interval WHERE token = %s", [proved, token])
+        assert record.call("stand", token, self.pid, self.began, self.request, door, None, None)
 
 
 def _hash(cookie: str) -> bytes:
@@ -75,8 +77,8 @@ def bare(role: str = "app") -> Iterator[Intruder]:
 
 
 @contextmanager
-def inside(slug: str) -> Iterator[Intruder]:
+def inside(slug: str, *, door: str = "test") -> Iterator[Intruder]:
     """Injected SQL in a request of this person."""
     with bare() as intruder:
-        intruder.stand(slug)
+        intruder.stand(slug, door=door)
         yield intruder

@@ -108,12 +108,17 @@ def test_opened_for_reading_is_not_opened_for_writing(town: None) -> None:
 
 def test_opened_in_one_capacity_is_closed_in_another(again: str) -> None:
     w.ask(
-        "INSERT INTO participants_mandate (id, user_id, cell_id, service_id, begins, ends, role)"
-        " SELECT gen_random_uuid(), user_id, cell_id, service_id, current_date - 500, current_date + 500, 'substitute' FROM participants_seat WHERE kind = 'prevention_official'"
-        " AND user_id = %s",
+        "INSERT INTO participants_mandate (id, user_id, cell_id, service_id, begins, ends, role, profession, act)"
+        " SELECT gen_random_uuid(), user_id, cell_id, service_id, current_date - 500, current_date + 500, 'substitute', 'other', '' FROM participants_seat"
+        " WHERE kind = 'prevention_official' AND user_id = %s",
         [w.id_of("coordinator")],
     )
-    with inside("coordinator") as i:  # the badge takes the capacity that began first: the mandate
+    with inside("coordinator") as i:  # who holds two capacities stands in none before choosing one
+        assert i.value("SELECT secrecy.capacity()") is None
+        assert i.open(w.slug_of("001")) == []
+    w.ask("UPDATE participants_seat SET ended_at = clock_timestamp() WHERE user_id = %s", [w.id_of("coordinator")])
+    with inside("coordinator") as i:  # the mandate is the only one now
+        assert i.value("SELECT secrecy.capacity()") is not None
         assert i.open(w.slug_of("001")) == []
         assert i.value("SELECT count(*) FROM cases_indication") == 0
 

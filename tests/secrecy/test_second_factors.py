@@ -18,10 +18,26 @@ def test_a_reader_sees_and_touches_the_own_second_factor_alone(again: str) -> No
             cursor.execute("UPDATE mfa_authenticator SET last_used_at = now()")
             assert cursor.rowcount == 1
         assert i.fails("UPDATE mfa_authenticator SET user_id = %s", [w.id_of("burgemeester")])
-        assert i.fails("DELETE FROM mfa_authenticator")
         assert i.fails(
             "INSERT INTO mfa_authenticator (user_id, type, data, created_at) SELECT user_id, 'webauthn', data, now() FROM mfa_authenticator"
         )
+
+
+def test_sql_injected_in_any_request_adds_and_removes_no_proof(again: str) -> None:
+    """A passkey of the attacker's own would last: so it takes a proof given just now, at a door that sets up proofs."""
+    add = "INSERT INTO mfa_authenticator (user_id, type, data, created_at) VALUES (%s, 'webauthn', '{}', now())"
+    me = [w.id_of("coordinator")]
+    with inside("coordinator") as i:
+        assert i.fails(add, me)
+        with i.link.cursor() as cursor:
+            cursor.execute("DELETE FROM mfa_authenticator")
+            assert cursor.rowcount == 0
+    with inside("coordinator", door="access:proofs") as i:  # signed in just now
+        assert i.fails(add, me) is None
+        assert i.fails(add, [w.id_of("burgemeester")])
+    with bare() as i:  # a session from before
+        i.stand("coordinator", door="access:proofs", proved="20 minutes")
+        assert i.fails(add, me)
 
 
 def test_where_nobody_stands_nothing_of_a_second_factor_changes(town: None) -> None:

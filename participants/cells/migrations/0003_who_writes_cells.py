@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             constraint=secrecy.seal.Published(
                 columns=("since", "until", "because"),
                 entered=("propose-member", "change-member"),
-                insert="EXISTS (SELECT FROM cells_cell k WHERE k.id = cell_id AND 'municipality:' || k.municipality_id = ANY (ARRAY(SELECT secrecy.governs()))) OR EXISTS (SELECT FROM cells_municipality p JOIN cells_membership m ON m.municipality_id = p.nis_code AND m.cell_id = cells_membership.cell_id WHERE p.successor_id = cells_membership.municipality_id AND 'municipality:' || p.successor_id = ANY (ARRAY(SELECT secrecy.governs())))",
+                insert="EXISTS (SELECT FROM cells_cell k WHERE k.id = cell_id AND 'municipality:' || k.municipality_id = ANY (ARRAY(SELECT secrecy.governs()))) OR secrecy.may_follow(cell_id, 'municipality:' || municipality_id)",
                 name="cells_membership_published",
                 update="'municipality:' || municipality_id = ANY (ARRAY(SELECT secrecy.governs())) OR EXISTS (SELECT FROM cells_cell k WHERE k.id = cell_id AND 'municipality:' || k.municipality_id = ANY (ARRAY(SELECT secrecy.governs()))) OR EXISTS (SELECT FROM cells_municipality p WHERE p.nis_code = cells_membership.municipality_id AND 'municipality:' || p.successor_id = ANY (ARRAY(SELECT secrecy.governs())))",
             ),

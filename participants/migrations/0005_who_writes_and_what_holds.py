@@ -1,5 +1,6 @@
 """Who may write what about people, and what the deep room asks of this floor."""
 
+import django.contrib.postgres.constraints
 import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
@@ -28,8 +29,9 @@ WORDS = (
 )
 # What must be promised before anything is read: today's notice on secrecy (R27), the declaration where the cell asks one
 # (R71); and after a recovery the cell's word that it is the same person.
-SWORN = f"""(EXISTS (SELECT FROM participants_acknowledgement k JOIN participants_secrecynotice n ON n.id = k.notice_id
-             WHERE k.capacity = {{t}}.id AND k.user_id = {{t}}.user_id AND k.kind = 'notice' AND n.valid_from <= {TODAY} AND coalesce(n.valid_until, 'infinity') >= {TODAY})
+SWORN = f"""(EXISTS (SELECT FROM participants_acknowledgement k
+             WHERE k.capacity = {{t}}.id AND k.user_id = {{t}}.user_id AND k.kind = 'notice'
+               AND k.notice_id = (SELECT n.id FROM participants_secrecynotice n WHERE n.valid_from <= {TODAY} AND coalesce(n.valid_until, 'infinity') >= {TODAY} ORDER BY n.valid_from DESC LIMIT 1))
    AND (NOT coalesce(({RULES} ->> 'confidentiality_declaration')::boolean, false)
         OR EXISTS (SELECT FROM participants_acknowledgement k WHERE k.capacity = {{t}}.id AND k.user_id = {{t}}.user_id AND k.kind = 'declaration'))
    AND NOT EXISTS (SELECT FROM participants_recovery v WHERE v.user_id = {{t}}.user_id AND v.withdrawn_at IS NULL AND (v.proof <> '' OR v.seconded_by_id IS NOT NULL)
@@ -72,10 +74,12 @@ CREATE VIEW public.secrecy_capacity WITH (security_invoker = true) AS
            (SELECT jsonb_build_object('id', o.id, 'name', o.name, 'kind', o.kind, 'municipality_id', o.municipality_id, 'police_zone_id', o.police_zone_id)
               FROM participants_organisation o WHERE o.id = z.organisation_id)),
          true, false, false,
-         ARRAY['organisation:' || z.organisation_id] || (SELECT ARRAY['municipality:' || o.municipality_id] FROM participants_organisation o WHERE o.id = z.organisation_id AND o.municipality_id IS NOT NULL),
+         ARRAY['organisation:' || z.organisation_id] || ARRAY(SELECT 'municipality:' || m.nis_code FROM participants_organisation o JOIN cells_municipality m
+           ON m.nis_code = o.municipality_id OR (m.successor_id = o.municipality_id AND m.valid_until < {TODAY}) WHERE o.id = z.organisation_id),
          'organisation:' || z.organisation_id, NULL::uuid, z.designated_by_id
     FROM participants_administration z;
 """
+# After a merger, the administrator of the successor also keeps what its predecessors had.
 # Who registered an organisation appoints its first administrator, and nothing more.
 FOUNDING = """
 CREATE VIEW public.secrecy_founding WITH (security_invoker = true) AS
@@ -137,19 +141,44 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="mandate",
             constraint=secrecy.seal.Screened(
-                becomes="ended_at IS NOT NULL OR cell_id <> ALL (ARRAY(SELECT secrecy.seated()))",
+                becomes="ended_at IS NOT NULL OR (cell_id <> ALL (ARRAY(SELECT secrecy.seated())) AND EXISTS (SELECT FROM participants_participation q WHERE q.service_id = participants_mandate.service_id AND q.cell_id = participants_mandate.cell_id AND q.confirmed_at IS NOT NULL AND q.ended_at IS NULL))",
                 columns=("ends", "ended_at"),
                 entered=("appoint", "amend"),
-                insert="designated_by_id = secrecy.reader() AND user_id <> secrecy.reader() AND EXISTS (SELECT FROM participants_service v WHERE v.id = participants_mandate.service_id AND 'organisation:' || v.organisation_id = ANY (ARRAY(SELECT secrecy.governs()))) AND EXISTS (SELECT FROM participants_participation q WHERE q.service_id = participants_mandate.service_id AND q.cell_id = participants_mandate.cell_id AND q.confirmed_at IS NOT NULL AND q.ended_at IS NULL)",
+                insert="designated_by_id = secrecy.reader() AND user_id <> secrecy.reader() AND EXISTS (SELECT FROM participants_service v WHERE v.id = participants_mandate.service_id AND 'organisation:' || v.organisation_id = ANY (ARRAY(SELECT secrecy.governs()))) AND EXISTS (SELECT FROM participants_participation q WHERE q.service_id = participants_mandate.service_id AND q.cell_id = participants_mandate.cell_id AND q.confirmed_at IS NOT NULL AND q.ended_at IS NULL) AND EXISTS (SELECT FROM participants_user u JOIN participants_service v ON v.organisation_id = u.organisation_id WHERE u.id = participants_mandate.user_id AND v.id = participants_mandate.service_id)",
                 name="participants_mandate_screened",
                 read="user_id = ANY (ARRAY(SELECT secrecy.company()))",
                 update="(EXISTS (SELECT FROM participants_service v WHERE v.id = participants_mandate.service_id AND 'organisation:' || v.organisation_id = ANY (ARRAY(SELECT secrecy.governs()))) AND user_id <> secrecy.reader()) OR cell_id = ANY (ARRAY(SELECT secrecy.seated()))",
             ),
         ),
         migrations.AddConstraint(
+            model_name="mandate",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("ended_at", None), ("role", "fixed_representative")),
+                expressions=[
+                    (models.Func(models.F("cell"), models.F("cell"), models.Value("[]"), function="int8range"), "&&"),
+                    (models.Func(models.F("service"), models.F("service"), models.Value("[]"), function="int8range"), "&&"),
+                    (models.Func(models.F("begins"), models.F("ends"), models.Value("[]"), function="daterange"), "&&"),
+                ],
+                name="one_fixed_representative_at_a_time",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="mandate",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("ended_at", None)),
+                expressions=[
+                    (models.Func(models.F("cell"), models.F("cell"), models.Value("[]"), function="int8range"), "&&"),
+                    (models.Func(models.F("service"), models.F("service"), models.Value("[]"), function="int8range"), "&&"),
+                    (models.Func(models.F("user"), models.F("user"), models.Value("[]"), function="int8range"), "&&"),
+                    (models.Func(models.F("begins"), models.F("ends"), models.Value("[]"), function="daterange"), "&&"),
+                ],
+                name="a_person_holds_one_mandate_of_a_service",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="seat",
             constraint=secrecy.seal.Screened(
-                columns=("ends", "ended_at", "clearance", "clearance_until"),
+                columns=("ends", "ended_at", "ended_because", "clearance", "clearance_until"),
                 entered=("appoint", "amend"),
                 insert="designated_by_id = secrecy.reader() AND user_id <> secrecy.reader() AND EXISTS (SELECT FROM cells_membership m WHERE m.cell_id = participants_seat.cell_id AND m.municipality_id = participants_seat.municipality_id AND m.until IS NULL) AND ('municipality:' || municipality_id = ANY (ARRAY(SELECT secrecy.governs())) OR secrecy.stands_in(deputises_id, cell_id, kind, 'service:' || service_id, 'municipality:' || municipality_id, ends))",
                 name="participants_seat_screened",
@@ -228,7 +257,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="participation",
             constraint=secrecy.seal.Published(
-                becomes="ended_by_id = secrecy.reader() OR (cell_id = ANY (ARRAY(SELECT secrecy.seated())) AND confirmed_by_id = secrecy.reader() AND ended_at IS NULL)",
+                becomes="(ended_by_id = secrecy.reader() AND ended_at IS NOT NULL) OR (cell_id = ANY (ARRAY(SELECT secrecy.seated())) AND confirmed_by_id = secrecy.reader() AND ended_at IS NULL)",
                 columns=("confirmed_by_id", "confirmed_at", "ended_by_id", "ended_at", "because"),
                 entered=("ask-part", "confirm"),
                 insert="asked_by_id = secrecy.reader() AND ended_at IS NULL AND ((EXISTS (SELECT FROM participants_service v WHERE v.id = service_id AND 'organisation:' || v.organisation_id = ANY (ARRAY(SELECT secrecy.governs()))) AND confirmed_at IS NULL AND confirmed_by_id IS NULL) OR (cell_id = ANY (ARRAY(SELECT secrecy.seated())) AND confirmed_by_id = secrecy.reader()))",

@@ -9,6 +9,8 @@ import uuid
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +23,11 @@ MUNICIPAL = "'municipality:' || municipality_id = ANY (ARRAY(SELECT secrecy.gove
 #: Nobody designates oneself, and who designates signs.
 BY_READER = "designated_by_id = secrecy.reader() AND user_id <> secrecy.reader()"
 MEMBER = "EXISTS (SELECT FROM cells_membership m WHERE m.cell_id = {table}.cell_id AND m.municipality_id = {table}.municipality_id AND m.until IS NULL)"
+
+TAKES_PART = (
+    "EXISTS (SELECT FROM participants_participation q WHERE q.service_id = participants_mandate.service_id "
+    "AND q.cell_id = participants_mandate.cell_id AND q.confirmed_at IS NOT NULL AND q.ended_at IS NULL)"
+)
 
 
 class Designated(Guarded):
@@ -85,11 +92,23 @@ class Seat(Capacity):
         TOP_SECRET = "top_secret", _("niveau zeer geheim")
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
+    class Because(models.TextChoices):
+        """Why a seat ended before its time: a closed list, so that nothing about anybody's health is kept."""
+
+        SUCCEEDED = "succeeded", _("een opvolger is aangesteld")
+        ELECTION = "election", _("verkiezing of nieuwe eedaflegging")
+        LEFT = "left", _("vertrek uit de functie")
+        ASKED = "asked", _("op eigen vraag")
+        RETURNED = "returned", _("de titularis is terug")
+        MERGER = "merger", _("fusie van gemeenten")
+        MISTAKE = "mistake", _("vergissing in de aanstelling")
+
     municipality = models.ForeignKey(  # for whom; NULL in installations from before joint cells
         Municipality, models.PROTECT, null=True, blank=True, related_name="seats"
     )
     clearance = models.CharField(max_length=12, choices=Clearance.choices, blank=True, default="")
     clearance_until = models.DateField(null=True, blank=True)
+    ended_because = models.CharField(max_length=12, choices=Because.choices, blank=True, default="")
     succeeds = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="successors")
     deputises = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="deputies")
 
@@ -118,10 +137,21 @@ class Seat(Capacity):
                 insert=f"{BY_READER} AND {MEMBER.format(table='participants_seat')} AND ({MUNICIPAL} OR "
                 "secrecy.stands_in(deputises_id, cell_id, kind, 'service:' || service_id, 'municipality:' || municipality_id, ends))",
                 update=f"({MUNICIPAL} AND user_id <> secrecy.reader()) OR deputises_id = secrecy.capacity()",
-                columns=["ends", "ended_at", "clearance", "clearance_until"],
+                columns=["ends", "ended_at", "ended_because", "clearance", "clearance_until"],
                 entered=["appoint", "amend"],
             ),
         ]
+
+
+def _same(name: str) -> tuple[models.Func, str]:
+    """The same row of another table: as a range of one, since GiST compares plain numbers only with an extension."""
+    return models.Func(models.F(name), models.F(name), models.Value("[]"), function="int8range"), RangeOperators.OVERLAPS
+
+
+_MEANWHILE = (
+    models.Func(models.F("begins"), models.F("ends"), models.Value("[]"), function="daterange"),
+    RangeOperators.OVERLAPS,
+)
 
 
 class Mandate(Capacity):
@@ -156,18 +186,30 @@ class Mandate(Capacity):
             _dated("a_mandate"),
             # Old Penal Code art. 458quater, new art. 353 § 3.
             models.CheckConstraint(condition=~models.Q(profession="lawyer"), name="a_lawyer_takes_no_part"),
+            ExclusionConstraint(
+                name="one_fixed_representative_at_a_time",
+                expressions=[_same("cell"), _same("service"), _MEANWHILE],
+                condition=models.Q(role="fixed_representative", ended_at=None),
+            ),
+            ExclusionConstraint(
+                name="a_person_holds_one_mandate_of_a_service",
+                expressions=[_same("cell"), _same("service"), _same("user"), _MEANWHILE],
+                condition=models.Q(ended_at=None),
+            ),
             Screened(
                 name="participants_mandate_screened",
                 read=COMPANY,
-                # The service's administrator, once the cell confirmed the service; the cell can end a mandate too.
+                # The service's administrator, once the cell confirmed the service, for an account of its organisation;
+                # the cell can end a mandate too.
                 insert=f"{BY_READER} AND EXISTS (SELECT FROM participants_service v WHERE v.id = participants_mandate.service_id "
-                "AND 'organisation:' || v.organisation_id = ANY (ARRAY(SELECT secrecy.governs()))) "
-                "AND EXISTS (SELECT FROM participants_participation q WHERE q.service_id = participants_mandate.service_id "
-                "AND q.cell_id = participants_mandate.cell_id AND q.confirmed_at IS NOT NULL AND q.ended_at IS NULL)",
+                f"AND 'organisation:' || v.organisation_id = ANY (ARRAY(SELECT secrecy.governs()))) AND {TAKES_PART} "
+                "AND EXISTS (SELECT FROM participants_user u JOIN participants_service v ON v.organisation_id = u.organisation_id "
+                "WHERE u.id = participants_mandate.user_id AND v.id = participants_mandate.service_id)",
                 update="(EXISTS (SELECT FROM participants_service v WHERE v.id = participants_mandate.service_id "
                 "AND 'organisation:' || v.organisation_id = ANY (ARRAY(SELECT secrecy.governs()))) AND user_id <> secrecy.reader()) "
                 "OR cell_id = ANY (ARRAY(SELECT secrecy.seated()))",
-                becomes="ended_at IS NOT NULL OR cell_id <> ALL (ARRAY(SELECT secrecy.seated()))",
+                # What ended with the service's place in the cell isn't taken up again by the service alone.
+                becomes=f"ended_at IS NOT NULL OR (cell_id <> ALL (ARRAY(SELECT secrecy.seated())) AND {TAKES_PART})",
                 columns=["ends", "ended_at"],
                 entered=["appoint", "amend"],
             ),

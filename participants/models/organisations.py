@@ -169,7 +169,7 @@ class Participation(Open):
                 insert=f"asked_by_id = secrecy.reader() AND ended_at IS NULL AND (({OF_MY_SERVICE} AND confirmed_at IS NULL AND confirmed_by_id IS NULL) "
                 f"OR ({SEATED} AND confirmed_by_id = secrecy.reader()))",
                 update=f"{SEATED} OR {OF_MY_SERVICE}",
-                becomes=f"ended_by_id = secrecy.reader() OR ({SEATED} AND confirmed_by_id = secrecy.reader() AND ended_at IS NULL)",
+                becomes=f"(ended_by_id = secrecy.reader() AND ended_at IS NOT NULL) OR ({SEATED} AND confirmed_by_id = secrecy.reader() AND ended_at IS NULL)",
                 columns=["confirmed_by_id", "confirmed_at", "ended_by_id", "ended_at", "because"],
                 entered=["ask-part", "confirm"],
             ),

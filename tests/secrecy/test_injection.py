@@ -74,7 +74,8 @@ def test_nobody_is_seated_mandated_flagged_or_called_back(world: str) -> None:
             "INSERT INTO guardian_userobjectpermission (user_id, permission_id, content_type_id, object_pk) VALUES (1, 1, 1, '1')",
             "UPDATE participants_legalreference SET valid_until = NULL",
             "UPDATE cells_cell SET municipality_id = '99002', id = 7",
-            "INSERT INTO participants_administration SELECT * FROM participants_administration",
+            "INSERT INTO participants_administration (id, user_id, organisation_id, begins, ends, act, designated_by_id)"
+            " SELECT gen_random_uuid(), id, organisation_id, now(), now(), '', secrecy.reader() FROM participants_user WHERE id <> secrecy.reader()",
             "INSERT INTO cells_agreement (membership_id, agreed_by_id, agreed_at) SELECT id, secrecy.reader(), now() FROM cells_membership",
             "INSERT INTO demo_demomark DEFAULT VALUES",
         ):

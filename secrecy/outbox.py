@@ -6,15 +6,21 @@ Who stands puts it in (:func:`post`); an office takes it out and sends it (:func
 from __future__ import annotations
 
 import hashlib
+import logging
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
+
+from celery import current_app
+from django.conf import settings
+from kombu.exceptions import OperationalError
 
 from secrecy import record
 from secrecy.readers import reader
 
 Message = Literal["account", "recovery", "recovery-told", "recovery-to-confirm", "ending", "designated", "waiting"]
 LINK_DAYS = 7
+logger = logging.getLogger("secrecy")
 
 
 def post(person: int, message: Message, *, once: str | None = None) -> None:
@@ -25,6 +31,15 @@ def post(person: int, message: Message, *, once: str | None = None) -> None:
     """
     here = reader()
     record.call("post", person, message, once, here.pid, here.began, here.request)
+    _nudge()
+
+
+def _nudge() -> None:
+    """Somebody is waiting: let the office look now. When the broker is away, it looks within a minute of its return."""
+    try:
+        current_app.send_task(settings.OUTBOX_OFFICE)
+    except OperationalError:
+        logger.warning("not queued: %s, the broker is away", settings.OUTBOX_OFFICE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +48,7 @@ class Waiting:
 
     id: int
     message: Message
-    address: str
+    address: str = field(repr=False)
     person: int
 
 
@@ -45,6 +60,12 @@ def take() -> Waiting | None:
 
 def sent(message: Waiting) -> None:
     record.call("sent_message", message.id)
+
+
+def unreached() -> set[int]:
+    """Persons whom the last message never reached, as far as the reader looks after them."""
+    here = reader()
+    return {person for (person,) in record.call("unreached", here.pid, here.began, here.request)}
 
 
 def link(message: Waiting) -> str:

@@ -22,6 +22,15 @@ def pass_on(capacity: UUID, *, because: str) -> int:
     return int(circles)
 
 
+def to_pass() -> dict[UUID, int]:
+    """Seats of the reader's cell that follow on another and were not handed everything yet: how many circles each.
+
+    For the fixed seats; nothing for others.
+    """
+    here = reader()
+    return {capacity: int(circles) for capacity, circles in record.call("to_pass", here.pid, here.began, here.request)}
+
+
 @dataclass(frozen=True, slots=True)
 class Orphaned:
     """Circles of one kind of one case that nobody can open: the pseudonymous number, the kind, and how many."""

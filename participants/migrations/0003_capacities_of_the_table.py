@@ -288,6 +288,24 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="seat",
+            name="ended_because",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("succeeded", "een opvolger is aangesteld"),
+                    ("election", "verkiezing of nieuwe eedaflegging"),
+                    ("left", "vertrek uit de functie"),
+                    ("asked", "op eigen vraag"),
+                    ("returned", "de titularis is terug"),
+                    ("merger", "fusie van gemeenten"),
+                    ("mistake", "vergissing in de aanstelling"),
+                ],
+                default="",
+                max_length=12,
+            ),
+        ),
+        migrations.AddField(
+            model_name="seat",
             name="municipality",
             field=models.ForeignKey(
                 blank=True,

@@ -47,6 +47,7 @@ BEGINS = "begins::timestamp AT TIME ZONE 'Europe/Brussels'"
 # A day ends at midnight in Brussels. The police seat ends with its clearance.
 ENDS = "least(ended_at, ({last} + 1)::timestamp AT TIME ZONE 'Europe/Brussels')"
 DELEGATE = "CASE WHEN deputises_id IS NULL THEN kind ELSE kind || '_delegate' END"
+# After a merger, who administers the successor also keeps the seats of its predecessors.
 CAPACITY = f"""
 CREATE VIEW public.secrecy_capacity WITH (security_invoker = true) AS
   SELECT z.id AS capacity, z.user_id, z.cell_id AS cell, 'service:' || z.service_id AS on_behalf,
@@ -79,7 +80,6 @@ CREATE VIEW public.secrecy_capacity WITH (security_invoker = true) AS
          'organisation:' || z.organisation_id, NULL::uuid, z.designated_by_id
     FROM participants_administration z;
 """
-# After a merger, the administrator of the successor also keeps what its predecessors had.
 # Who registered an organisation appoints its first administrator, and nothing more.
 FOUNDING = """
 CREATE VIEW public.secrecy_founding WITH (security_invoker = true) AS

@@ -261,6 +261,45 @@ BEGIN
   RETURN n;
 END $$;
 
+-- What would pass to this capacity: the acts that the one it follows on had in circles where it let others in, and what it could
+-- list; not what ended, lapsed or was destroyed, and not what the new one has already. For the two functions below.
+CREATE OR REPLACE FUNCTION secrecy.passing(new uuid) RETURNS TABLE (circle uuid, permission int, ground text, until timestamptz) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+  heir record;
+  old record;
+  admitting int := (SELECT q.permission FROM secrecy.act q WHERE q.name = 'admit');
+  listing int := (SELECT q.permission FROM secrecy.act q WHERE q.name = 'list');
+  gone text[] := secrecy.lapsed();
+BEGIN
+  SELECT c.capacity, c.user_id, c.follows, c.ends INTO heir FROM public.secrecy_capacity c WHERE c.capacity = new;
+  SELECT c.capacity, c.user_id INTO old FROM public.secrecy_capacity c WHERE c.capacity = heir.follows;
+  RETURN QUERY
+    WITH had AS MATERIALIZED (
+      SELECT a.content_object_id AS circle, a.permission_id AS permission, a.ground::text AS ground, a.until FROM public.secrecy_admission a
+       WHERE a.capacity = old.capacity AND a.user_id = old.user_id AND a.until > clock_timestamp() AND a.ended_because = '' AND a.ground <> ALL (gone)
+         AND NOT EXISTS (SELECT FROM keystore.destroyed d WHERE d.circle = a.content_object_id))
+    SELECT h.circle, h.permission, min(h.ground), least(max(h.until), heir.ends) FROM had h
+     WHERE (h.permission = listing OR EXISTS (SELECT FROM had x WHERE x.circle = h.circle AND x.permission = admitting))
+       AND NOT EXISTS (SELECT FROM public.secrecy_admission n WHERE n.user_id = heir.user_id AND n.capacity = heir.capacity AND n.permission_id = h.permission
+                          AND n.content_object_id = h.circle AND n.until > clock_timestamp())
+     GROUP BY h.circle, h.permission;
+END $$;
+
+-- Seats of the reader's cell that follow on another and were not handed all of it yet: which, and how many circles. For the fixed seats.
+CREATE OR REPLACE FUNCTION secrecy.to_pass(p int, b timestamptz, r uuid) RETURNS TABLE (capacity uuid, circles int) LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+  s secrecy.standing := secrecy.standing_at(p, b, r);
+  home bigint := (SELECT c.cell FROM public.secrecy_capacity c WHERE c.capacity = s.capacity AND c.lists);
+BEGIN
+  IF home IS NULL OR NOT s.sworn OR NOT secrecy.holds(s.user_id, s.capacity) THEN RETURN; END IF;
+  RETURN QUERY
+    SELECT c.capacity, (SELECT count(DISTINCT q.circle)::int FROM secrecy.passing(c.capacity) q) AS n FROM public.secrecy_capacity c
+     WHERE c.cell = home AND c.follows IS NOT NULL AND c.begins <= clock_timestamp() AND c.ends > clock_timestamp()
+       AND EXISTS (SELECT FROM secrecy.passing(c.capacity));
+END $$;
+
 -- A seat passes to who follows on it: what the old capacity could do where it let others in, the new one can from now on, and no
 -- longer than it could. Asked by who holds the old one (a delegation), or by another fixed seat of the cell: never by who receives
 -- and never by who designated. What a service let the old one read stays with who was let in.
@@ -270,10 +309,7 @@ DECLARE
   heir record;
   old record;
   mine record;
-  admitting int := (SELECT q.permission FROM secrecy.act q WHERE q.name = 'admit');
-  listing int := (SELECT q.permission FROM secrecy.act q WHERE q.name = 'list');
-  gone text[] := secrecy.lapsed();
-  since timestamptz;
+  given uuid[] := '{}';
   k record;
   n int := 0;
 BEGIN
@@ -286,28 +322,16 @@ BEGIN
     PERFORM secrecy.enter(s, 'refuse', cell => heir.cell, outcome => 'may not pass this seat on', reference => 'seat', purpose => why);
     RETURN NULL;
   END IF;
-  since := least(old.ends, clock_timestamp());
   -- The change log signs with the standing that this transaction wrote.
   UPDATE secrecy.standing x SET xid = pg_current_xact_id() WHERE x.pid = p;
-  FOR k IN
-    SELECT a.content_object_id AS circle, array_agg(DISTINCT a.permission_id) AS acts
-      FROM public.secrecy_admission a
-     WHERE a.capacity = old.capacity AND a.user_id = old.user_id AND a.until >= since AND a.until > clock_timestamp() AND a.ended_because = '' AND a.ground <> ALL (gone)
-       AND NOT EXISTS (SELECT FROM keystore.destroyed d WHERE d.circle = a.content_object_id)
-     GROUP BY a.content_object_id
-  LOOP
+  FOR k IN SELECT * FROM secrecy.passing(new) LOOP
     INSERT INTO public.secrecy_admission (user_id, permission_id, content_object_id, capacity, ground, giver_id, given_at, until, ended_because)
-    SELECT heir.user_id, a.permission_id, k.circle, heir.capacity, min(a.ground), s.user_id, clock_timestamp(), least(max(a.until), heir.ends), ''
-      FROM public.secrecy_admission a
-     WHERE a.capacity = old.capacity AND a.user_id = old.user_id AND a.content_object_id = k.circle AND a.until > clock_timestamp() AND a.ended_because = '' AND a.ground <> ALL (gone)
-       AND (admitting = ANY (k.acts) OR a.permission_id = listing)
-       AND NOT EXISTS (SELECT FROM public.secrecy_admission h WHERE h.user_id = heir.user_id AND h.capacity = heir.capacity AND h.permission_id = a.permission_id
-                          AND h.content_object_id = k.circle AND h.until > clock_timestamp())
-     GROUP BY a.permission_id;
-    IF FOUND THEN
-      PERFORM secrecy.enter(s, 'pass', cell => heir.cell, circle => k.circle, shown => ARRAY[k.circle], reference => 'seat', whom => heir.user_id, purpose => why);
-      n := n + 1;
-    END IF;
+    VALUES (heir.user_id, k.permission, k.circle, heir.capacity, k.ground, s.user_id, clock_timestamp(), k.until, '');
+    given := given || k.circle;
+  END LOOP;
+  FOR k IN SELECT DISTINCT g AS circle FROM unnest(given) g LOOP
+    PERFORM secrecy.enter(s, 'pass', cell => heir.cell, circle => k.circle, shown => ARRAY[k.circle], reference => 'seat', whom => heir.user_id, purpose => why);
+    n := n + 1;
   END LOOP;
   RETURN n;
 END $$;

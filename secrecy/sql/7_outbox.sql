@@ -10,6 +10,8 @@ BEGIN
     IF who = s.user_id OR NOT secrecy.holds(s.user_id, s.capacity) OR NOT EXISTS (
       SELECT FROM public.secrecy_person q WHERE q.id = who AND q.is_active AND 'organisation:' || q.organisation_id IN (
         SELECT unnest(c.governs) FROM public.secrecy_capacity c WHERE c.capacity = s.capacity UNION ALL SELECT f.key FROM public.secrecy_founding f WHERE f.user_id = s.user_id))
+      -- Who appointed the first administrator of an organisation founded it, and sends that one the link.
+      AND NOT (what = 'account' AND EXISTS (SELECT FROM public.secrecy_person q JOIN public.secrecy_capacity c ON c.user_id = q.id AND c.by = s.user_id AND c.governs IS NOT NULL WHERE q.id = who AND q.is_active))
     THEN
       RAISE EXCEPTION 'not administered by who stands here';
     END IF;
@@ -29,20 +31,37 @@ BEGIN
       OR EXISTS (SELECT FROM secrecy.credential c WHERE c.user_id = who);
 END $$;
 
--- The office takes what is due: one message at a time; taken again after ten minutes when it was never said to be sent.
+-- The office takes what is due, one message at a time. What was never said to be sent is taken again: after ten minutes, then
+-- twice as long each time, eight times in all. Who has no open account or no address isn't written to.
 CREATE OR REPLACE FUNCTION secrecy.take_message() RETURNS TABLE (id bigint, message text, address text, user_id bigint) LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
   m secrecy.outbox;
 BEGIN
-  SELECT * INTO m FROM secrecy.outbox o WHERE o.sent IS NULL AND o.due <= clock_timestamp() AND o.tries < 8 ORDER BY o.due, o.id LIMIT 1 FOR UPDATE SKIP LOCKED;
+  SELECT * INTO m FROM secrecy.outbox o WHERE o.sent IS NULL AND o.due <= clock_timestamp() AND o.tries < 8
+     AND EXISTS (SELECT FROM public.secrecy_person q WHERE q.id = o.user_id AND q.is_active AND q.email <> '')
+   ORDER BY o.due, o.id LIMIT 1 FOR UPDATE SKIP LOCKED;
   IF NOT FOUND THEN RETURN; END IF;
-  UPDATE secrecy.outbox o SET tries = o.tries + 1, due = clock_timestamp() + interval '10 minutes' * (o.tries + 1) WHERE o.id = m.id;
+  UPDATE secrecy.outbox o SET tries = o.tries + 1, due = clock_timestamp() + interval '10 minutes' * 2 ^ o.tries WHERE o.id = m.id;
   RETURN QUERY SELECT m.id, m.message, q.email::text, m.user_id FROM public.secrecy_person q WHERE q.id = m.user_id AND q.is_active;
 END $$;
 CREATE OR REPLACE FUNCTION secrecy.sent_message(which bigint) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
   UPDATE secrecy.outbox SET sent = clock_timestamp() WHERE id = which
 $$;
+-- Whom a message never reached after eight tries, and none since: for who sits on a fixed seat in that person's cell, oversees it,
+-- or administers what the person acts for.
+CREATE OR REPLACE FUNCTION secrecy.unreached(p int, b timestamptz, r uuid) RETURNS SETOF bigint LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  s secrecy.standing := secrecy.standing_at(p, b, r);
+BEGIN
+  IF NOT secrecy.holds(s.user_id, s.capacity) THEN RETURN; END IF;
+  RETURN QUERY
+    SELECT DISTINCT o.user_id FROM secrecy.outbox o
+     WHERE o.sent IS NULL AND o.tries >= 8
+       AND NOT EXISTS (SELECT FROM secrecy.outbox x WHERE x.user_id = o.user_id AND x.sent > o.made)
+       AND EXISTS (SELECT FROM public.secrecy_capacity mine JOIN public.secrecy_capacity c ON (c.cell = mine.cell AND (mine.lists OR mine.keeps OR mine.audits)) OR c.under = ANY (mine.governs)
+                    WHERE mine.capacity = s.capacity AND c.user_id = o.user_id);
+END $$;
 -- A link for a message that is being sent now.
 CREATE OR REPLACE FUNCTION secrecy.link_for(which bigint, l bytea, days int) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 DECLARE

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.db.models import functions
 from django.utils import timezone
 
 from cases.models import Case, DataSubject, Indication, LegalBasis
@@ -93,7 +94,7 @@ def _next_reference(acting: Acting) -> str:
     year = timezone.localdate().year
     last = (
         Case.objects.filter(cell=acting.cell, reference__startswith=f"CAS-{year}-")
-        .order_by("-reference")
+        .order_by(functions.Length("reference").desc(), "-reference")  # …-1000 comes after …-999
         .values_list("reference", flat=True)
         .first()
     )

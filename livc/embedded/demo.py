@@ -77,7 +77,8 @@ def _environment(var: Path, number: int) -> Mapping[str, str]:
 def _commands(var: Path, sockets: Sequence[socket]) -> Mapping[str, list[str]]:
     clock = var / "clock"
     clock.mkdir(mode=0o700, exist_ok=True)
-    web = ["gunicorn", "livc.wsgi:application", "--workers=2", "--worker-class=sync"]
+    # Threads, since a browser keeps spare connections open that would each hold a process.
+    web = ["gunicorn", "livc.wsgi:application", "--workers=2", "--threads=4"]
     web += ["--graceful-timeout=3", "--no-control-socket"]
     web += [f"--bind=fd://{listener.fileno()}" for listener in sockets]
     celery = ["celery", "--app=livc", "--quiet"]

@@ -45,7 +45,13 @@ def served(database: str, folder: Path, **more: str) -> Iterator[Site]:
     environment = {**w.environment(database), "LIVC_REDIS_URL": queue(), **more}
     with socket.create_server(("127.0.0.1", 0)) as listener:
         site = Site(f"http://localhost:{listener.getsockname()[1]}", database, environment, folder)
-        command = ["gunicorn", "livc.wsgi:application", "--workers=2", f"--bind=fd://{listener.fileno()}"]
+        command = [
+            "gunicorn",
+            "livc.wsgi:application",
+            "--workers=2",
+            "--threads=4",
+            f"--bind=fd://{listener.fileno()}",
+        ]
         command += ["--graceful-timeout=3", "--no-control-socket"]
         with started(site, "web", command, pass_fd=listener.fileno()) as process:
             _await_answer(site, process)

@@ -7,6 +7,7 @@ import re
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from cases.models import Case, Indication
 from cases.purposes import Purpose
@@ -120,3 +121,12 @@ def test_nobody_of_another_cell_learns_that_a_case_exists(world: str) -> None:
             ["not admitted", "no such reference"] if slug != "superuser" else ["capacity lapsed", "no such reference"]
         )
         assert case not in people.get(slug, "/casussen/").content.decode()
+
+
+def test_the_thousandth_case_of_a_year_follows_the_last_but_one(world: str) -> None:
+    year = timezone.localdate().year
+    w.ask("UPDATE cases_case SET reference = %s WHERE slug = %s", [f"CAS-{year}-999", w.slug_of("003")])
+    people = steps.People()
+    for number in (1000, 1001):
+        assert steps.list_a_case(people)
+        assert w.ask("SELECT count(*) FROM cases_case WHERE reference = %s", [f"CAS-{year}-{number}"]) == [(1,)]

@@ -90,6 +90,14 @@ BEGIN
   END IF;
   PERFORM secrecy.enter(s, act, cell => (n ->> 'cell_id')::bigint, reference => left(concat_ws(' ', TG_ARGV[2], coalesce(n ->> 'kind', n ->> 'role'), n ->> 'id'), 100),
     whom => (n ->> 'user_id')::bigint);
+  -- Nobody comes to a fixed seat unnoticed by the others who hold one.
+  IF TG_OP = 'INSERT' AND TG_ARGV[2] = 'seat' AND s.user_id IS NOT NULL THEN
+    INSERT INTO secrecy.outbox (user_id, message, about)
+    SELECT DISTINCT c.user_id, 'waiting', 'seat ' || (n ->> 'id') FROM public.secrecy_capacity c
+     WHERE c.cell = (n ->> 'cell_id')::bigint AND c.lists AND c.begins <= clock_timestamp() AND c.ends > clock_timestamp()
+       AND c.user_id NOT IN ((n ->> 'user_id')::bigint, s.user_id)
+    ON CONFLICT DO NOTHING;
+  END IF;
   RETURN NULL;
 END $$;
 

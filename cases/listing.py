@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from cases.models import Case, DataSubject, Indication, LegalBasis
 from cases.purposes import Purpose
-from participants.mandates import Acting, me, seats_of
+from participants.cells.models import Cell
+from participants.mandates import Acting, disagreeing, me, missing_seats, seats_of
 from participants.models import LegalReference, Seat
 from secrecy.acts import Forbidden, admit, begin, reader, refuse
 
@@ -27,6 +28,22 @@ def mayor() -> Acting:
     return acting
 
 
+def takes_cases(acting: Acting) -> None:
+    """The cell is active, its three seats hold, and each mayor agreed (FED art. 2 and 3; R04, R05).
+
+    Raises :class:`Forbidden` with what is missing; on record. PostgreSQL refuses to begin a case there too.
+    """
+    why = missing_seats(acting.cell)
+    if acting.cell.state == Cell.State.PROPOSED:
+        why.append("De cel is nog in oprichting: de beheerder van de gemeente maakt ze actief.")
+    if acting.cell.state == Cell.State.ENDING:
+        why.append("De cel loopt uit: ze neemt geen nieuwe casus op de lijst.")
+    why += [f"De burgemeester van {name} heeft nog niet ingestemd met de cel." for name in disagreeing(acting.cell)]
+    if why:
+        refuse("lijst van casussen", "the cell takes no case", purpose=Purpose.LISTING)
+        raise Forbidden(" ".join(why))
+
+
 def list_case(
     *,
     basis: LegalReference,
@@ -39,9 +56,11 @@ def list_case(
     """Place a case on the list: basis first, then what it is about (R07, R09, R32).
 
     The identity goes into a circle of its own. The coordinator is let in to prepare the consultation; the
-    police seat only when in the room. Raises :class:`Forbidden` for anyone but the mayor.
+    police seat only when in the room. Raises :class:`Forbidden` for anyone but the mayor, and while the cell
+    takes no cases.
     """
     acting = mayor()
+    takes_cases(acting)
     ground, until = LegalReference.on("case_list").label, case_ends()
     reference = _next_reference(acting)
     circle = begin("case", label=reference, ground=ground, purpose=Purpose.LISTING, until=until)

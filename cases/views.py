@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases.forms import ListingForm, PurposeForm
-from cases.listing import list_case, mayor
+from cases.listing import list_case, mayor, takes_cases
 from cases.models import Case, DataSubject
 from cases.page import CHIPS, case_page
 from cases.purposes import Purpose
@@ -105,7 +105,7 @@ def identity(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def propose(request: HttpRequest) -> HttpResponse:
     """The mayor puts a case on the list: basis, indication, identity (R07, R09, R32)."""
-    mayor()
+    takes_cases(mayor())
     form = ListingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data

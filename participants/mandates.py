@@ -92,6 +92,8 @@ def _all(models_: Iterable[Any], *, running_on: date | None, **where: Any) -> It
         if running_on is not None:
             ended = models.Q(ended_at=None) | models.Q(ended_at__gt=timezone.now())
             rows = rows.filter(ended, begins__lte=running_on, ends__gte=running_on)
+            if model is Seat:  # the police seat ends with its clearance (R05)
+                rows = rows.filter(~models.Q(kind=Seat.Kind.POLICE) | models.Q(clearance_until__gte=running_on))
         joined = [f"{name}__{column}" for name, columns in _COLUMNS.items() for column in columns]
         if model is Seat:
             stands_in = models.Case(
@@ -165,6 +167,41 @@ def named(capacities: Iterable[UUID]) -> dict[UUID, Acting]:
 def seats_of(cell: Cell) -> list[Acting]:
     """Who holds the fixed seats of a cell today."""
     return list(_all((Seat,), running_on=timezone.localdate(), cell=cell))
+
+
+_EMPTY = {
+    Seat.Kind.MAYOR: _("De zetel van de burgemeester is niet ingevuld."),
+    Seat.Kind.POLICE: _("De zetel van de lokale politie is niet ingevuld."),
+    Seat.Kind.PREVENTION: _("De zetel van de coördinator (preventieambtenaar) is niet ingevuld."),
+}
+
+
+def missing_seats(cell: Cell, day: date | None = None) -> list[str]:
+    """Which of the three fixed seats doesn't hold on ``day`` (default today), in words (FED art. 3; R04, R05).
+
+    Counts what the reader may see: the fixed seats of the cell see them all.
+    """
+    day = day or timezone.localdate()
+    filled = {seat.kind for seat in _all((Seat,), running_on=day, cell=cell)}
+    missing = [str(words) for kind, words in _EMPTY.items() if kind not in filled]
+    if Seat.Kind.POLICE not in filled:
+        lapsed = (
+            Seat.objects.filter(cell=cell, kind=Seat.Kind.POLICE, ended_at=None, ends__gte=day, clearance_until__lt=day)
+            .order_by("-clearance_until")
+            .first()
+        )
+        if lapsed is not None:
+            said = _("De veiligheidsmachtiging van de lokale politie verviel op %(day)s: haar zetel telt niet mee.")
+            missing[missing.index(str(_EMPTY[Seat.Kind.POLICE]))] = said % {
+                "day": f"{lapsed.clearance_until:%d/%m/%Y}"
+            }
+    return missing
+
+
+def disagreeing(cell: Cell) -> list[str]:
+    """The municipalities of a joint cell whose mayor has not agreed yet (FED art. 2; R01). None in a cell of one."""
+    members = list(cell.memberships.running().select_related("municipality", "agreement"))
+    return [m.municipality.name for m in members if not hasattr(m, "agreement")] if len(members) > 1 else []
 
 
 def representatives_in(cell: Cell) -> list[Acting]:

@@ -19,7 +19,7 @@ from cases.meetings.models import (
 from cases.models import Case
 from cases.purposes import Purpose
 from participants.cells.rules import in_force
-from participants.mandates import Acting, me, representatives_in, seats_of
+from participants.mandates import Acting, me, missing_seats, representatives_in, seats_of
 from participants.models import LegalReference, Seat
 from secrecy.acts import Forbidden, admit, begin, dismiss, refuse
 from secrecy.models import Circle
@@ -97,8 +97,14 @@ def present(item: AgendaItem) -> list[Attendance]:
 
 
 def open_item(item: AgendaItem, *, present: Iterable[UUID]) -> None:
-    """Begin the item with who is in the room (R51). The item must be open to ``admit``."""
-    coordinator("agendapunt")
+    """Begin the item with who is in the room (R51). The item must be open to ``admit``.
+
+    Without the three fixed seats there is no consultation: :class:`Forbidden` names the seat (FED art. 3; R04, R05).
+    """
+    acting = coordinator("agendapunt")
+    if missing := missing_seats(acting.cell):
+        refuse("agendapunt", "a fixed seat is not filled", purpose=Purpose.TABLE)
+        raise Forbidden(" ".join([*missing, "Zonder de drie vaste zetels gaat geen overleg door."]))
     now = timezone.now()
     item.state, item.opened_at, item.closed_at = AgendaItem.State.OPEN, item.opened_at or now, None
     item.save()

@@ -10,6 +10,9 @@ ACTS = {
     "begin": _("Kring begonnen"), "disclose": _("Inbreng gedeeld"), "list": _("Lijst getoond"), "search": _("Opzoeking"),
     "print": _("Afdruk"), "export": _("Uitvoer"), "release": _("Vrijgave"), "refuse": _("Geweigerd"), "review": _("Toezicht"),
     "erase": _("Gewist"), "sign-in": _("Aanmelden"), "sign-in failed": _("Aanmelden mislukt"), "sign-out": _("Afmelden"),
+    "acknowledge": _("Bevestigd"), "adopt": _("Reglement vastgesteld"),
+    "appoint": _("Aangesteld"), "amend": _("Aanstelling gewijzigd"), "propose-member": _("Gemeente voorgesteld voor een cel"),
+    "change-member": _("Deelname van een gemeente gewijzigd"), "agree": _("Burgemeester stemt in met de cel"), "pass": _("Zetel overgedragen"),
     "password": _("Wachtwoord gewijzigd"), "capacity": _("Hoedanigheid gewisseld"),
 }  # fmt: skip
 CHIPS = {
@@ -45,5 +48,10 @@ OUTCOMES = {
     "not admitted to release": _("niet toegelaten om dit vrij te geven"), "not of this kind": _("deze verwijzing is van iets anders"),
     "may not begin a circle here": _("mag hier geen kring beginnen"), "may not end this circle": _("mag deze kring niet beëindigen"),
     "no cell to begin a circle in": _("geen cel om een kring in te beginnen"),
+    "the cell takes no case": _("de cel neemt geen casus op"), "a fixed seat is not filled": _("een vaste zetel is niet ingevuld"),
+    "may not pass this seat on": _("mag deze zetel niet overdragen"), "not the administrator of a municipality": _("geen beheerder van een gemeente"),
+    "not administered here": _("niet onder dit beheer"), "not a fixed seat": _("geen vaste zetel"),
+    "secrecy not acknowledged": _("geheimhouding nog niet bevestigd"), "not at the table": _("zit niet aan de tafel"),
+    "no fixed seat and no oversight": _("geen vaste zetel en geen toezicht"),
     "a text lay where it was not sealed": _("een tekst lag waar hij niet verzegeld werd"),
 }  # fmt: skip

@@ -57,6 +57,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "meetings:add_action": LEADS,
     "meetings:close_item": LEADS,
     "meetings:publish_report": LEADS,
+    "agreements:notice": TABLE,
     "oversight:register": OVERSIGHT,
     "oversight:entry": OVERSIGHT,
 }

@@ -1,38 +1,118 @@
 """What a cell may set for itself: each rule with its default, where that comes from and how certain it is (R70).
 
-What the law fixes is not here: the purpose, the three seats, the clearance, the mayor's list and invitation, the
-category by decree, no duty to share, the feedback sheet's consensus, no T.E.R. cards, the legal basis, the notice on secrecy.
+Sources stand under a short name, written out in ``SOURCES``. «Gekozen standaard» is our own choice.
+What the law fixes is not here but in ``FIXED``: no cell sets it otherwise.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+Kind = Literal["number", "choice", "several", "yes_no", "list", "text"]
+Certainty = Literal["text", "secondary", "inferred", "unknown"]
+#: R55: nothing is kept without an end. Five years, as in FCD art. 20; the database holds it too.
+CAP_DAYS = 1825
+LINES, LINE, TEXT = 20, 120, 2_000  # what a list or a text may hold
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One thing a cell may set: ``kind`` is number, choice, yes_no, list or text; numbers lie between ``least`` and ``most``."""
+    """One thing a cell may set. Numbers lie between ``least`` and ``most``; ``several`` keeps one or more of ``choices``."""
 
     key: str
     group: str | Promise
     label: str | Promise
-    kind: str
+    kind: Kind
     default: Any
     source: str | Promise
-    certainty: str  # text, secondary, inferred, unknown: of the source, not of our wording
+    certainty: Certainty  # of the source, not of our wording
     unit: str | Promise = ""
     least: int = 1
     most: int = 365
     choices: tuple[tuple[str, str | Promise], ...] = ()
     help: str | Promise = ""
+    applied: bool = False  # the program keeps to it by itself; else it is an agreement between people
 
+    @property
+    def standard(self) -> Any:
+        """The default as a plain value, in the language of the reader."""
+        if self.kind == "list":
+            return [str(line) for line in self.default]
+        return str(self.default) if self.kind == "text" else self.default
+
+
+CELL, PEOPLE, LIST, MEETING = _("De cel"), _("Wie deelneemt"), _("Van signaal tot lijst"), _("Het overleg")
+AFTER, READING, KEEPING = _("Verslag en opvolging"), _("Inzage"), _("Bewaren")
+MINORS, WORDS = _("Minderjarigen"), _("Woorden en cijfers")
+CHOSEN, SILENT = _("gekozen standaard"), _("de wet zwijgt; gekozen standaard")
+DECLARATION = _(
+    "Ik spreek buiten dit overleg met niemand over wat ik er verneem, ook niet met collega's, tenzij de wet het toelaat "
+    "of mij ertoe verplicht. Ik bewaar geen eigen lijst van wie besproken wordt. Ik meld het de coördinator als ik een "
+    "betrokkene persoonlijk ken."
+)
 
 RULEBOOK: tuple[Rule, ...] = (
-    Rule("window_days", _("Inzage"), _("Inzagevenster na het overleg"), "number", 30, _("gekozen standaard"), "inferred", _("dagen"), 1, 365),
-    Rule("confidentiality_declaration", _("Deelnemers"), _("Vertrouwelijkheidsverklaring"), "yes_no", False, _("de wet zwijgt"), "inferred"),
+    Rule("working_area", CELL, _("Werkgebied"), "choice", "municipality", "FED art. 2", "text", choices=(("municipality", _("de gemeente of de gemeenten van de cel")), ("police_zone", _("de politiezone")))),
+    Rule("delegates", CELL, _("Welke vaste zetels zich mogen laten vertegenwoordigen"), "several", ["mayor", "police"], "FED art. 3", "text", choices=(("mayor", _("burgemeester")), ("police", _("korpschef")), ("prevention_official", _("coördinator"))), help=_("De wet noemt een aangestelde vertegenwoordiger van de burgemeester en van de korpschef.")),
+    Rule("standing_members", CELL, _("Bijkomende vaste leden"), "list", [], _("FED art. 3; praktijk in Gent"), "secondary", help=_("Diensten of functies die op elk overleg gevraagd worden. Een vaste plaats geeft geen inzage: per casus nodigt de burgemeester uit.")),
+    Rule("lead_role", CELL, _("Naam van de leidende rol"), "text", "Coördinator LIVC R", _("praktijk; het woord verschilt"), "inferred", most=60),
+    Rule("designator", PEOPLE, _("Wie een vertegenwoordiger aanwijst"), "choice", "administrator", _("Vlaams decreet van 21 mei 2021: zwijgt"), "unknown", choices=(("administrator", _("de beheerder van de dienst")), ("board", _("het bestuur van de dienst")), ("director", _("de directie van de dienst")))),
+    Rule("designation_document", PEOPLE, _("Akte van aanwijzing vragen"), "yes_no", False, _("Vlaams decreet van 21 mei 2021: zwijgt"), "unknown", applied=True, help=_("Staat dit aan, dan wordt niemand aangewezen zonder een document dat het zegt.")),
+    Rule("confidentiality_declaration", PEOPLE, _("Vertrouwelijkheidsverklaring vragen"), "yes_no", False, SILENT, "inferred", applied=True, help=_("Staat dit aan, dan leest niemand iets van een casus vóór de verklaring onderschreven is, u ook niet.")),
+    Rule("declaration_text", PEOPLE, _("Tekst van de verklaring"), "text", DECLARATION, SILENT, "inferred", applied=True),
+    Rule("lapsing_days", PEOPLE, _("Waarschuwen voor wat vervalt"), "number", 30, CHOSEN, "inferred", _("dagen vooraf"), 7, 180, help=_("Zetels, machtigingen en mandaten.")),
+    Rule("screening_steps", LIST, _("Stappen vóór de lijst van de burgemeester"), "list", [_("signaal bij de coördinator"), _("aftoetsing bij de lokale politie"), _("voorstel aan de burgemeester")], _("praktijk in Gent en Luik"), "secondary"),
+    Rule("screening_ltf", LIST, _("Contact met de Lokale Task Force vóór de lijst"), "yes_no", False, _("plaatselijk gebruik"), "inferred"),
+    Rule("indicators", LIST, _("Aanwijzingen die de cel gebruikt"), "several", ["withdrawal", "network", "material", "threat", "travel", "other"], _("KICO; gedrag, geen overtuiging"), "inferred", choices=(("withdrawal", _("trekt zich terug uit school, werk of familie")), ("network", _("zoekt contact met wie geweld aanmoedigt")), ("material", _("verspreidt materiaal dat tot geweld aanzet")), ("threat", _("uit dreigementen of plannen tot geweld")), ("travel", _("bereidt vertrek naar een conflictgebied voor")), ("other", _("ander gedrag, hieronder beschreven")))),
+    Rule("signal_days", LIST, _("Signaal dat niet op de lijst komt, blijft"), "number", 30, CHOSEN, "inferred", _("dagen"), 1, 90),
+    Rule("rhythm_weeks", MEETING, _("Ritme van het overleg"), "number", 8, CHOSEN, "inferred", _("weken"), 1, 52, help=_("Gent vergadert om de zes weken.")),
+    Rule("agenda_order", MEETING, _("Volgorde van de agenda"), "choice", "new_running_close", "Gent", "secondary", choices=(("new_running_close", _("nieuw, lopend, af te sluiten")), ("running_new_close", _("lopend, nieuw, af te sluiten")), ("close_running_new", _("af te sluiten, lopend, nieuw")), ("free", _("zoals de coördinator ze zet")))),
+    Rule("quorum", MEETING, _("Hoeveel er minstens aanwezig zijn"), "number", 0, SILENT, "inferred", _("personen"), 0, 30, help=_("0: geen minimum.")),
+    Rule("notice_days", MEETING, _("Uitnodigen vóór het overleg"), "number", 14, "FCD art. 5", "text", _("dagen vooraf"), 1, 60, help=_("Een gemotiveerde dringende reden kan de termijn inkorten.")),
+    Rule("decline_reasons", MEETING, _("Redenen om niet deel te nemen"), "several", ["nothing_to_add", "unavailable", "other_service"], "FCD art. 7", "secondary", choices=(("nothing_to_add", _("kan niets bijdragen")), ("unavailable", _("niet beschikbaar")), ("other_service", _("andere dienst beter geplaatst"))), applied=True, help=_("Een gesloten lijst: geen ervan zegt iets over een cliënt.")),
+    Rule("report_style", AFTER, _("Verslag van een punt"), "choice", "decisions", "VHD art. 13", "inferred", choices=(("none", _("geen verslag")), ("decisions", _("enkel besluiten en afspraken")), ("full", _("uitgebreid verslag"))), help=_("Nooit woordelijk wat een dienst inbracht.")),
+    Rule("followup_style", AFTER, _("Opvolging van acties"), "choice", "per_meeting", CHOSEN, "inferred", choices=(("per_meeting", _("op elk overleg")), ("per_due_date", _("op de afgesproken datum")), ("lead", _("door wie de casus trekt")))),
+    Rule("review_weeks", AFTER, _("Een casus wordt herbekeken om de"), "number", 26, CHOSEN, "inferred", _("weken"), 4, 52),
+    Rule("closing_reasons", AFTER, _("Redenen om een casus af te sluiten"), "several", ["no_signs", "referred", "moved", "other"], "FED art. 3, § 2", "inferred", choices=(("no_signs", _("geen aanwijzingen meer")), ("referred", _("hulpverlening nam over")), ("moved", _("verhuisd")), ("other", _("andere reden")))),
+    Rule("window_days", READING, _("Inzagevenster na het overleg"), "number", 30, CHOSEN, "inferred", _("dagen"), 1, 365, applied=True, help=_("Zo lang leest wie aanwezig was nog mee.")),
+    Rule("ask_again_minutes", READING, _("Opnieuw vragen waarom een dossier opengaat"), "number", 15, CHOSEN, "inferred", _("minuten"), 1, 60, applied=True),
+    Rule("purposes", READING, _("Redenen om een dossier te openen buiten het overleg"), "several", ["prepare", "follow_up", "listing", "request"], CHOSEN, "inferred", choices=(("prepare", _("voorbereiding van een overleg")), ("follow_up", _("opvolging van een actie")), ("listing", _("beslissing over de lijst van casussen")), ("request", _("verzoek van de betrokkene")))),
+    Rule("retention_days", KEEPING, _("Een casus blijft na de laatste bespreking"), "number", 365, "FCD art. 20", "text", _("dagen"), 30, CAP_DAYS, applied=True, help=_("Hoogstens vijf jaar. «Onbeperkt» bestaat niet.")),
+    Rule("retention_notice_days", KEEPING, _("Vooraf aankondigen dat een casus gewist wordt"), "number", 30, CHOSEN, "inferred", _("dagen vooraf"), 7, 90),
+    Rule("prolonging_reasons", KEEPING, _("Redenen om een casus langer te bewaren"), "list", [_("opvolging loopt nog"), _("nieuwe aanwijzing"), _("rechtszaak loopt")], _("FCD art. 20 vraagt een gesloten lijst; gekozen redenen"), "inferred"),
+    Rule("minor_exceptional_age", MINORS, _("Uitzonderlijke reden nodig onder"), "number", 12, "FCD art. 6 en 8", "text", _("jaar"), 12, 18),
+    Rule("minor_age", MINORS, _("Belang van het kind motiveren onder"), "number", 18, "FCD art. 6 en 8; IVRK", "text", _("jaar"), 18, 21),
+    Rule("minor_reasons", MINORS, _("Wat bij een minderjarige extra genoteerd wordt"), "list", [_("het belang van het kind"), _("of kind, ouders en advocaat ingelicht worden")], "FCD art. 6 en 8; KRC", "text"),
+    Rule("word_case", WORDS, _("Hoe een casus heet"), "choice", "casus", _("praktijk"), "secondary", choices=(("casus", _("casus")), ("dossier", _("dossier")))),
+    Rule("small_cell", WORDS, _("Aantallen hieronder worden in cijfers niet getoond"), "number", 5, "VHD art. 8", "inferred", _("personen"), 3, 20),
 )  # fmt: skip
 RULES = {rule.key: rule for rule in RULEBOOK}
+
+#: What no cell sets otherwise, with the article that says so and how certain that is.
+FIXED: tuple[tuple[str | Promise, str | Promise, Certainty], ...] = (
+    (_("Het doel: terroristische misdrijven voorkomen."), "FED art. 2", "text"),
+    (_("Drie vaste zetels: burgemeester, lokale politie en preventieambtenaar."), "FED art. 3, § 1", "text"),
+    (_("De zetel van de politie vraagt een veiligheidsmachtiging; een andere niet."), "FED art. 3, § 1", "text"),
+    (_("Enkel de burgemeester zet iemand op de lijst van casussen, en haalt iemand eraf."), "FED art. 3, § 2", "text"),
+    (_("Enkel de burgemeester nodigt diensten uit."), "FED art. 3, § 1", "text"),
+    (_("Een Vlaamse dienst neemt deel als een decreet zijn categorie machtigt."), _("FED art. 3, § 1; decreet van 21 mei 2021"), "text"),
+    (_("Niemand moet iets delen."), _("Grondwettelijk Hof, arrest 52/2021"), "secondary"),
+    (_("De terugkoppelingsfiche vraagt een akkoord van alle aanwezigen en houdt niets in van wat aan tafel toevertrouwd werd."), "FED art. 4, § 2", "text"),
+    (_("Een informatiekaart van de databank T.E.R. wordt hier niet bewaard."), _("wet van 29 maart 2024, art. 24"), "text"),
+    (_("Zonder rechtsgrond geen naam en geen tekst."), "FED art. 4, § 3", "inferred"),
+    (_("Wie deelneemt, bevestigt eerst de tekst over geheimhouding."), _("Strafwetboek, art. 353, § 2 (vóór 8 april 2026: art. 458ter)"), "text"),
+)  # fmt: skip
+#: The short names of sources, written out.
+SOURCES: tuple[tuple[str, str | Promise], ...] = (
+    ("FED", _("wet van 30 juli 2018 tot oprichting van lokale integrale veiligheidscellen")),
+    ("FCD", _("decreet van de Franse Gemeenschap van 8 juni 2023; geen Vlaams recht, wel de best vergelijkbare tekst")),
+    ("VHD", _("Vlaams decreet van 29 maart 2024 over de Veilige Huizen; een ander overleg")),
+    ("KRC", _("advies van het Kinderrechtencommissariaat")),
+    ("KICO", _("Kinderrechtencoalitie Vlaanderen")),
+    ("IVRK", _("Verdrag inzake de rechten van het kind")),
+    ("Gent", _("gesprek met een lid van de Gentse LIVC R, 1 juli 2022")),
+)

@@ -21,7 +21,7 @@ class Rules:
     own: Mapping[str, Any] = field(default_factory=dict)
 
     def __getitem__(self, key: str) -> Any:
-        return self.own.get(key, RULES[key].default)
+        return self.own.get(key, RULES[key].standard)
 
 
 def in_force(cell: Cell, day: date | None = None) -> Rules:

@@ -34,7 +34,7 @@ POSTED = (
     "meetings:add_action", "meetings:close_item", "meetings:publish_report",
 )  # fmt: skip
 BOTH = (
-    "cases:case", "cases:propose", "meetings:plan", "meetings:meeting", "account_login", "mfa_authenticate",
+    "agreements:notice", "cases:case", "cases:propose", "meetings:plan", "meetings:meeting", "account_login", "mfa_authenticate",
     "account_logout", "demo:persons",
 )  # fmt: skip
 

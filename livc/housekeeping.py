@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+
 from celery import shared_task
 
-from secrecy import record
+from livc import mails
+from secrecy import outbox, record
+from secrecy.crash import Crashed, where
+
+logger = logging.getLogger("secrecy")
+#: How long before its end somebody is told.
+LAPSING_DAYS = 30
 
 
 @shared_task
@@ -16,3 +24,27 @@ def make_partitions() -> None:
 @shared_task
 def end_stale_sessions() -> None:
     record.call("end_stale_sessions")
+
+
+@shared_task
+def send_mails() -> None:
+    """What waits in the outbox. Asked every minute, and when a message is put there."""
+    try:
+        mails.send_waiting()
+    except record.RecordImpossible:
+        raise
+    except Exception as crash:
+        # The worker logs what comes out of here, message and all: that could name an address.
+        raise Crashed(where(crash)) from None
+
+
+@shared_task
+def tell_endings() -> None:
+    """Every day: what ends within thirty days is told, once for each end."""
+    logger.info("%d endings to tell", outbox.tell_endings(LAPSING_DAYS))
+
+
+@shared_task
+def empty_outbox() -> None:
+    """What was sent is forgotten after its term."""
+    outbox.empty()

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from livc import smtp
 from livc.embedded import places
 
 BASE_DIR = Path(__file__).resolve().parents[1]
@@ -98,7 +100,12 @@ CELERY_TIMEZONE = "Europe/Brussels"
 CELERY_BEAT_SCHEDULE = {
     "partitions": {"task": "livc.housekeeping.make_partitions", "schedule": 6 * 3600},
     "stale-sessions": {"task": "livc.housekeeping.end_stale_sessions", "schedule": 900},
+    # A worker that was away finds one such task when it is back, not one a minute.
+    "mails": {"task": "livc.housekeeping.send_mails", "schedule": 60, "options": {"expires": 55}},
+    "endings": {"task": "livc.housekeeping.tell_endings", "schedule": crontab(hour="7", minute="0")},
+    "outbox": {"task": "livc.housekeeping.empty_outbox", "schedule": crontab(hour="3", minute="30")},
 }
+OUTBOX_OFFICE = "livc.housekeeping.send_mails"  # asked at once when a message is put in the outbox
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -240,9 +247,11 @@ EMAIL_BACKEND = (
     "django.core.mail.backends.filebased.EmailBackend" if DEMO else "django.core.mail.backends.smtp.EmailBackend"
 )
 EMAIL_FILE_PATH = VAR / "mails"
-EMAIL_HOST = env("LIVC_SMTP_HOST", "localhost")
-EMAIL_PORT = int(env("LIVC_SMTP_PORT", "25"))
-DEFAULT_FROM_EMAIL = env("LIVC_FROM", "livc-r@localhost")
+MAIL_SERVER = smtp.read(os.environ)
+EMAIL_HOST, EMAIL_PORT, EMAIL_TIMEOUT = MAIL_SERVER.host, MAIL_SERVER.port, MAIL_SERVER.timeout
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL_SERVER.user, MAIL_SERVER.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_SERVER.tls, MAIL_SERVER.ssl
+DEFAULT_FROM_EMAIL = MAIL_SERVER.sender
 SITE_URL = env("LIVC_SITE", f"http://localhost:{env('PORT', '8000')}" if DEMO else "https://localhost")
 
 LOGGING = {

@@ -12,8 +12,9 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
+from livc.demo import mails as folder
 from livc.demo import mark
 from livc.demo.persons import PERSONS, SERVICES, totp_secret
 from participants.accounts import become
@@ -40,6 +41,15 @@ def persons(request: HttpRequest) -> HttpResponse:
         for p in PERSONS
     ]  # fmt: skip
     return render(request, "demo/persons.html", {"persons": shown, "password": settings.DEMO_PASSWORD})
+
+
+@login_not_required
+@require_GET
+def mails(request: HttpRequest) -> HttpResponse:
+    """What would have been sent, newest first. No address names a file."""
+    if not (settings.DEMO and mark.marked()):
+        raise Http404
+    return render(request, "demo/mails.html", {"mails": folder.newest(), "last": folder.LAST})
 
 
 def code_now(slug: str) -> str:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("overleg/", include("cases.meetings.urls")),
     path("register/", include("livc.oversight.urls")),
     path("aanmelden/", include("participants.urls")),
+    path("wie-zetelt-waar/", include("participants.roster.urls")),
     path("", include("participants.agreements.urls")),
 ]
 if settings.DEMO:

@@ -26,7 +26,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def _frame(request: HttpRequest) -> dict[str, Any]:
     here = reader_or_none()
     outside: dict[str, Any] = {
-        "signed_in": False, "demo": settings.DEMO, "persons_url": reverse("demo:persons") if settings.DEMO else None, "nav": [],
+        "signed_in": False, "demo": settings.DEMO, "persons_url": reverse("demo:persons") if settings.DEMO else None,
+        "mails_url": reverse("demo:mails") if settings.DEMO else None, "nav": [],
     }  # fmt: skip
     if here is None or not request.user.is_authenticated:
         return outside
@@ -58,6 +59,8 @@ def _nav(request: HttpRequest, acting: Acting | None, *, overseeing: bool) -> li
     groups = [(_("Werk"), work)]
     if overseeing:
         groups.append((_("Toezicht"), [("oversight:register", _("Inzageregister"), "clock-history")]))
+    if overseeing or (acting is not None and acting.seated):
+        groups[-1][1].append(("roster:who", _("Wie zetelt waar"), "people"))
     return [
         (
             label,

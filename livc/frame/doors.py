@@ -22,6 +22,7 @@ SIGNED_IN = (
 )
 TABLE = ("burgemeester", "coördinator", "politie", "vertegenwoordiger")
 LEADS = ("burgemeester", "coördinator")
+SEATS = ("burgemeester", "coördinator", "politie")
 MAYOR = ("burgemeester",)
 REPRESENTATIVE = ("vertegenwoordiger",)
 OVERSIGHT = ("auditor", "dpo")
@@ -37,6 +38,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "account_logout": ANYONE,
     "account_inactive": ANYONE,
     "demo:persons": ANYONE,
+    "demo:mails": ANYONE,
     "cases:list": SIGNED_IN,
     "cases:case": LEADS,
     "cases:identity": LEADS,
@@ -60,6 +62,8 @@ DOORS: dict[str, tuple[str, ...]] = {
     "agreements:notice": TABLE,
     "oversight:register": OVERSIGHT,
     "oversight:entry": OVERSIGHT,
+    "roster:who": (*SEATS, *OVERSIGHT),
+    "roster:paper": (*SEATS, *OVERSIGHT),
 }
 
 

@@ -21,6 +21,7 @@ from livc.oversight.words import PARTS
 from participants.cells.models import Cell
 from participants.mandates import Acting, me, named
 from participants.models import Seat
+from participants.roster.endings import ending_within, lapsing_days
 from secrecy import record
 from secrecy.acts import may_each, readings
 
@@ -36,6 +37,7 @@ def workspace(request: HttpRequest) -> HttpResponse:
         "today": now.date(),
         "cell": acting.cell if acting else "",
         "acting": acting,
+        "endings": ending_within(lapsing_days()),
     }
     if acting is None or not (acting.seated or acting.kind == "mandate"):
         return render(request, "workspace_plain.html", context | _without_cases(acting))

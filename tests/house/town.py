@@ -31,7 +31,7 @@ PLANTED = (
 POSTED = (
     "extend", "cases:identity", "meetings:respond_invitation", "meetings:invite", "meetings:open_item", "meetings:attend",
     "meetings:leave", "meetings:save_contribution", "meetings:disclose", "meetings:nothing_to_share", "meetings:decide",
-    "meetings:add_action", "meetings:close_item", "meetings:publish_report",
+    "meetings:add_action", "meetings:close_item", "meetings:publish_report", "roster:paper",
 )  # fmt: skip
 BOTH = (
     "agreements:notice", "cases:case", "cases:propose", "meetings:plan", "meetings:meeting", "account_login", "mfa_authenticate",

@@ -28,7 +28,8 @@ def fill(on: Installation, scale: Scale) -> Marked:
     """Generate the region and put it in both databases; what to measure on."""
     permissions = dict(on.ask("SELECT name, permission FROM secrecy.act"))
     ((basis,),) = on.ask(f"SELECT id FROM {LegalReference._meta.db_table} ORDER BY id LIMIT 1")
-    region = Region(scale, permissions, basis)
+    ((notice,),) = on.ask("SELECT id FROM participants_secrecynotice WHERE valid_until IS NULL")
+    region = Region(scale, permissions, basis, notice)
     links = {name: on.connect(name) for name in (FULL, BARE)}
     try:
         for link in links.values():

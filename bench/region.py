@@ -24,7 +24,7 @@ from cases.followup.models import Action
 from cases.meetings.models import AgendaItem, Decision, Invitation, Meeting
 from cases.models import Case, DataSubject, Indication, LegalBasis
 from participants.cells.models import Cell
-from participants.models import Mandate, Seat, Service, User
+from participants.models import Acknowledgement, Mandate, Organisation, Seat, Service, User
 from secrecy import keys
 from secrecy.models import ACTS, Admission, Circle, new_reference
 
@@ -70,8 +70,8 @@ class Marked:
 class Region:
     """Makes rows cell by cell. The measured cell is the first."""
 
-    def __init__(self, scale: Scale, permissions: dict[str, int], basis: int) -> None:
-        self.scale, self.permissions, self.basis = scale, permissions, basis
+    def __init__(self, scale: Scale, permissions: dict[str, int], basis: int, notice: int) -> None:
+        self.scale, self.permissions, self.basis, self.notice = scale, permissions, basis, notice
         self.random = random.Random(41)
         self.now = timezone.now().replace(microsecond=0)
         self.until = self.now + timedelta(days=360)
@@ -82,16 +82,19 @@ class Region:
 
     def everyone(self) -> Iterator[models.Model]:
         """Services and people."""
+        yield Organisation(id=1, name="Streek", kind="LB", made_at=self.now)
         for n in range(1, self.scale.services + 4):
-            yield Service(id=n, name=f"Dienst {n:03} van de streek", short_name=f"Dienst {n:03}")
+            yield Service(id=n, organisation_id=1, name=f"Dienst {n:03} van de streek", short_name=f"Dienst {n:03}")
         for number in range(1, self.scale.cells + 1):
-            yield Cell(id=number, name=f"LIVC R Streek {number:03}")
+            yield Cell(id=number, name=f"LIVC R Streek {number:03}", state=Cell.State.ACTIVE)
             for place in range(self.scale.services + 3):
                 user = number * 100 + place
                 yield User(
                     id=user, username=f"persoon-{user}", first_name="An", last_name=f"Persoon {user}",
                     email=f"persoon-{user}@streek.invalid", date_joined=self.now,
+                    organisation_id=1,
                 )  # fmt: skip
+                yield Acknowledgement(user_id=user, kind=Acknowledgement.Kind.TOLD, at=self.now)
 
     def towns(self) -> Iterator[tuple[Town, list[models.Model]]]:
         """Each cell with the seats and mandates in it."""
@@ -111,9 +114,16 @@ class Region:
                     row = Seat(kind=kinds[place], **who, **dated, **clear)
                 else:
                     row = Mandate(role="fixed_representative", **who, **dated)
-                rows.append(row)
+                rows += [row, self._sworn(row)]
                 seated.append(Seated(who["user_id"], row.id, who["service_id"]))
             yield Town(number, raw, seated[0], seated[1], seated[3:]), rows
+
+    def _sworn(self, row: Seat | Mandate) -> Acknowledgement:
+        """The notice on secrecy, acknowledged: without it nothing opens."""
+        return Acknowledgement(
+            user_id=row.user_id, capacity=row.pk, cell_id=row.cell_id, kind=Acknowledgement.Kind.NOTICE,
+            notice_id=self.notice, at=self.now,
+        )  # fmt: skip
 
     def cases(self, town: Town) -> Iterator[models.Model]:
         """All that is in a cell about its cases."""

@@ -1,76 +1,53 @@
-"""Reference data from the CSV files of the repository. Loading twice changes nothing; what left stays as history."""
+"""Reference data from CSV files. Loading twice changes nothing; what left a list stays as history.
+
+The files in ``data/`` are laid down once. After that a person brings a newer file (``load_municipalities``,
+``load_categories``), so that starting again never turns a list back to what the repository says.
+"""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
-from datetime import date
-from pathlib import Path
+from functools import partial
+from typing import Any
+
+from django.utils.translation import gettext as _
 
 from participants.cells.models import Municipality
-from participants.models import AuthorisedCategory, LegalReference, SecrecyNotice
+from participants.models import AuthorisedCategory
+from participants.reference.categories import load_categories
+from participants.reference.files import DATA, Broken
+from participants.reference.law import load_legal_references, load_notices
+from participants.reference.municipalities import FLEMISH, load_municipalities
+from participants.reference.places import load_justice_houses, load_police_zones
+from participants.reference.reports import Report
 
-DATA = Path(__file__).resolve().parents[2] / "data"
-
-
-def rows(name: str) -> Iterator[dict[str, str]]:
-    with (DATA / name).open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
+__all__ = ["DATA", "Broken", "Report", "load_categories", "load_municipalities", "load_reference"]
 
 
-def load_municipalities() -> int:
-    made = [
-        Municipality(
-            nis_code=r["nis_code"], name=r["name_nl"], name_fr=r["name_fr"], province=r["province"], postal_codes=r["postal_codes"],
-            kbo_number=r["kbo_number"], ovo_code=r["ovo_code"], predecessors=r["predecessor_nis"], valid_from=date.fromisoformat(r["valid_from"]),
-        )
-        for r in rows("municipalities.csv")
-    ]  # fmt: skip
-    fields = ["name", "name_fr", "province", "postal_codes", "kbo_number", "ovo_code", "predecessors", "valid_from"]
-    Municipality.objects.bulk_create(made, update_conflicts=True, unique_fields=["nis_code"], update_fields=fields)
-    return len(made)
+def load_reference() -> Iterator[Report]:
+    """Everything in ``data/``. Lists that a person renews are compared, and left alone, once they are there."""
+    yield _once(
+        partial(load_municipalities, DATA / "municipalities.csv"), Municipality.objects.filter(nis_code__regex=FLEMISH), _("Gemeenten"), "load_municipalities"
+    )  # fmt: skip
+    yield load_police_zones()
+    yield load_justice_houses()
+    yield _once(
+        partial(load_categories, DATA / "authorised-services.csv"), AuthorisedCategory.objects.all(), _("Gemachtigde categorieën"), "load_categories"
+    )  # fmt: skip
+    yield load_legal_references()
+    yield load_notices()
 
 
-def load_categories() -> int:
-    count = 0
-    for r in rows("authorised-services.csv"):
-        AuthorisedCategory.objects.update_or_create(
-            code=r["code"], community=r["community"], valid_from=_day(r["valid_from"]),
-            defaults={
-                "name": r["name_nl"] or r["name_fr"], "policy_domain": r["policy_domain"], "level": r["level"], "legal_text": r["legal_text"],
-                "article": r["article"], "valid_until": _day(r["valid_until"]), "source": r["source"], "certainty": r["certainty"],
-            },
-        )  # fmt: skip
-        count += 1
-    return count
-
-
-def load_notices() -> int:
-    """The texts on secrecy, each under the article that was valid on its first day (R27)."""
-    count = 0
-    for r in rows("secrecy-notices.csv"):
-        since = date.fromisoformat(r["valid_from"])
-        SecrecyNotice.objects.update_or_create(
-            valid_from=since,
-            defaults={
-                "reference": LegalReference.on(r["key"], since), "title": r["title"], "body": r["body"],
-                "valid_until": _day(r["valid_until"]), "source": r["source"], "certainty": r["certainty"],
-            },
-        )  # fmt: skip
-        count += 1
-    return count
-
-
-def load_legal_references() -> int:
-    count = 0
-    for r in rows("legal-references.csv"):
-        LegalReference.objects.update_or_create(
-            key=r["key"], valid_from=date.fromisoformat(r["valid_from"]),
-            defaults={"label": r["label"], "valid_until": _day(r["valid_until"]), "source": r["source"], "certainty": r["certainty"]},
-        )  # fmt: skip
-        count += 1
-    return count
+def _once(load: Any, there: Any, name: str, command: str) -> Report:
+    if not there.exists():
+        return load()  # type: ignore[no-any-return]
+    try:
+        found: Report = load(simulate=True)
+    except Broken:
+        # The list went on since: a later file was loaded.
+        return Report(name, unchanged=there.count(), kept=[_("er werd al een later bestand geladen")])
+    left = Report(name, unchanged=there.count())
+    if found.changes:
+        left.kept = [*found.new, *found.changed, *found.merged, *found.ended, *found.reappearing]
+        left.attention = [_("met %s neemt u dit over") % command]
+    return left

@@ -143,14 +143,15 @@ def _revise(plan: Plan, row: AuthorisedCategory, values: dict[str, Any], *, ende
     if not changed:
         plan.report.unchanged += 1
         return
+    called = _called(row)
     for name in changed:
         setattr(row, name, values[name])
     plan.revised.append((row, {n: v.isoformat() if isinstance(v, date) else v for n, v in before.items()}))
     if ended:
-        plan.report.ended.append(f"{_called(row)}, {_('laatste dag')} {said(row.valid_until)}")
+        plan.report.ended.append(f"{called}, {_('laatste dag')} {said(row.valid_until)}")
     else:
         told = "; ".join(f"{WORDS[name]} «{said(before[name])}» → «{said(values[name])}»" for name in changed)
-        plan.report.changed.append(f"{_called(row)}: {told}")
+        plan.report.changed.append(f"{called}: {told}")
     if row.pk:
         plan.report.attention += _who_must_look(row, changed)
 

@@ -157,7 +157,7 @@ class _Planner:
         if row.valid_from > before.valid_from and not grew:
             self.file.refuse(line.number, _("%(who)s bestaat al sinds %(day)s; wie groeit en haar code houdt, noemt ook zichzelf als voorganger") % {"who": _called(before), "day": said(before.valid_from)})  # fmt: skip
             return
-        differences = []
+        called, differences = _called(before), []
         for name in AMENDED:
             old, new = getattr(before, name), getattr(row, name)
             if new and new != old:
@@ -172,7 +172,7 @@ class _Planner:
             before.valid_from = row.valid_from
         if differences:
             self._amend(before)
-            self.report.changed.append(f"{_called(before)}: {'; '.join(differences)}")
+            self.report.changed.append(f"{called}: {'; '.join(differences)}")
 
     def _comes_back(self, line: Line, row: Municipality, before: Municipality) -> bool:
         """An end that was a mistake is taken back; what merged, or was really away for a while, isn't the same row."""

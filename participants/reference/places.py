@@ -90,10 +90,10 @@ def _filled(report: Report, model: Any, rows: list[Any], fields: tuple[str, ...]
         elif before.checked_on is not None:
             report.kept.append(f"{before}, {_('nagekeken op')} {said(before.checked_on)}: {told}")
         else:
+            report.changed.append(f"{before}: {told}")
             for f in fields:
                 setattr(before, f, getattr(row, f))
             changed.append(before)
-            report.changed.append(f"{before}: {told}")
     if not simulate:
         model.objects.bulk_create(new)
         model.objects.bulk_update(changed, fields)

@@ -66,6 +66,8 @@ def _sender(environment: Mapping[str, str]) -> str:
     """The address in From, with or without a name: ``LIVC R <livc-r@stad.be>``."""
     value = environment.get("LIVC_SMTP_FROM") or "LIVC R <livc-r@localhost>"
     try:
+        if not value.isprintable():
+            raise ValidationError(value)
         validate_email(parseaddr(value)[1])
     except ValidationError:
         raise ImproperlyConfigured(f"LIVC_SMTP_FROM must be an e-mail address, not {value!r}.") from None

@@ -20,7 +20,7 @@ from participants.models import Administration, AnyCapacity, Appointment, Mandat
 from participants.roster.sitting import full_name, last_day, role
 from secrecy.acts import reader
 
-LAPSING_DAYS = 30  # for who acts in no cell; a cell may set another number
+LAPSING_DAYS = int(RULES["lapsing_days"].default)  # for who acts in no cell
 LAPSED_DAYS = 30  # how long what lapsed stays in sight
 
 
@@ -56,7 +56,7 @@ class Ending:
 def lapsing_days() -> int:
     """How far ahead is looked, by the rules of the reader's cell (R70)."""
     acting = me()
-    return int(in_force(acting.cell)["lapsing_days"]) if acting and "lapsing_days" in RULES else LAPSING_DAYS
+    return int(in_force(acting.cell)["lapsing_days"]) if acting else LAPSING_DAYS
 
 
 def ending_within(days: int) -> list[Ending]:

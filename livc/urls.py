@@ -7,8 +7,12 @@ urlpatterns = [
     path("", include("livc.frame.urls")),
     path("casussen/", include("cases.urls")),
     path("overleg/", include("cases.meetings.urls")),
+    path("opvolging/", include("cases.followup.urls")),
     path("register/", include("livc.oversight.urls")),
     path("aanmelden/", include("participants.urls")),
+    path("", include("participants.joining.urls")),
+    path("beheer/lijsten/", include("participants.lists.urls")),
+    path("beheer/cel/", include("participants.seating.urls")),
     path("wie-zetelt-waar/", include("participants.roster.urls")),
     path("", include("participants.agreements.urls")),
 ]

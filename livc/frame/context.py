@@ -56,11 +56,20 @@ def _nav(request: HttpRequest, acting: Acting | None, *, overseeing: bool) -> li
     work = [("workspace", _("Mijn werkruimte"), "house-door")]
     if acting is not None and (acting.seated or acting.kind == "mandate"):
         work += [("cases:list", _("Casussen"), "folder2-open"), ("meetings:list", _("Overleggen"), "calendar-event")]
+    if acting is not None and acting.seated:
+        work.append(("joining:participants", _("Deelnemende diensten"), "building"))
+        work.append(("seating:deputise", _("Vervanging regelen"), "person-plus"))
+    if steward() is not None:
+        work.append(("joining:organisation", _("Diensten en vertegenwoordigers"), "building"))
     groups = [(_("Werk"), work)]
     if overseeing:
         groups.append((_("Toezicht"), [("oversight:register", _("Inzageregister"), "clock-history")]))
     if overseeing or (acting is not None and acting.seated):
         groups[-1][1].append(("roster:who", _("Wie zetelt waar"), "people"))
+    lists = [("lists:categories", _("Gemachtigde diensten"), "list-check")]
+    if steward() is not None:
+        lists += [("lists:zones", _("Politiezones"), "geo-alt"), ("lists:houses", _("Justitiehuizen"), "bank")]
+    groups.append((_("Lijsten"), lists))
     return [
         (
             label,

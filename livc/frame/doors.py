@@ -18,6 +18,7 @@ SIGNED_IN = (
     "auditor",
     "dpo",
     "beheerder",
+    "beheerder van een dienst",
     "zonder hoedanigheid",
 )
 TABLE = ("burgemeester", "coördinator", "politie", "vertegenwoordiger")
@@ -26,6 +27,9 @@ SEATS = ("burgemeester", "coördinator", "politie")
 MAYOR = ("burgemeester",)
 REPRESENTATIVE = ("vertegenwoordiger",)
 OVERSIGHT = ("auditor", "dpo")
+MUNICIPAL = ("beheerder",)  # of a municipality
+STEWARDS = ("beheerder", "beheerder van een dienst")
+MUNICIPAL = ("beheerder",)
 
 DOORS: dict[str, tuple[str, ...]] = {
     "workspace": SIGNED_IN,
@@ -60,6 +64,46 @@ DOORS: dict[str, tuple[str, ...]] = {
     "meetings:close_item": LEADS,
     "meetings:publish_report": LEADS,
     "agreements:notice": TABLE,
+    "followup:handover": LEADS,
+    "followup:offer": REPRESENTATIVE,
+    "joining:organisation": STEWARDS,
+    "joining:register_service": STEWARDS,
+    "joining:service": STEWARDS,
+    "joining:ask_part": STEWARDS,
+    "joining:withdraw": STEWARDS,
+    "joining:designate": STEWARDS,
+    "joining:mandate": STEWARDS,
+    "joining:prolong": STEWARDS,
+    "joining:end_mandate": STEWARDS,
+    "joining:document": (*STEWARDS, *SEATS),
+    "joining:add_administrator": STEWARDS,
+    "joining:end_administration": STEWARDS,
+    "joining:participants": SEATS,
+    "joining:invite_organisation": (*LEADS, *STEWARDS),
+    "joining:confirm": LEADS,
+    "joining:stop": LEADS,
+    "joining:confirm_category": LEADS,
+    "joining:withdraw_category": LEADS,
+    "lists:categories": SIGNED_IN,
+    "lists:zones": SIGNED_IN,
+    "lists:add_zone": MUNICIPAL,
+    "lists:own_zone": MUNICIPAL,
+    "lists:zone": MUNICIPAL,
+    "lists:houses": SIGNED_IN,
+    "lists:house": MUNICIPAL,
+    "seating:register": MUNICIPAL,
+    "seating:cell": MUNICIPAL,
+    "seating:activate": MUNICIPAL,
+    "seating:leave": MUNICIPAL,
+    "seating:take_place": MUNICIPAL,
+    "seating:run_out": MUNICIPAL,
+    "seating:designate": MUNICIPAL,
+    "seating:seat": MUNICIPAL,
+    "seating:succeed": MUNICIPAL,
+    "seating:stand_in": MUNICIPAL,
+    "seating:agree": MAYOR,
+    "seating:deputise": SEATS,
+    "seating:hand_over": SEATS,
     "oversight:register": OVERSIGHT,
     "oversight:entry": OVERSIGHT,
     "roster:who": (*SEATS, *OVERSIGHT),

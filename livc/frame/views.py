@@ -13,15 +13,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from cases.followup import succession
 from cases.meetings import page
 from cases.meetings.models import Invitation, Meeting
 from cases.meetings.views import items_of, waiting_invitations
 from cases.models import Case
 from livc.oversight.words import PARTS
 from participants.cells.models import Cell
-from participants.mandates import Acting, me, named
+from participants.joining import workspace as joining
+from participants.mandates import Acting, me, named, steward
 from participants.models import Seat
 from participants.roster.endings import ending_within, lapsing_days
+from participants.seating import workspace as seating
 from secrecy import record
 from secrecy.acts import may_each, readings
 
@@ -55,6 +58,9 @@ def workspace(request: HttpRequest) -> HttpResponse:
 
 def _without_cases(acting: Acting | None) -> dict[str, Any]:
     """Administrators see who sits where; auditors are shown to the register; nobody here sees a case."""
+    keeps = steward()
+    if keeps is not None:
+        return {"keeps": keeps, "seating": seating.workspace(keeps), "joining": joining.workspace(keeps)}
     if acting is None:
         return {}
     return {
@@ -80,7 +86,7 @@ def _next_meeting(meeting: Meeting) -> dict[str, Any]:
 
 
 def _todo(acting: Acting, meeting: Meeting | None) -> list[dict[str, Any]]:
-    rows = [
+    rows = seating.due(acting, PARTS) + [
         {
             "title": _("Uitnodiging beantwoorden"),
             "url": reverse("meetings:list"),
@@ -104,7 +110,7 @@ def _todo(acting: Acting, meeting: Meeting | None) -> list[dict[str, Any]]:
                         "icon": "people",
                     }
                 )
-    return rows
+    return rows + succession.todo(acting)
 
 
 def _readings() -> list[dict[str, Any]]:

@@ -14,13 +14,13 @@ EVERYBODY = tuple(person.slug for person in PERSONS)
 
 #: Words of ``livc.frame.doors`` to the demo persons who are that.
 PEOPLE = {
-    "burgemeester": ("burgemeester",),
+    "burgemeester": ("burgemeester", "burgemeester-elders"),
     "coördinator": ("coordinator", "coordinator-elders"),
-    "politie": ("politie",),
+    "politie": ("politie", "politie-elders"),
     "vertegenwoordiger": ("caw", "clb", "vdab"),
     "auditor": ("auditor",),
     "dpo": ("dpo",),
-    "beheerder": ("beheerder",),
+    "beheerder": ("beheerder", "beheerder-elders"),
     "zonder hoedanigheid": ("superuser",),
 }
 #: What is planted in the town about persons and cases; none of it belongs in an address, a title or the register.
@@ -31,11 +31,14 @@ PLANTED = (
 POSTED = (
     "extend", "cases:identity", "meetings:respond_invitation", "meetings:invite", "meetings:open_item", "meetings:attend",
     "meetings:leave", "meetings:save_contribution", "meetings:disclose", "meetings:nothing_to_share", "meetings:decide",
-    "meetings:add_action", "meetings:close_item", "meetings:publish_report", "roster:paper",
+    "meetings:add_action", "meetings:close_item", "meetings:publish_report", "roster:paper", "seating:activate", "seating:take_place",
+    "seating:run_out",
 )  # fmt: skip
 BOTH = (
     "agreements:notice", "cases:case", "cases:propose", "meetings:plan", "meetings:meeting", "account_login", "mfa_authenticate",
-    "account_logout", "demo:persons",
+    "account_logout", "demo:persons", "lists:add_zone", "lists:own_zone", "lists:zone", "lists:house",
+    "seating:register", "seating:leave", "seating:designate", "seating:seat", "seating:succeed", "seating:stand_in", "seating:agree",
+    "seating:deputise", "seating:hand_over",
 )  # fmt: skip
 
 
@@ -88,11 +91,26 @@ class Town:
             return (self.past_meeting if over else self.meeting,)
         if door == "meetings:respond_invitation":
             return (self.invitation,)
+        if door in ("lists:zone", "lists:house"):
+            return ("9991",) if door == "lists:zone" else ("OVO001917",)
         if door == "oversight:entry":
             return (self.entry,)
+        if door.startswith("seating:"):
+            return _of_the_cell(door.removeprefix("seating:"))
         if door.startswith("meetings:") and door not in ("meetings:list", "meetings:plan"):
             return (self.past_meeting, self.over) if over else (self.meeting, self.planned)
         return ()
 
     def address(self, door: str, *, over: bool = False) -> str:
         return reverse(door, args=self.slugs(door, over=over))
+
+
+def _of_the_cell(page: str) -> tuple[str, ...]:
+    """The cell of Duinbeke and its mayor's seat, as far as they stand in the address."""
+    ((cell, seat),) = w.ask(
+        "SELECT z.cell_id::text, z.id::text FROM participants_seat z JOIN participants_user u ON u.id = z.user_id"
+        " WHERE u.username = 'burgemeester'"
+    )
+    if page in ("register", "agree", "deputise", "hand_over"):
+        return ()
+    return (cell, seat) if page in ("seat", "succeed", "stand_in") else (cell, "auditor") if page == "designate" else (cell,)

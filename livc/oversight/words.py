@@ -13,6 +13,9 @@ ACTS = {
     "acknowledge": _("Bevestigd"), "adopt": _("Reglement vastgesteld"),
     "appoint": _("Aangesteld"), "amend": _("Aanstelling gewijzigd"), "propose-member": _("Gemeente voorgesteld voor een cel"),
     "change-member": _("Deelname van een gemeente gewijzigd"), "agree": _("Burgemeester stemt in met de cel"), "pass": _("Zetel overgedragen"),
+    "ask-part": _("Deelname gevraagd"), "confirm": _("Deelname bevestigd, geweigerd of beëindigd"),
+    "confirm-category": _("Categorie bevestigd"), "withdraw-category": _("Bevestiging van categorie ingetrokken"),
+    "hand-over": _("Openstaande acties aangeboden"),
     "password": _("Wachtwoord gewijzigd"), "capacity": _("Hoedanigheid gewisseld"),
 }  # fmt: skip
 CHIPS = {
@@ -28,7 +31,7 @@ CHIPS = {
 }
 PARTS = {
     "case": "", "identity": _("identiteit"), "item": _("agendapunt"), "contribution": _("inbreng"), "outcome": _("besluit en acties"),
-    "report": _("verslag"), "invitation": _("uitnodiging"), "decline": _("antwoord op uitnodiging"),
+    "action": _("overgedragen actie"), "report": _("verslag"), "invitation": _("uitnodiging"), "decline": _("antwoord op uitnodiging"),
 }  # fmt: skip
 DEEDS = {
     "list": _("zien"),
@@ -53,5 +56,9 @@ OUTCOMES = {
     "not administered here": _("niet onder dit beheer"), "not a fixed seat": _("geen vaste zetel"),
     "secrecy not acknowledged": _("geheimhouding nog niet bevestigd"), "not at the table": _("zit niet aan de tafel"),
     "no fixed seat and no oversight": _("geen vaste zetel en geen toezicht"),
+    "administers no organisation": _("beheert geen organisatie"), "not on a fixed seat": _("zit niet op een vaste zetel"),
+    "not confirmed by the cell": _("nog niet bevestigd door de cel"), "designates oneself": _("wijst zichzelf aan"),
+    "one's own administration": _("eigen beheer"), "one's own mandate": _("eigen mandaat"), "address can't be used": _("met dit adres kan geen account gemaakt worden"),
+    "not a municipality's administrator": _("geen beheerder van een gemeente"),
     "a text lay where it was not sealed": _("een tekst lag waar hij niet verzegeld werd"),
 }  # fmt: skip

@@ -46,6 +46,10 @@ FORMS: dict[str, tuple[str, dict[str, str]]] = {
     "meetings:save_contribution": ("caw", {"text": "!Gezien."}),
     "meetings:disclose": ("caw", {"text": "!Gezien.", "to": "!some"}),
     "meetings:nothing_to_share": ("caw", {"text": "!Gezien."}),
+    "lists:zone": ("beheerder", {"name": "!Duinen", "note": "!Nagevraagd."}),
+    "lists:add_zone": ("beheerder", {"code": "5997", "name": "!Polders", "note": "!Nagevraagd."}),
+    "lists:own_zone": ("beheerder", {"police_zone": "9991"}),
+    "lists:house": ("beheerder", {"name": "!Huis", "street": "!Straat 1", "postal_code": "!9000", "city": "!Gent"}),
 }  # fmt: skip
 #: Names of persons in the room: what isn't one names nobody.
 ROOM = {"meetings:open_item": "coordinator", "meetings:attend": "coordinator", "meetings:leave": "coordinator", "meetings:disclose": "caw"}  # fmt: skip
@@ -53,6 +57,8 @@ QUESTIONS = {
     "cases:list": ("coordinator", ["na"]),
     "oversight:register": ("auditor", ["since", "until", "person", "service", "act", "case", "after", "before"]),
     "account_login": ("", ["next"]),
+    "lists:zones": ("caw", ["q", "state"]),
+    "lists:houses": ("caw", ["q", "state"]),
 }
 KEYS = ["2026-11-24_1", "2026-11-24_CAS-\0", "2026-11-24T10:00:00+00:00_²", "2026-11-24T10:00:00+00:00_" + "9" * 40, "9999-12-31T23:59:59+00:00_1", "0001-01-01T00:00:00+14:00_1"]  # fmt: skip
 

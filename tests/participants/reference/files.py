@@ -33,7 +33,7 @@ class Book:
             writer.writerows(rows)
         return path
 
-    def changed(self, change: Callable[[dict[str, Row]], None], key: str) -> Path:
+    def changed(self, change: Callable[[dict[str, Row]], object], key: str) -> Path:
         """The file after ``change`` had its way with the rows by ``key``."""
         rows = {row[key]: row for row in self.rows()}
         change(rows)

@@ -313,12 +313,12 @@ DECLARE
   k record;
   n int := 0;
 BEGIN
-  SELECT c.capacity, c.user_id, c.cell, c.follows, c.by, c.begins, c.ends INTO heir FROM public.secrecy_capacity c WHERE c.capacity = new;
+  SELECT c.capacity, c.user_id, c.cell, c.follows, c.by AS designator, c.ends INTO heir FROM public.secrecy_capacity c WHERE c.capacity = new;
   SELECT c.capacity, c.user_id, c.cell, c.ends INTO old FROM public.secrecy_capacity c WHERE c.capacity = heir.follows;
   SELECT c.cell INTO mine FROM public.secrecy_capacity c WHERE c.capacity = s.capacity AND c.lists;
   IF coalesce(why, '') = '' OR old.capacity IS NULL OR mine.cell IS DISTINCT FROM heir.cell OR old.cell IS DISTINCT FROM heir.cell
      OR NOT s.sworn OR NOT secrecy.holds(s.user_id, s.capacity) OR heir.ends <= clock_timestamp() OR heir.user_id = s.user_id
-     OR (s.capacity <> old.capacity AND coalesce(heir.by = s.user_id, false)) THEN
+     OR (s.capacity <> old.capacity AND coalesce(heir.designator = s.user_id, false)) THEN
     PERFORM secrecy.enter(s, 'refuse', cell => heir.cell, outcome => 'may not pass this seat on', reference => 'seat', purpose => why);
     RETURN NULL;
   END IF;

@@ -21,6 +21,7 @@ PEOPLE = {
     "auditor": ("auditor",),
     "dpo": ("dpo",),
     "beheerder": ("beheerder", "beheerder-elders"),
+    "beheerder van een dienst": ("beheerder-caw",),
     "zonder hoedanigheid": ("superuser",),
 }
 #: What is planted in the town about persons and cases; none of it belongs in an address, a title or the register.

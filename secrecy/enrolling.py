@@ -67,6 +67,7 @@ def proved_again(session: SessionStore) -> None:
     """The reader gave a proof anew in this session: for ten minutes doors that set up proofs may change them."""
     here = reader()
     record.call("proved_again", session.token, here.pid, here.began, here.request)
+    here.proved = True
 
 
 def choose_capacity(session: SessionStore, capacity: UUID) -> bool:

@@ -3,7 +3,7 @@
 -- Who is this cookie? Notes who stands in (pid, began) and returns what Django's session and user queries would.
 DROP FUNCTION IF EXISTS secrecy.stand(bytea, int, timestamptz, uuid, text, inet, bytea);
 CREATE OR REPLACE FUNCTION secrecy.stand(t bytea, p int, b timestamptz, r uuid, d text, a inet, call bytea DEFAULT NULL)
-RETURNS TABLE (person jsonb, capacity uuid, cell bigint, on_behalf text, content text, ends timestamptz, words jsonb, sworn boolean) LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+RETURNS TABLE (person jsonb, capacity uuid, cell bigint, on_behalf text, content text, ends timestamptz, words jsonb, sworn boolean, proved boolean) LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
   g secrecy.badge;
@@ -45,7 +45,7 @@ BEGIN
       request = r, door = excluded.door, session = excluded.session, address = a,
       read = '{}', write = '{}', admit = '{}', release = '{}', registers = '{}', xid = pg_current_xact_id();
   END IF;
-  RETURN QUERY SELECT who, cap.capacity, cap.cell, cap.on_behalf, g.content, least(g.until, clock_timestamp() + g.idle), cap.words, coalesce(cap.sworn, false);
+  RETURN QUERY SELECT who, cap.capacity, cap.cell, cap.on_behalf, g.content, least(g.until, clock_timestamp() + g.idle), cap.words, coalesce(cap.sworn, false), coalesce(g.proved > clock_timestamp() - interval '10 minutes', false);
 END $$;
 
 CREATE OR REPLACE FUNCTION secrecy.keep_session(t bytea, what text, idle interval, absolute interval) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$

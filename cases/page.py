@@ -23,6 +23,8 @@ CHIPS = {
     "proposed": "",
     "accepted": "info",
     "done": "ok",
+    "passed_on": "",
+    "declined": "warn",
     "follow": "info",
     "refer": "warn",
     "close": "ok",

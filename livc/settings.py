@@ -241,6 +241,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEMO
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_NAME = "livc_csrf" if DEMO else "__Host-livc_csrf"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+# What is brought never lies in a temporary file; what is larger than a document may be is dropped, and its form says so.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
 # Mails carry no content; the demo writes them in a folder ---------------------------------------------------
 EMAIL_BACKEND = (

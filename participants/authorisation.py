@@ -39,7 +39,7 @@ def authorisation_by(category: AuthorisedCategory | None, cell: Cell, day: date)
     if (category.valid_from and category.valid_from > day) or (category.valid_until and category.valid_until < day):
         return Authorisation(False, "", f"De categorie «{category.name}» is op {day:%d/%m/%Y} niet gemachtigd.")
     if category.certainty == "text":
-        return Authorisation(True, category.legal_text)
+        return Authorisation(True, text_of(category))
     confirmed = CategoryConfirmation.objects.filter(cell=cell, category=category, withdrawn_at=None).first()
     if confirmed is not None:
         return Authorisation(True, f"{confirmed.legal_text}, {confirmed.article}")
@@ -48,5 +48,11 @@ def authorisation_by(category: AuthorisedCategory | None, cell: Cell, day: date)
             False, "", f"De machtiging van «{category.name}» is afgeleid en nog door niemand bevestigd."
         )
     return Authorisation(
-        True, category.legal_text, f"De machtiging van «{category.name}» steunt op secundaire bronnen; laat ze nagaan."
+        True, text_of(category), f"De machtiging van «{category.name}» steunt op secundaire bronnen; laat ze nagaan."
     )
+
+
+def text_of(category: AuthorisedCategory) -> str:
+    """The decree that authorises a category, and its article as far as it is known: each community has its own (R80)."""
+    known = category.article not in ("", "unknown")
+    return f"{category.legal_text}, art. {category.article}" if known else category.legal_text

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import uuid
+
+from django.conf import settings
 from django.db import models
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import CASE_TERM, Case
-from participants.models import Service
-from secrecy.models import Confidential, SealedText
+from participants.cells.models import SEATED, Cell
+from participants.models import Mandate, Service
+from secrecy.models import Confidential, Guarded, Headed, Listed, Screened, SealedText
 
 
 class Action(Confidential):
@@ -19,6 +25,8 @@ class Action(Confidential):
         PROPOSED = "proposed", _("voorgesteld")
         ACCEPTED = "accepted", _("aanvaard")
         DONE = "done", _("klaar")
+        PASSED_ON = "passed_on", _("overgenomen")  # offered to who came after: that one stands in another row
+        DECLINED = "declined", _("niet overgenomen")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="actions")
     item = models.UUIDField(null=True)
@@ -34,3 +42,55 @@ class Action(Confidential):
             models.Index(fields=["case"], name="action_of_case"),
             models.Index(fields=["circle"], name="action_by_circle"),
         ]
+
+
+class Offer(Listed):
+    """That an open action waits for who came after a representative: no text, which stands in the circle (R49)."""
+
+    kind = "action"
+    term = CASE_TERM
+
+    class State(models.TextChoices):
+        OFFERED = "offered", _("aangeboden")
+        ACCEPTED = "accepted", _("aanvaard")
+        DECLINED = "declined", _("niet overgenomen")
+
+    service = models.ForeignKey(Service, models.PROTECT, related_name="+")
+    slug = models.CharField(max_length=20, unique=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OFFERED)
+    offered_at = models.DateTimeField(default=timezone.now)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(Listed.Meta):
+        ordering = ["offered_at"]
+        verbose_name = _("aangeboden actie")
+        constraints = [Headed(name="followup_offer_headed", kind="action")]
+
+    def get_absolute_url(self) -> str:
+        return reverse("followup:offer", args=[self.slug])
+
+
+class Handover(Guarded):
+    """That the open actions of a lapsed mandate were looked at and offered; so the to-do is done. Says nothing of them."""
+
+    term = "zolang het register het mandaat noemt"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    cell = models.ForeignKey(Cell, models.PROTECT, related_name="+")
+    mandate = models.OneToOneField(Mandate, models.PROTECT, related_name="handover")
+    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    done_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("overdracht van acties")
+        constraints = [
+            Screened(
+                name="followup_handover_screened",
+                read=SEATED,
+                insert=f"{SEATED} AND done_by_id = secrecy.reader() AND EXISTS (SELECT FROM participants_mandate m WHERE m.id = followup_handover.mandate_id AND m.cell_id = followup_handover.cell_id)",
+                entered=["hand-over"],
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"overdracht {self.pk}"

@@ -152,11 +152,14 @@ class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return str(obj.get_full_name() or obj.username)
 
 
+WHO = ("person", "first_name", "last_name", "email")
+
+
 class DesignateForm(TermForm):
     """A person with an account or a new one, the dates, and the act of designation."""
 
     person = PersonField(
-        User.objects.none(), label=_("Persoon"), required=False, empty_label=_("iemand zonder account: vul hieronder in"),
+        User.objects.none(), label=_("Persoon"), required=False, empty_label=_("iemand zonder account"),
         error_messages={"invalid_choice": _("Deze persoon kunt u niet aanstellen.")},
     )  # fmt: skip
     first_name = forms.CharField(label=_("Voornaam"), max_length=150, required=False)
@@ -214,6 +217,13 @@ class DesignateForm(TermForm):
         elif email and User.objects.filter(username=email).exists():
             self.add_error("email", _("Deze persoon heeft al een account: kies de naam in de lijst."))
         return said
+
+    def who(self) -> list[forms.BoundField]:
+        """The fields about the person; the page shows them apart."""
+        return [field for field in self if field.name in WHO]
+
+    def rest(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name not in WHO]
 
     def act(self) -> str:
         said = self.cleaned_data

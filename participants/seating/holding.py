@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from participants.cells.models import Cell
+from participants.fresh import freshly_proven
 from participants.models import Seat
 from participants.seating import deeds, succession
 from participants.seating.attempt import attempt
@@ -42,6 +43,7 @@ def agree(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@freshly_proven
 def deputise(request: HttpRequest) -> HttpResponse:
     """«Vervanging regelen»: who stands in for me, from when to when; and back early (R08)."""
     acting = succession.seated()
@@ -73,6 +75,7 @@ def deputise(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@freshly_proven
 def hand_over(request: HttpRequest) -> HttpResponse:
     """«Zetel overdragen»: from whom to whom, how many circles; by another seat than who receives or designated (R08)."""
     acting = succession.seated()

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from participants.cells.models import Cell
+from participants.fresh import freshly_proven
 from participants.mandates import Steward
 from participants.models import Appointment, Seat
 from participants.seating import designating
@@ -34,6 +35,7 @@ from participants.seating.page import ROLES, held_row
 
 
 @require_http_methods(["GET", "POST"])
+@freshly_proven
 def designate(request: HttpRequest, cell: int, kind: str) -> HttpResponse:
     """Fill a seat of the cell, or name who oversees it (R04, R05, R06)."""
     keeps = administrator()
@@ -57,6 +59,7 @@ def _designate(keeps: Steward, row: Cell, kind: str, form: DesignateForm) -> Sea
 
 
 @require_http_methods(["GET", "POST"])
+@freshly_proven
 def succeed(request: HttpRequest, cell: int, seat: UUID) -> HttpResponse:
     """A successor on a seat: the old one ends, what was done in it stays (R08)."""
     keeps = administrator()
@@ -77,6 +80,7 @@ def _succeed(keeps: Steward, old: Seat, form: DesignateForm) -> Seat:
 
 
 @require_http_methods(["GET", "POST"])
+@freshly_proven
 def stand_in(request: HttpRequest, cell: int, seat: UUID) -> HttpResponse:
     """Somebody who stands in for a while, for who can't arrange it: a sick mayor's alderman (R08)."""
     keeps = administrator()
@@ -101,6 +105,7 @@ def _asked(request: HttpRequest, row: Cell, form: forms.Form, more: dict[str, An
 
 
 @require_http_methods(["GET", "POST"])
+@freshly_proven
 def seat(request: HttpRequest, cell: int, seat: UUID) -> HttpResponse:
     """One seat or appointment: who, by which act, until when; prolong it, renew the clearance, end it."""
     keeps = administrator()

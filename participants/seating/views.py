@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from participants.cells.models import Cell, Membership
+from participants.fresh import freshly_proven
 from participants.mandates import Steward
 from participants.seating import deeds
 from participants.seating.attempt import attempt
@@ -56,6 +57,7 @@ def cell(request: HttpRequest, cell: int) -> HttpResponse:
 
 
 @require_POST
+@freshly_proven
 def activate(request: HttpRequest, cell: int) -> HttpResponse:
     """Only with the three seats filled and each mayor's word (R04); who registered the cell does it."""
     keeps = administrator()
@@ -67,6 +69,7 @@ def activate(request: HttpRequest, cell: int) -> HttpResponse:
 
 
 @require_POST
+@freshly_proven
 def take_place(request: HttpRequest, cell: int) -> HttpResponse:
     """After a merger: the new municipality in the place of its predecessors, in one cell (R02)."""
     keeps = administrator()
@@ -76,6 +79,7 @@ def take_place(request: HttpRequest, cell: int) -> HttpResponse:
 
 
 @require_POST
+@freshly_proven
 def run_out(request: HttpRequest, cell: int) -> HttpResponse:
     """After a merger: the other cell takes no new case (R02)."""
     keeps = administrator()

@@ -261,6 +261,17 @@ BEGIN
   RETURN n;
 END $$;
 
+-- The capacity that this one rightly follows on: of the same kind in the same cell, under the same municipality or one that merged
+-- into it; over already, unless the new one only stands in for it. Who administers may write any other down, and it gives nothing.
+CREATE OR REPLACE FUNCTION secrecy.followed(new uuid) RETURNS uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+BEGIN
+  RETURN (SELECT o.capacity FROM public.secrecy_capacity h JOIN public.secrecy_capacity o ON o.capacity = h.follows AND o.cell = h.cell
+           WHERE h.capacity = new AND replace(h.title[1], '_delegate', '') = replace(o.title[1], '_delegate', '')
+             AND CASE WHEN h.title[1] LIKE '%\_delegate' THEN h.under = o.under
+                      ELSE o.ends <= clock_timestamp()
+                           AND (h.under = o.under OR EXISTS (SELECT FROM public.secrecy_following f WHERE f.cell = h.cell AND f.key = h.under)) END);
+END $$;
+
 -- What would pass to this capacity: the acts that the one it follows on had in circles where it let others in, and what it could
 -- list; not what ended, lapsed or was destroyed, and not what the new one has already. For the two functions below.
 CREATE OR REPLACE FUNCTION secrecy.passing(new uuid) RETURNS TABLE (circle uuid, permission int, ground text, until timestamptz) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
@@ -272,8 +283,8 @@ DECLARE
   listing int := (SELECT q.permission FROM secrecy.act q WHERE q.name = 'list');
   gone text[] := secrecy.lapsed();
 BEGIN
-  SELECT c.capacity, c.user_id, c.follows, c.ends INTO heir FROM public.secrecy_capacity c WHERE c.capacity = new;
-  SELECT c.capacity, c.user_id INTO old FROM public.secrecy_capacity c WHERE c.capacity = heir.follows;
+  SELECT c.capacity, c.user_id, c.ends INTO heir FROM public.secrecy_capacity c WHERE c.capacity = new;
+  SELECT c.capacity, c.user_id INTO old FROM public.secrecy_capacity c WHERE c.capacity = secrecy.followed(new);
   RETURN QUERY
     WITH had AS MATERIALIZED (
       SELECT a.content_object_id AS circle, a.permission_id AS permission, a.ground::text AS ground, a.until FROM public.secrecy_admission a
@@ -313,8 +324,8 @@ DECLARE
   k record;
   n int := 0;
 BEGIN
-  SELECT c.capacity, c.user_id, c.cell, c.follows, c.by AS designator, c.ends INTO heir FROM public.secrecy_capacity c WHERE c.capacity = new;
-  SELECT c.capacity, c.user_id, c.cell, c.ends INTO old FROM public.secrecy_capacity c WHERE c.capacity = heir.follows;
+  SELECT c.capacity, c.user_id, c.cell, c.by AS designator, c.ends INTO heir FROM public.secrecy_capacity c WHERE c.capacity = new;
+  SELECT c.capacity, c.user_id, c.cell INTO old FROM public.secrecy_capacity c WHERE c.capacity = secrecy.followed(new);
   SELECT c.cell INTO mine FROM public.secrecy_capacity c WHERE c.capacity = s.capacity AND c.lists;
   IF coalesce(why, '') = '' OR old.capacity IS NULL OR mine.cell IS DISTINCT FROM heir.cell OR old.cell IS DISTINCT FROM heir.cell
      OR NOT s.sworn OR NOT secrecy.holds(s.user_id, s.capacity) OR heir.ends <= clock_timestamp() OR heir.user_id = s.user_id

@@ -119,7 +119,9 @@ def swear(username: str) -> None:
         " WHERE z.id = %s AND n.valid_from <= current_date AND coalesce(n.valid_until, 'infinity') >= current_date ORDER BY n.valid_from DESC LIMIT 1",
         [seat_of(username)],
     )
-    if not w.ask("SELECT FROM participants_acknowledgement WHERE kind = 'told' AND user_id = %s", [w.id_of(username)]):
+    if not w.ask(
+        "SELECT 1 FROM participants_acknowledgement WHERE kind = 'told' AND user_id = %s", [w.id_of(username)]
+    ):
         w.ask(
             "INSERT INTO participants_acknowledgement (id, user_id, kind, label, at) VALUES (gen_random_uuid(), %s, 'told', '', now())",
             [w.id_of(username)],

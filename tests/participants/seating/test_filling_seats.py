@@ -74,7 +74,7 @@ def test_r05_the_police_seat_asks_a_clearance_of_a_level_and_with_an_end(
     assert answer.status_code == 400
     assert said in answer.content.decode()
     assert "korpschef@voorbeeld.invalid" in answer.content.decode()
-    assert not w.ask("SELECT FROM participants_user WHERE username LIKE 'korpschef%'")
+    assert not w.ask("SELECT 1 FROM participants_user WHERE username LIKE 'korpschef%'")
 
 
 def test_r05_a_clearance_that_ends_today_still_counts(cell: int) -> None:
@@ -148,7 +148,7 @@ def test_a_seat_that_is_filled_takes_no_second_person_and_the_free_days_after_it
         answer = steps.designate(people, ADMIN, cell, "mayor", f"twee-{begins}", begins=steps.typed(begins))
         assert answer.status_code == expected, begins
         assert expected == 302 or "Deze zetel is in die periode al ingevuld" in answer.content.decode()
-    assert not w.ask("SELECT FROM participants_user WHERE username = 'twee-20@voorbeeld.invalid'")
+    assert not w.ask("SELECT 1 FROM participants_user WHERE username = 'twee-20@voorbeeld.invalid'")
 
 
 def test_two_administrators_at_once_fill_one_seat_once(cell: int) -> None:
@@ -181,3 +181,16 @@ def test_an_address_that_has_an_account_is_told_to_be_chosen_or_kept_by_another(
     assert strange.status_code == 400
     assert "bij een andere organisatie" in strange.content.decode().lower()
     assert w.ask("SELECT count(*) FROM secrecy.outbox WHERE message = 'account'") == [(1,)]
+
+
+def test_designating_ending_and_activating_ask_for_a_proof_given_just_now(cell: int) -> None:
+    late = w.signed_in(ADMIN, fresh=False)
+    base = f"/beheer/cel/{cell}/"
+    before = w.ask("SELECT count(*) FROM participants_seat")
+    seat = f"/beheer/cel/{steps.duinbeke()}/zetel/{steps.seat_of('politie')}/"
+    assert late.post(f"{base}aanstellen/mayor/", steps.designation("bm")).status_code == 302
+    assert late.post(f"{base}activeren/").status_code == 302
+    assert w.signed_in("beheerder", fresh=False).post(seat, {"deed": "end", "end-because": "left"}).status_code == 302
+    assert w.ask("SELECT count(*) FROM participants_seat") == before
+    assert w.ask("SELECT ended_at FROM participants_seat WHERE id = %s", [steps.seat_of("politie")]) == [(None,)]
+    assert not w.ask("SELECT 1 FROM participants_user WHERE username = 'bm@voorbeeld.invalid'")

@@ -111,7 +111,7 @@ def test_who_receives_and_who_designated_hand_nothing_over_and_an_administrator_
         with inside(slug) as intruder:
             rows = record.call("pass_on", seat, intruder.pid, intruder.began, intruder.request, "geprobeerd")
             assert rows == [(None,)], slug
-    assert not w.ask("SELECT FROM secrecy_admission WHERE capacity = %s", [seat])
+    assert not w.ask("SELECT 1 FROM secrecy_admission WHERE capacity = %s", [seat])
     for who in ("beheerder", NEW):
         assert people.get(who, f"/casussen/{case}/").status_code in (403, 404)
     assert w.ask("SELECT count(*) FROM secrecy_admission WHERE user_id = %s", [w.id_of("beheerder")]) == [(0,)]
@@ -303,3 +303,37 @@ def test_a_seat_that_fell_empty_is_filled_again_and_its_cases_can_still_be_hande
     steps.swear(NEW)
     assert handed_over(people, "coordinator", steps.seat_of(NEW)).status_code == 302
     assert reads(people, NEW, case)
+
+
+@pytest.mark.parametrize(
+    ("kind", "link", "of"),
+    [
+        ("mayor", "succeeds_id", "burgemeester"),  # who still sits
+        ("prevention_official", "succeeds_id", "gone"),  # another kind of seat
+        ("prevention_official", "deputises_id", "burgemeester"),
+        ("mayor", "succeeds_id", "burgemeester-elders"),  # of another cell
+    ],
+)
+def test_a_seat_that_an_administrator_links_to_what_it_does_not_follow_on_is_given_nothing(
+    world: str, kind: str, link: str, of: str
+) -> None:
+    people, cell = People(), steps.duinbeke()
+    path.list_a_case(people)
+    seat = steps.seat_of("burgemeester" if of == "gone" else of)
+    if of == "gone":
+        new_mayor(people)
+    user = known("vriend", organisation_of="burgemeester")
+    with inside("beheerder") as intruder:
+        made = intruder.value(
+            "INSERT INTO participants_seat (id, user_id, cell_id, service_id, kind, municipality_id, begins, ends, act, clearance,"
+            f" ended_because, designated_by_id, {link}) SELECT gen_random_uuid(), %s, %s, service_id, %s, '99001', current_date,"
+            " current_date + 9, '', '', '', %s, %s FROM participants_seat WHERE user_id = %s LIMIT 1 RETURNING id",
+            [user, cell, kind, w.id_of("beheerder"), seat, user],
+        )
+        intruder.link.commit()
+    assert "Ann Vriend" not in people.get("coordinator", HAND_OVER).content.decode()
+    for slug in ("coordinator", "politie"):
+        with inside(slug) as intruder:
+            rows = record.call("pass_on", made, intruder.pid, intruder.began, intruder.request, "geprobeerd")
+            assert rows == [(None,)], slug
+    assert w.ask("SELECT count(*) FROM secrecy_admission WHERE capacity = %s", [made]) == [(0,)]

@@ -110,6 +110,8 @@ def succeed(
     cell, place = locked(old.cell), place_of(keeps, old.cell)
     if place is None:
         raise ValidationError(_("Uw gemeente zit niet meer in deze cel."))
+    if old.deputises_id is not None:
+        raise ValidationError(_("Wie waarneemt, heeft geen opvolger: stel die aan bij de zetel zelf."))
     if old.successors.filter(ended_at=None, ends__gte=timezone.localdate()).exists():
         raise ValidationError(_("Voor deze zetel is al een opvolger aangesteld."))
     later = holder(cell, old.kind, place.municipality, begins, ends)

@@ -51,7 +51,8 @@ def due(acting: Acting, words: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _agreeing(acting: Acting) -> list[dict[str, Any]]:
-    if acting.kind != Seat.Kind.MAYOR or acting.cell.state != Cell.State.PROPOSED:
+    """Also in an active cell, where a merger brought in a municipality whose mayor has to agree."""
+    if acting.kind != Seat.Kind.MAYOR:
         return []
     seat = Seat.objects.get(pk=acting.capacity)
     members = list(acting.cell.memberships.running().select_related("agreement"))

@@ -8,6 +8,7 @@ from tests import world as w
 from tests.cases import steps as path
 from tests.cases.steps import People
 from tests.participants.seating import steps
+from tests.participants.seating.steps import AARTSELAAR, BOOM
 from tests.secrecy.intruder import inside
 
 ADMIN, NEW = "beheer-samen", "opvolger@voorbeeld.invalid"
@@ -97,3 +98,38 @@ def test_before_the_day_of_the_merger_and_for_anyone_else_there_is_nothing_to_ta
     for slug in ("beheerder-elders", "beheerder-caw", "burgemeester-elders"):
         with inside(slug) as intruder:
             assert "row-level security" in str(intruder.fails(insert, [first])), slug
+
+
+def test_r01_in_a_joint_cell_the_mayor_of_the_merged_municipality_agrees_before_it_takes_a_case_again(
+    world: str,
+) -> None:
+    people = People()
+    for code in (AARTSELAAR, BOOM):
+        steps.lay(code)
+    cell = steps.registered(people, "beheer-aartselaar", AARTSELAAR, BOOM)
+    made = steps.filled(people, "beheer-aartselaar", cell, "a")
+    steps.designate(people, "beheer-boom", cell, "mayor", "boom-mayor")
+    for mayor in (made["mayor"], "boom-mayor@voorbeeld.invalid"):
+        steps.swear(mayor)
+        assert people.post(mayor, "/beheer/cel/instemmen/").status_code == 302
+    assert people.post("beheer-aartselaar", f"/beheer/cel/{cell}/activeren/").status_code == 302
+    w.ask(
+        "INSERT INTO cells_municipality (nis_code, name, name_fr, province, postal_codes, kbo_number, ovo_code, predecessors, valid_from)"
+        " VALUES ('99003', 'Samen', '', 'Nergens', '', '', '', %s, current_date)",
+        [BOOM],
+    )
+    w.ask(
+        "UPDATE cells_municipality SET valid_until = current_date - 1, successor_id = '99003' WHERE nis_code = %s",
+        [BOOM],
+    )
+    steps.lay("99003", ADMIN)
+    assert people.post(ADMIN, f"/beheer/cel/{cell}/plaats-innemen/").status_code == 302
+    answer = people.get(made["mayor"], "/casussen/nieuw/")
+    assert answer.status_code == 403
+    assert "De burgemeester van Samen heeft nog niet ingestemd met de cel." in answer.content.decode()
+    answer = steps.succeed(people, ADMIN, cell, "boom-mayor@voorbeeld.invalid", "opvolger", because="merger")
+    assert answer.status_code == 302, answer.content.decode()
+    steps.swear(NEW)
+    assert "Instemmen met de cel" in people.get(NEW, "/").content.decode()
+    assert people.post(NEW, "/beheer/cel/instemmen/").status_code == 302
+    assert people.get(made["mayor"], "/casussen/nieuw/").status_code == 200

@@ -195,13 +195,14 @@ def test_r08_a_mayor_delegates_for_a_holiday_and_the_day_after_its_end_every_act
     assert {e["purpose"] for e in w.entries(act="pass")} == {"vervanging"}
     assert people.get("schepen", "/casussen/nieuw/").status_code == 200
     seat = steps.seat_of("schepen")
-    for ends, allowed in ((0, True), (-1, False)):
+    for begins, ends, allowed in ((1, 5, False), (0, 0, True), (-6, 0, True), (-6, -1, False)):
         w.ask(
-            "UPDATE participants_seat SET begins = current_date - 6, ends = %s WHERE id = %s", [steps.day(ends), seat]
+            "UPDATE participants_seat SET begins = %s, ends = %s WHERE id = %s",
+            [steps.day(begins), steps.day(ends), seat],
         )
         fresh = People()
         answer = fresh.post("schepen", "/casussen/nieuw/", **(path.LISTING | {"basis": path.basis()}))
-        assert answer.status_code == (302 if allowed else 403), ends
+        assert answer.status_code == (302 if allowed else 403), (begins, ends)
         assert reads(fresh, "schepen", case) is allowed
     assert reads(People(), "burgemeester", case)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from participants.cells.models import Cell
+from participants.fresh import freshly_proven
 from participants.joining import deeds, forms, page
 from participants.joining.deeds import LEADS, NewPerson, Taken, keeper, leading, seated
 from participants.mandates import everyone_of, me
@@ -51,6 +52,7 @@ def _categories(cell: Cell, parts: list[Participation]) -> list[dict[str, Any]]:
 
 
 @require_http_methods(["GET", "POST"])
+@freshly_proven
 def invite_organisation(request: HttpRequest) -> HttpResponse:
     """An organisation that isn't known here yet, by the cell's coordinator or mayor, or by an administrator."""
     acting = me()
@@ -77,6 +79,7 @@ def invite_organisation(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@freshly_proven
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     part = _part(pk)
     if part.confirmed_at is None:
@@ -85,6 +88,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@freshly_proven
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     """Refuse what asks, or end what takes part: with a reason, and its running mandates in the same transaction."""
     part = _part(pk)
@@ -103,6 +107,7 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@freshly_proven
 def confirm_category(request: HttpRequest, pk: int) -> HttpResponse:
     """R13: with text, article and date, in the reader's name; after it the warning is gone for both sides."""
     acting = leading()
@@ -126,6 +131,7 @@ def confirm_category(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@freshly_proven
 def withdraw_category(request: HttpRequest, pk: int) -> HttpResponse:
     acting = leading()
     stands = CategoryConfirmation.objects.filter(pk=pk, cell=acting.cell).first()

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from participants.cells.rules import in_force
+from participants.fresh import freshly_proven
 from participants.joining import deeds, forms, page
 from participants.joining.deeds import NewPerson, Taken, keeper
 from participants.joining.workspace import workspace
@@ -88,6 +89,7 @@ def ask_part(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@freshly_proven
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Out of a cell: what runs there for the service ends in the same transaction."""
     part = _part(pk)
@@ -103,6 +105,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@freshly_proven
 def designate(request: HttpRequest, pk: int) -> HttpResponse:
     """A fixed representative or a substitute, for a participation that the cell confirmed (R23, R24, R76)."""
     part = _part(pk)
@@ -139,6 +142,7 @@ def mandate(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
+@freshly_proven
 def prolong(request: HttpRequest, pk: UUID) -> HttpResponse:
     held = _mandate(pk)
     form = forms.ProlongForm(request.POST, mandate=held)
@@ -155,6 +159,7 @@ def prolong(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
+@freshly_proven
 def end_mandate(request: HttpRequest, pk: UUID) -> HttpResponse:
     held = _mandate(pk)
     if not _over(held):
@@ -189,6 +194,7 @@ def document(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@freshly_proven
 def add_administrator(request: HttpRequest) -> HttpResponse:
     keeps = keeper()
     today = timezone.localdate()
@@ -214,6 +220,7 @@ def add_administrator(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@freshly_proven
 def end_administration(request: HttpRequest, pk: UUID) -> HttpResponse:
     keeps = keeper()
     held = Administration.objects.filter(pk=pk, organisation=keeps.organisation).first()

@@ -11,12 +11,13 @@ from django.urls import reverse
 
 from livc.frame.doors import ANYONE, DOORS, doors
 from tests import world as w
+from tests.house import joining
 from tests.house.town import EVERYBODY, Town, allowed, methods
 
 NAMES = sorted(DOORS)
 WITH_SLUG = [name for name, path in doors() if "<" in path]
 #: Lists are everybody's; every other address of its own is of somebody's town.
-OF_DUINBEKE = [name for name in WITH_SLUG if not name.startswith("lists:")]
+OF_DUINBEKE = [n for n in WITH_SLUG if not n.startswith("lists:") and n != "joining:confirm_category"]
 PUBLIC = [name for name in NAMES if DOORS[name] == ANYONE]
 #: Who is in the circle behind a door of the item to come, and of the item that is over; nobody else gets in there.
 AT_PLANNED = {
@@ -26,6 +27,9 @@ AT_PLANNED = {
     "meetings:disclose": set(),
     "meetings:nothing_to_share": set(),
     "meetings:meeting": {"burgemeester", "coordinator", "politie", "caw", "clb", "vdab"},
+    "followup:offer": set(),
+    "joining:document": {"beheerder-caw", "burgemeester", "coordinator", "politie"},
+    **{f"joining:{page}": {"beheerder-caw"} for page in joining.STEWARDED},
 }
 AT_OVER = {
     "meetings:item": {"burgemeester", "coordinator", "caw"},
@@ -36,9 +40,12 @@ AT_OVER = {
     "meetings:publish_report": {"burgemeester", "coordinator"},
 }
 #: A stranger for whom the door itself is no obstacle: what is behind it is hidden from them.
-STRANGER = {"meetings:respond_invitation": "vdab", "meetings:item": "vdab", "oversight:entry": "auditor"}
+STRANGER = {
+    "meetings:respond_invitation": "vdab", "meetings:item": "vdab", "oversight:entry": "auditor", "followup:offer": "vdab",
+    "joining:confirm_category": "caw", **{f"joining:{page}": "beheerder" for page in joining.STEWARDED},
+}  # fmt: skip
 #: Doors that ask first who stands there, and say so whatever the address.
-BY_ROLE = {"meetings:invite", "lists:zone", "lists:house"}
+BY_ROLE = {"meetings:invite", "joining:confirm_category", "lists:zone", "lists:house"}
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -154,6 +161,8 @@ def test_hidden_and_absent_are_one_answer_to_the_letter_and_both_are_on_record(d
     absent = (*hidden[:-1], "zzzzzzzzzzzzzz")
     if door == "oversight:entry":
         hidden, absent = (line_of_nobodys_cell(),), ("1700000000-999999999",)
+    if door.startswith("joining:") or door == "followup:handover":
+        absent = (joining.ABSENT if "-" in hidden[0] else "999999",)
     if door.startswith("seating:"):
         absent = ("999999", *hidden[1:])
     stranger = STRANGER.get(door, "beheerder-elders" if door.startswith("seating:") else "coordinator-elders")

@@ -48,6 +48,12 @@ FORMS: dict[str, tuple[str, dict[str, str]]] = {
     "meetings:nothing_to_share": ("caw", {"text": "!Gezien."}),
     "lists:zone": ("beheerder", {"name": "!Duinen", "note": "!Nagevraagd."}),
     "lists:add_zone": ("beheerder", {"code": "5997", "name": "!Polders", "note": "!Nagevraagd."}),
+    "joining:register_service": ("beheerder-caw", {"name": "!Dienst", "short_name": "!Dienst", "category": "municipal"}),
+    "joining:invite_organisation": ("coordinator", {"name": "!Strand vzw", "kind": "EA", "number": "0999000525", "first_name": "!Nele", "last_name": "!Nieuw", "email": "nele@strand.invalid"}),
+    "joining:add_administrator": ("beheerder-caw", {"first_name": "!Bert", "last_name": "!Twee", "email": "bert@caw.invalid", "ends": "{day}"}),
+    "joining:designate": ("beheerder-caw", {"first_name": "!Nele", "last_name": "!Nieuw", "email": "nele@caw.invalid", "role": "substitute", "profession": "other", "begins": "{day}", "ends": "{day}", "act": "!Beslissing"}),
+    "joining:confirm_category": ("coordinator", {"legal_text": "!Decreet", "article": "!Art. 1", "dated": "21/05/2021"}),
+    "joining:prolong": ("beheerder-caw", {"ends": "{day}"}),
     "lists:own_zone": ("beheerder", {"police_zone": "9991"}),
     "lists:house": ("beheerder", {"name": "!Huis", "street": "!Straat 1", "postal_code": "!9000", "city": "!Gent"}),
 }  # fmt: skip

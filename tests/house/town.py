@@ -9,6 +9,7 @@ from django.urls import reverse
 from livc.demo.persons import PERSONS
 from livc.frame.doors import ANYONE, DOORS
 from tests import world as w
+from tests.house import joining
 
 EVERYBODY = tuple(person.slug for person in PERSONS)
 
@@ -32,14 +33,17 @@ PLANTED = (
 POSTED = (
     "extend", "cases:identity", "meetings:respond_invitation", "meetings:invite", "meetings:open_item", "meetings:attend",
     "meetings:leave", "meetings:save_contribution", "meetings:disclose", "meetings:nothing_to_share", "meetings:decide",
-    "meetings:add_action", "meetings:close_item", "meetings:publish_report", "roster:paper", "seating:activate", "seating:take_place",
-    "seating:run_out",
+    "meetings:add_action", "meetings:close_item", "meetings:publish_report", "roster:paper", "access:new_codes", "access:end_sessions", "seating:activate", "seating:take_place",
+    "seating:run_out", "joining:prolong", "joining:end_mandate", "joining:end_administration", "joining:confirm", "joining:withdraw_category",
 )  # fmt: skip
 BOTH = (
     "agreements:notice", "cases:case", "cases:propose", "meetings:plan", "meetings:meeting", "account_login", "mfa_authenticate",
-    "account_logout", "demo:persons", "lists:add_zone", "lists:own_zone", "lists:zone", "lists:house",
+    "account_logout", "demo:persons", "mfa_login_webauthn", "account_reauthenticate", "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn", "access:link", "access:begin", "access:password", "access:app", "access:key", "access:told",
+    "access:add_key", "access:replace_app", "access:remove", "access:codes", "access:change_password", "lists:add_zone", "lists:own_zone", "lists:zone", "lists:house",
     "seating:register", "seating:leave", "seating:designate", "seating:seat", "seating:succeed", "seating:stand_in", "seating:agree",
-    "seating:deputise", "seating:hand_over",
+    "seating:deputise", "seating:hand_over", "joining:register_service", "joining:ask_part", "joining:withdraw", "joining:designate",
+    "joining:add_administrator", "joining:invite_organisation", "joining:stop", "joining:confirm_category", "followup:handover", "followup:offer",
 )  # fmt: skip
 
 
@@ -82,6 +86,7 @@ class Town:
             "SELECT floor(extract(epoch FROM at))::bigint || '-' || id FROM secrecy_ledger WHERE act = 'disclose'"
             " ORDER BY id LIMIT 1"
         )
+        joining.lay()
         return cls(w.slug_of("001"), meeting, planned, invitation, past, over, entry)
 
     def slugs(self, door: str, *, over: bool = False) -> tuple[str, ...]:
@@ -96,6 +101,12 @@ class Town:
             return ("9991",) if door == "lists:zone" else ("OVO001917",)
         if door == "oversight:entry":
             return (self.entry,)
+        if door in ("access:link", "access:remove"):
+            return ("0" * 64,) if door == "access:link" else ("1",)
+        if door.startswith("joining:") or door == "followup:handover":
+            return joining.slugs(door.partition(":")[2])
+        if door == "followup:offer":
+            return ("zzzzzzzzzzzzzz",)  # nobody of the town has a predecessor: tests/cases/test_succession.py
         if door.startswith("seating:"):
             return _of_the_cell(door.removeprefix("seating:"))
         if door.startswith("meetings:") and door not in ("meetings:list", "meetings:plan"):

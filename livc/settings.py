@@ -35,6 +35,13 @@ def envbool(name: str) -> bool:
     return value == "1"
 
 
+def envint(name: str, default: int, *, least: int, most: int) -> int:
+    value = env(name, str(default))
+    if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
+        raise ImproperlyConfigured(f"{name} must be a whole number from {least} to {most}, not {value!r}.")
+    return int(value)
+
+
 # Who is at work: "app" serves, "owner" migrates and lays reference data down. ------------------------------
 DATABASE_ROLE = env("LIVC_ROLE", "app")
 if DATABASE_ROLE not in ("app", "owner"):
@@ -143,6 +150,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "participants.access.middleware.StepsFirst",
 ]
 
 ROOT_URLCONF = "livc.urls"
@@ -176,12 +184,15 @@ AUTH_USER_MODEL = "participants.User"
 AUTHENTICATION_BACKENDS = ["participants.accounts.CredentialBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}}
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 SESSION_ENGINE = "secrecy.sessions"
 SESSION_COOKIE_NAME = "livc_session" if DEMO else "__Host-livc_session"
-SESSION_IDLE = timedelta(minutes=30)
-SESSION_ABSOLUTE = timedelta(hours=10)
+SESSION_IDLE = timedelta(minutes=envint("LIVC_SESSION_IDLE_MINUTES", 30, least=5, most=60))
+SESSION_ABSOLUTE = timedelta(hours=envint("LIVC_SESSION_HOURS", 10, least=1, most=12))
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "workspace"
 ACCOUNT_ADAPTER = "participants.accounts.AccountAdapter"
@@ -192,7 +203,10 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 MFA_ADAPTER = "participants.accounts.MFAAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO  # a demo is http on this machine
+ACCOUNT_RATE_LIMITS = {"redeem_link": "10/m/ip", "reauthenticate": "10/m/user"}
 MFA_TOTP_TOLERANCE = 1
 ALLAUTH_TRUSTED_PROXY_COUNT = 0
 

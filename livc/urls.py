@@ -9,6 +9,7 @@ urlpatterns = [
     path("overleg/", include("cases.meetings.urls")),
     path("opvolging/", include("cases.followup.urls")),
     path("register/", include("livc.oversight.urls")),
+    path("", include("participants.access.urls")),
     path("aanmelden/", include("participants.urls")),
     path("", include("participants.joining.urls")),
     path("beheer/lijsten/", include("participants.lists.urls")),

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.signals import authentication_step_completed
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.signals import authentication_failed
 from django.contrib.auth.backends import BaseBackend
@@ -16,7 +17,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from participants.models import User
-from secrecy import record
+from secrecy import enrolling, record
 from secrecy.acts import client_address
 from secrecy.keys import derived, seal, unseal
 
@@ -29,7 +30,8 @@ class CredentialBackend(BaseBackend):
     ) -> User | None:
         if not username or not password:
             return None
-        rows = record.call("credential_of", username)
+        # The name of an account is an e-mail address; who types it with a capital means the same.
+        rows = record.call("credential_of", username.strip().lower()[:200])
         # An unknown name costs as much time as a wrong password.
         found, stored = rows[0] if rows else (None, None)
         person = record.columns(found)
@@ -43,14 +45,14 @@ class CredentialBackend(BaseBackend):
             if not session.session_key:
                 session.create()
             record.call("note_candidate", session.token, person["id"])
-        return _user(person)
+        return account_of(person)
 
     def get_user(self, user_id: int) -> User | None:
         """Django asks this only where the badge doesn't answer; nobody is found that way."""
         return None
 
 
-def _user(columns: dict[str, Any]) -> User:
+def account_of(columns: dict[str, Any]) -> User:
     user = User(**columns)
     user._state.adding, user._state.db = False, "default"
     return user
@@ -64,6 +66,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request) or "0.0.0.0"  # noqa: S104 - a name for "unknown", not an address to bind
 
+    def reauthenticate(self, user: User, password: str) -> bool:
+        """The password of who is signed in, asked again; a wrong one stands in the register as at the door."""
+        if user.check_password(password):
+            return True
+        _outside(self.request, "sign-in failed", "wrong password", user.pk)
+        return False
+
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> Any:
         from allauth.mfa.utils import is_mfa_enabled
 
@@ -75,12 +84,24 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "username_password_mismatch": _("Deze gebruikersnaam en dit wachtwoord horen niet bij elkaar."),
+        "incorrect_password": _("Dit wachtwoord klopt niet."),
         "too_many_login_attempts": _("Te veel pogingen. Wacht enkele minuten en probeer het opnieuw."),
     }
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Secrets of second factors are encrypted before they reach the database (promise 4)."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("Dit bewijs klopt niet. Probeer het opnieuw."),
+    }
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return {**super().get_public_key_credential_rp_entity(), "name": "LIVC R"}
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Changes of proofs stand in the register and on one's own page."""
 
     def encrypt(self, text: str) -> str:
         return seal(_box(), text.encode(), b"mfa").hex()
@@ -125,7 +146,7 @@ def become(request: HttpRequest, username: str, *, door: str) -> None:
     """Sign in as somebody without a password: for the demo alone."""
     person = record.columns(record.call("credential_of", username)[0][0])
     assert person is not None
-    sign_in(request, _user(person), door=door)
+    sign_in(request, account_of(person), door=door)
 
 
 @receiver(user_logged_in)
@@ -139,6 +160,14 @@ def _on_failure(sender: Any, credentials: dict[str, Any], request: HttpRequest |
     found = record.columns(rows[0][0]) if rows else None
     who = found["id"] if found else None
     _outside(request, "sign-in failed", "unknown name" if who is None else "wrong password", who)
+
+
+@receiver(authentication_step_completed)
+def _on_proof(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """Who was signed in gave a proof anew: for ten minutes that counts as fresh."""
+    if kwargs.get("reauthenticated") and request.user.is_authenticated:
+        session: Any = request.session
+        enrolling.proved_again(session)
 
 
 @receiver(authentication_failed)

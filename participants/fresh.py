@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from allauth.core.exceptions import ReauthenticationRequired
 from django.http import HttpRequest, HttpResponse
@@ -22,10 +22,9 @@ def freshly_proven(view: View[P]) -> View[P]:
     says when a proof was given, behind the log functions, where no request can say otherwise.
     """
 
-    @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if request.method == "POST" and not reader().proved:
             raise ReauthenticationRequired
         return view(request, *args, **kwargs)
 
-    return guarded
+    return cast("View[P]", wraps(view)(guarded))

@@ -57,19 +57,24 @@ def stand(token: bytes, *, door: str, address: str | None, call: bytes | None = 
 @contextmanager
 def standing(token: bytes, *, door: str, call: bytes | None = None, address: str | None = None) -> Iterator[Standing]:
     """A reader outside a request: one transaction, the same rules. Raises :class:`Refused` for an unknown badge."""
-    with transaction.atomic(durable=True):
-        stood = stand(token, door=door, address=address, call=call)
-        if stood is None or stood.standing is None:
-            raise Refused(door)
-        before, mark = _standing.set(stood.standing), _forgotten.set("")
-        try:
-            yield stood.standing
+    before, mark = _standing.set(None), _forgotten.set("")
+    here: Standing | None = None
+    try:
+        with transaction.atomic(durable=True):
+            stood = stand(token, door=door, address=address, call=call)
+            here = stood.standing if stood is not None else None
+            if here is None:
+                raise Refused(door)
+            _standing.set(here)
+            yield here
             headers_on_record()
-        finally:
-            stood.standing.keys.clear()
-            stood.standing.cell_keys.clear()
-            _standing.reset(before)
-            _forgotten.reset(mark)
+    finally:
+        # What waits for the commit still stands as this reader.
+        if here is not None:
+            here.keys.clear()
+            here.cell_keys.clear()
+        _standing.reset(before)
+        _forgotten.reset(mark)
 
 
 def headers_on_record() -> None:

@@ -70,6 +70,7 @@ def _nav(request: HttpRequest, acting: Acting | None, *, overseeing: bool) -> li
     if steward() is not None:
         lists += [("lists:zones", _("Politiezones"), "geo-alt"), ("lists:houses", _("Justitiehuizen"), "bank")]
     groups.append((_("Lijsten"), lists))
+    groups.append((_("Uzelf"), [("access:proofs", _("Mijn aanmelding"), "key")]))
     return [
         (
             label,

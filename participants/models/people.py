@@ -62,7 +62,8 @@ class User(AbstractUser, Guarded):
         return raw_password is not None and check_password(raw_password, str(rows[0][0]) if rows else "!")
 
     def has_usable_password(self) -> bool:
-        return True
+        """Who signs in with a passkey alone has none."""
+        return bool(record.call("hash_of", self.pk))
 
     def get_session_auth_hash(self) -> str:
         """Sessions are ended by ending badges, not by comparing hashes."""

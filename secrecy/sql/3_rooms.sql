@@ -50,6 +50,7 @@ CREATE UNLOGGED TABLE IF NOT EXISTS secrecy.standing (
 ALTER TABLE secrecy.badge ADD COLUMN IF NOT EXISTS link bytea;           -- the link by which a candidate came in: may set up proofs
 ALTER TABLE secrecy.badge ADD COLUMN IF NOT EXISTS proved timestamptz;   -- when this person last gave a proof in this session
 ALTER TABLE secrecy.badge ADD COLUMN IF NOT EXISTS address inet;         -- where it was made, for the list of one's own sessions
+ALTER TABLE secrecy.badge ADD COLUMN IF NOT EXISTS held int NOT NULL DEFAULT 0;  -- how many capacities this person held when one was chosen: whether a page offers another
 ALTER TABLE secrecy.standing ADD COLUMN IF NOT EXISTS sworn boolean NOT NULL DEFAULT true;   -- what this capacity must promise first, was promised
 ALTER TABLE secrecy.standing ADD COLUMN IF NOT EXISTS enrols boolean NOT NULL DEFAULT false; -- may set up proofs: came by a link, or proved it just now at such a door
 

@@ -3,7 +3,7 @@
 -- Who is this cookie? Notes who stands in (pid, began) and returns what Django's session and user queries would.
 DROP FUNCTION IF EXISTS secrecy.stand(bytea, int, timestamptz, uuid, text, inet, bytea);
 CREATE OR REPLACE FUNCTION secrecy.stand(t bytea, p int, b timestamptz, r uuid, d text, a inet, call bytea DEFAULT NULL)
-RETURNS TABLE (person jsonb, capacity uuid, cell bigint, on_behalf text, content text, ends timestamptz, words jsonb, sworn boolean, proved boolean) LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+RETURNS TABLE (person jsonb, capacity uuid, cell bigint, on_behalf text, content text, ends timestamptz, words jsonb, sworn boolean, proved boolean, held int) LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
   g secrecy.badge;
@@ -45,7 +45,7 @@ BEGIN
       request = r, door = excluded.door, session = excluded.session, address = a,
       read = '{}', write = '{}', admit = '{}', release = '{}', registers = '{}', xid = pg_current_xact_id();
   END IF;
-  RETURN QUERY SELECT who, cap.capacity, cap.cell, cap.on_behalf, g.content, least(g.until, clock_timestamp() + g.idle), cap.words, coalesce(cap.sworn, false), coalesce(g.proved > clock_timestamp() - interval '10 minutes', false);
+  RETURN QUERY SELECT who, cap.capacity, cap.cell, cap.on_behalf, g.content, least(g.until, clock_timestamp() + g.idle), cap.words, coalesce(cap.sworn, false), coalesce(g.proved > clock_timestamp() - interval '10 minutes', false), g.held;
 END $$;
 
 CREATE OR REPLACE FUNCTION secrecy.keep_session(t bytea, what text, idle interval, absolute interval) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
@@ -91,14 +91,16 @@ END $$;
 CREATE OR REPLACE FUNCTION secrecy.sign_in(t bytea, who bigint, cap uuid, idle interval, absolute interval, r uuid, d text, a inet) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 DECLARE
   c uuid;
+  n int;
 BEGIN
   IF NOT EXISTS (SELECT 1 FROM public.secrecy_person p WHERE p.id = who AND p.is_active) THEN
     RAISE EXCEPTION 'no such person';
   END IF;
-  SELECT CASE WHEN count(*) = 1 THEN (array_agg(x.capacity))[1] END INTO c FROM public.secrecy_capacity x
-   WHERE x.user_id = who AND (cap IS NULL OR x.capacity = cap) AND x.begins <= clock_timestamp() AND x.ends > clock_timestamp();
-  INSERT INTO secrecy.badge AS g (token, user_id, capacity, address, proved, idle, until) VALUES (t, who, c, a, clock_timestamp(), idle, clock_timestamp() + absolute)
-  ON CONFLICT (token) DO UPDATE SET user_id = who, capacity = c, candidate = NULL, link = NULL, address = a, proved = excluded.proved, seen = clock_timestamp(), idle = excluded.idle, until = excluded.until
+  SELECT CASE WHEN count(*) FILTER (WHERE x.capacity = coalesce(cap, x.capacity)) = 1 THEN (array_agg(x.capacity) FILTER (WHERE x.capacity = coalesce(cap, x.capacity)))[1] END, count(*)
+    INTO c, n FROM public.secrecy_capacity x
+   WHERE x.user_id = who AND x.begins <= clock_timestamp() AND x.ends > clock_timestamp();
+  INSERT INTO secrecy.badge AS g (token, user_id, capacity, held, address, proved, idle, until) VALUES (t, who, c, n, a, clock_timestamp(), idle, clock_timestamp() + absolute)
+  ON CONFLICT (token) DO UPDATE SET user_id = who, capacity = c, held = n, candidate = NULL, link = NULL, address = a, proved = excluded.proved, seen = clock_timestamp(), idle = excluded.idle, until = excluded.until
     WHERE g.user_id IS NULL OR g.user_id = who;
   IF NOT FOUND THEN RAISE EXCEPTION 'this session is somebody else''s'; END IF;
   PERFORM secrecy.enter_outside('sign-in', 'ok', who, c, t, r, d, a);
@@ -136,7 +138,8 @@ BEGIN
     PERFORM secrecy.enter(s, 'refuse', reference => 'capacity', outcome => 'capacity lapsed');
     RETURN false;
   END IF;
-  UPDATE secrecy.badge x SET capacity = cap WHERE x.token = t AND x.user_id = s.user_id AND x.kind = 'session';
+  UPDATE secrecy.badge x SET capacity = cap, held = (SELECT count(*) FROM public.secrecy_capacity c WHERE c.user_id = s.user_id AND c.begins <= clock_timestamp() AND c.ends > clock_timestamp())
+   WHERE x.token = t AND x.user_id = s.user_id AND x.kind = 'session';
   IF NOT FOUND THEN RETURN false; END IF;
   s.capacity := cap;
   SELECT c.cell, c.on_behalf INTO s.cell, s.on_behalf FROM public.secrecy_capacity c WHERE c.capacity = cap;
@@ -204,7 +207,12 @@ CREATE OR REPLACE FUNCTION secrecy.credential_of(called text) RETURNS TABLE (per
 BEGIN
   RETURN QUERY SELECT to_jsonb(p), c.hash FROM public.secrecy_person p LEFT JOIN secrecy.credential c ON c.user_id = p.id WHERE p.username = called AND p.is_active;
 END $$;
-CREATE OR REPLACE FUNCTION secrecy.hash_of(who bigint) RETURNS text LANGUAGE sql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+CREATE OR REPLACE FUNCTION secrecy.person_of(who bigint) RETURNS SETOF jsonb LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+BEGIN
+  RETURN QUERY SELECT to_jsonb(p) FROM public.secrecy_person p WHERE p.id = who AND p.is_active;
+END $$;
+DROP FUNCTION IF EXISTS secrecy.hash_of(bigint);
+CREATE OR REPLACE FUNCTION secrecy.hash_of(who bigint) RETURNS SETOF text LANGUAGE sql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
   SELECT hash FROM secrecy.credential WHERE user_id = who
 $$;
 CREATE OR REPLACE FUNCTION secrecy.set_hash(who bigint, new text, r uuid, d text, a inet) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$

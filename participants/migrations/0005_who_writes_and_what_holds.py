@@ -230,7 +230,7 @@ class Migration(migrations.Migration):
             model_name="organisation",
             constraint=secrecy.seal.Published(
                 columns=("name", "kind", "kbo_number", "ovo_code", "institution_number"),
-                insert="made_by_id = secrecy.reader() AND municipality_id IS NULL AND (EXISTS (SELECT FROM secrecy.governs()) OR EXISTS (SELECT FROM secrecy.seated()))",
+                insert="made_by_id = secrecy.reader() AND municipality_id IS NULL AND (police_zone_id IS NULL OR EXISTS (SELECT FROM secrecy.governs() g WHERE g LIKE 'municipality:%')) AND (EXISTS (SELECT FROM secrecy.governs()) OR EXISTS (SELECT FROM secrecy.seated()))",
                 name="participants_organisation_published",
                 update="'organisation:' || id = ANY (ARRAY(SELECT secrecy.governs()))",
             ),

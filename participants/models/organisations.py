@@ -69,7 +69,9 @@ class Organisation(Open):
             Published(
                 name="participants_organisation_published",
                 # Who administers or holds a fixed seat may register another organisation; a municipality's comes with deployment.
+                # That of a police zone is registered by a municipality alone: seats speak for it.
                 insert="made_by_id = secrecy.reader() AND municipality_id IS NULL "
+                "AND (police_zone_id IS NULL OR EXISTS (SELECT FROM secrecy.governs() g WHERE g LIKE 'municipality:%')) "
                 "AND (EXISTS (SELECT FROM secrecy.governs()) OR EXISTS (SELECT FROM secrecy.seated()))",
                 update="'organisation:' || id = ANY (ARRAY(SELECT secrecy.governs()))",
                 columns=["name", "kind", "kbo_number", "ovo_code", "institution_number"],

@@ -42,11 +42,18 @@ def account(organisation: int, username: str) -> int:
         " VALUES (%s, 'Ann', initcap(replace(%s, '-', ' ')), %s, true, false, false, now(), %s) RETURNING id",
         [username, username, f"{username}@voorbeeld.invalid", organisation],
     )
-    w.ask(
-        "INSERT INTO participants_acknowledgement (id, user_id, kind, label, at) VALUES (gen_random_uuid(), %s, 'told', '', now())",
-        [user],
-    )
+    told(username)
     return int(user)
+
+
+def told(username: str) -> None:
+    """What is recorded about who reads: this person was told, as at the first sign-in."""
+    said = "SELECT 1 FROM participants_acknowledgement WHERE kind = 'told' AND user_id = %s"
+    if not w.ask(said, [w.id_of(username)]):
+        w.ask(
+            "INSERT INTO participants_acknowledgement (id, user_id, kind, label, at) VALUES (gen_random_uuid(), %s, 'told', '', now())",
+            [w.id_of(username)],
+        )
 
 
 def administrator(organisation: int, username: str) -> None:
@@ -119,13 +126,7 @@ def swear(username: str) -> None:
         " WHERE z.id = %s AND n.valid_from <= current_date AND coalesce(n.valid_until, 'infinity') >= current_date ORDER BY n.valid_from DESC LIMIT 1",
         [seat_of(username)],
     )
-    if not w.ask(
-        "SELECT 1 FROM participants_acknowledgement WHERE kind = 'told' AND user_id = %s", [w.id_of(username)]
-    ):
-        w.ask(
-            "INSERT INTO participants_acknowledgement (id, user_id, kind, label, at) VALUES (gen_random_uuid(), %s, 'told', '', now())",
-            [w.id_of(username)],
-        )
+    told(username)
 
 
 def duinbeke() -> int:

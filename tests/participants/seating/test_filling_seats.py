@@ -115,7 +115,9 @@ def test_auditor_and_dpo_are_named_with_dates_and_see_the_register_but_no_case(c
         "SELECT kind, ends, municipality_id FROM participants_appointment WHERE cell_id = %s ORDER BY 1", [cell]
     )
     assert rows == [(kind, steps.day(365), AARTSELAAR) for kind in ("auditor", "dpo")]
+    steps.told("toezicht-auditor@voorbeeld.invalid")
     assert people.get("toezicht-auditor@voorbeeld.invalid", "/casussen/nieuw/").status_code == 403
+    assert people.get("toezicht-auditor@voorbeeld.invalid", "/register/").status_code == 200
     page = people.get(ADMIN, f"/beheer/cel/{cell}/").content.decode()
     assert "Toezicht-Auditor" in page
 
@@ -194,3 +196,15 @@ def test_designating_ending_and_activating_ask_for_a_proof_given_just_now(cell: 
     assert w.ask("SELECT count(*) FROM participants_seat") == before
     assert w.ask("SELECT ended_at FROM participants_seat WHERE id = %s", [steps.seat_of("politie")]) == [(None,)]
     assert not w.ask("SELECT 1 FROM participants_user WHERE username = 'bm@voorbeeld.invalid'")
+
+
+def test_only_a_municipality_registers_the_organisation_of_a_police_zone(cell: int) -> None:
+    insert = (
+        "INSERT INTO participants_organisation (name, kind, kbo_number, ovo_code, institution_number, police_zone_id, made_by_id, made_at)"
+        " VALUES ('Een zone', 'LB', '', '', '', %s, %s, now())"
+    )
+    for slug in ("beheerder-caw", "coordinator", "vdab"):
+        with inside(slug) as intruder:
+            assert "row-level security" in str(intruder.fails(insert, [steps.zone(), w.id_of(slug)])), slug
+    with inside(ADMIN) as intruder:
+        assert intruder.fails(insert, [steps.zone(), w.id_of(ADMIN)]) is None

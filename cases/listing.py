@@ -11,13 +11,10 @@ from django.utils import timezone
 from cases.models import Case, DataSubject, Indication, LegalBasis
 from cases.purposes import Purpose
 from participants.cells.models import Cell
+from participants.cells.rules import ours
 from participants.mandates import Acting, disagreeing, me, missing_seats, seats_of
 from participants.models import LegalReference, Seat
 from secrecy.acts import Forbidden, admit, begin, reader, refuse
-
-#: How long the fixed seats may open a case before it is looked at again (R54's default).
-CASE_DAYS = 365
-
 
 def mayor() -> Acting:
     """The reader, who must hold the mayor's seat. Raises :class:`Forbidden` (R07); on record."""
@@ -106,7 +103,8 @@ def list_case(
 
 
 def case_ends() -> datetime:
-    return timezone.now() + timedelta(days=CASE_DAYS)
+    """How long the fixed seats may open a case before it is looked at again: a rule of the cell (R54, R55)."""
+    return timezone.now() + timedelta(days=ours()["retention_days"])
 
 
 def _next_reference(acting: Acting) -> str:

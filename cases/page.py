@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
-from cases.listing import CASE_DAYS
 from cases.models import Case, DataSubject, Indication
+from participants.cells.rules import ours
 from participants.mandates import Acting, Speaking, speaking
 from secrecy.acts import ReaderOf, readers_of
 
@@ -78,7 +78,7 @@ def _header(case: Case, indications: list[Indication], items: list[Any]) -> dict
         "basis": basis and {"title": basis.reference.label, "stated_by": basis.stated_by.short_name, "stated_on": basis.stated_on},
         "next_meeting": coming and {"date": timezone.localtime(coming.starts_at), "url": coming.get_absolute_url()},
         "services": ", ".join(sorted(services)),
-        "term": (timezone.localdate(max(discussed)) if discussed else case.listed_on) + timedelta(days=CASE_DAYS),
+        "term": (timezone.localdate(max(discussed)) if discussed else case.listed_on) + timedelta(days=ours()["retention_days"]),
     }  # fmt: skip
 
 

@@ -18,12 +18,12 @@ from cases.listing import list_case, mayor, takes_cases
 from cases.models import Case, DataSubject
 from cases.page import CHIPS, case_page
 from cases.purposes import Purpose
+from participants.cells.rules import ours
 from participants.mandates import me
 from participants.models import Seat
 from secrecy.acts import Forbidden, Refused, may, open_circles, refuse
 
 PAGE = 25
-ASK_AGAIN = timedelta(minutes=15)
 NOT_THE_CASE = gettext_lazy(
     "U bent uitgenodigd voor een agendapunt van deze casus. Het dossier zelf is niet voor u geopend; wat u mag lezen, vindt u bij het overleg."
 )
@@ -84,7 +84,7 @@ def case(request: HttpRequest, slug: str) -> HttpResponse:
         if form.is_valid():
             _remember(request, slug, form.cleaned_data["purpose"])
             return redirect("cases:case", slug)
-        context = {"reference": header.reference, "form": form, "minutes": int(ASK_AGAIN.total_seconds() // 60)}
+        context = {"reference": header.reference, "form": form, "minutes": ours()["ask_again_minutes"]}
         return render(request, "cases/purpose.html", context, status=400 if form.errors else 200)
     _open(slug, purpose=purpose)
     return render(request, "cases/case.html", case_page(get_object_or_404(Case, slug=slug)))
@@ -157,5 +157,6 @@ def _purpose(request: HttpRequest, slug: str) -> Purpose | None:
 def _remember(request: HttpRequest, slug: str, purpose: Purpose) -> None:
     now = timezone.now()
     said = {s: answer for s, answer in request.session.get("purposes", {}).items() if answer[1] > now.timestamp()}
-    said[slug] = (str(purpose.value), (now + ASK_AGAIN).timestamp())
+    counts = timedelta(minutes=ours()["ask_again_minutes"])
+    said[slug] = (str(purpose.value), (now + counts).timestamp())
     request.session["purposes"] = said

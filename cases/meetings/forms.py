@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.meetings.models import AgendaItem, Decision, Decline
 from cases.models import Case
+from participants.cells.rules import ours
 from participants.models import Service
 
 # A validator says that there is too much; the browser's own limit would silently cut what was pasted.
@@ -84,6 +85,12 @@ class DeclineForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Kies een reden.")},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Of the closed list, the reasons that the cell uses."""
+        super().__init__(*args, **kwargs)
+        used = ours()["decline_reasons"]
+        self.fields["because"].choices = [c for c in Decline.Because.choices if c[0] in used]  # type: ignore[attr-defined]
 
 
 class DecisionForm(forms.Form):

@@ -27,7 +27,7 @@ from cases.purposes import Purpose
 from livc.demo.models import DemoMark
 from livc.demo.persons import BEHIND, MUNICIPALITIES, ORGANISATIONS, PERSONS, SERVICES, TOWN, Person, totp_secret
 from participants.accounts import MFAAdapter
-from participants.cells.models import Cell, Membership, Municipality, PoliceZone
+from participants.cells.models import Cell, CellRules, Membership, Municipality, PoliceZone
 from participants.mandates import me, named
 from participants.models import (
     Acknowledgement,
@@ -70,6 +70,7 @@ def lay_people() -> None:
     for person in PERSONS:
         _designate(person, people, cells, services, organisations)
     _recovered(people, cells[TOWN], organisations["clb"])
+    _agree(people, cells[TOWN])
     seated = Seat.objects.get(cell=cells[TOWN], kind=Seat.Kind.PREVENTION)
     for key in ("caw", "clb", "vdab"):
         Participation.objects.create(
@@ -167,6 +168,19 @@ def _designate(
             notice=notice,
             label=notice.reference.label,
         )
+
+
+def _agree(people: dict[str, User], cell: Cell) -> None:
+    """Duinbeke's first own rules, after the practice of Ghent; everyone acknowledged them but the CLB."""
+    rules = CellRules.objects.create(
+        cell=cell, version=1, valid_from=timezone.localdate() - timedelta(days=20), values={"rhythm_weeks": 6, "standing_members": ["Jeugddienst"]},
+        note="Overleg om de zes weken, zoals in Gent.", made_by=people["coordinator"], made_at=timezone.now() - timedelta(days=21),
+    )  # fmt: skip
+    for model in (Seat, Mandate):
+        for held in model.objects.filter(cell=cell).exclude(user=people["clb"]):
+            Acknowledgement.objects.create(
+                user=held.user, capacity=held.pk, cell=cell, kind=Acknowledgement.Kind.RULES, rules=rules
+            )
 
 
 def set_passwords(password: str) -> None:

@@ -61,6 +61,8 @@ def _nav(request: HttpRequest, acting: Acting | None, *, overseeing: bool) -> li
         work.append(("seating:deputise", _("Vervanging regelen"), "person-plus"))
     if steward() is not None:
         work.append(("joining:organisation", _("Diensten en vertegenwoordigers"), "building"))
+    if acting is not None:
+        work.append(("agreements:rules", _("Reglement"), "journal-text"))
     groups = [(_("Werk"), work)]
     if overseeing:
         groups.append((_("Toezicht"), [("oversight:register", _("Inzageregister"), "clock-history")]))

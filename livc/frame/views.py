@@ -19,6 +19,7 @@ from cases.meetings.models import Invitation, Meeting
 from cases.meetings.views import items_of, waiting_invitations
 from cases.models import Case
 from livc.oversight.words import PARTS
+from participants.agreements import workspace as agreements
 from participants.cells.models import Cell
 from participants.joining import workspace as joining
 from participants.mandates import Acting, me, named, steward
@@ -86,7 +87,7 @@ def _next_meeting(meeting: Meeting) -> dict[str, Any]:
 
 
 def _todo(acting: Acting, meeting: Meeting | None) -> list[dict[str, Any]]:
-    rows = seating.due(acting, PARTS) + [
+    rows = agreements.due(acting) + seating.due(acting, PARTS) + [
         {
             "title": _("Uitnodiging beantwoorden"),
             "url": reverse("meetings:list"),

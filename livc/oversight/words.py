@@ -54,7 +54,7 @@ OUTCOMES = {
     "the cell takes no case": _("de cel neemt geen casus op"), "a fixed seat is not filled": _("een vaste zetel is niet ingevuld"),
     "may not pass this seat on": _("mag deze zetel niet overdragen"), "not the administrator of a municipality": _("geen beheerder van een gemeente"),
     "not administered here": _("niet onder dit beheer"), "not a fixed seat": _("geen vaste zetel"),
-    "secrecy not acknowledged": _("geheimhouding nog niet bevestigd"), "not at the table": _("zit niet aan de tafel"),
+    "secrecy not acknowledged": _("geheimhouding nog niet bevestigd"), "not at the table": _("zit niet aan de tafel"), "not of the cell": _("heeft in geen cel een hoedanigheid"),
     "no fixed seat and no oversight": _("geen vaste zetel en geen toezicht"),
     "administers no organisation": _("beheert geen organisatie"), "not on a fixed seat": _("zit niet op een vaste zetel"),
     "not confirmed by the cell": _("nog niet bevestigd door de cel"), "designates oneself": _("wijst zichzelf aan"),

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from participants.cells.rules import in_force
-from participants.mandates import Acting
+from django.db import IntegrityError, transaction
+
+from participants.cells.models import CellRules
+from participants.cells.rules import in_force, version_in_force
+from participants.mandates import Acting, representatives_in, seats_of
 from participants.models import Acknowledgement, SecrecyNotice
+from secrecy.acts import reader
 
-NOTICE, DECLARATION = Acknowledgement.Kind.NOTICE, Acknowledgement.Kind.DECLARATION
+NOTICE, DECLARATION, RULES = Acknowledgement.Kind.NOTICE, Acknowledgement.Kind.DECLARATION, Acknowledgement.Kind.RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,5 +58,83 @@ def promise(acting: Acting) -> None:
         _acknowledge(acting, DECLARATION)
 
 
-def _acknowledge(acting: Acting, kind: str, **what: object) -> None:
+def _acknowledge(acting: Acting, kind: str, **what: Any) -> None:
     Acknowledgement.objects.create(user=acting.user, capacity=acting.capacity, cell=acting.cell, kind=kind, **what)
+
+
+# The rules of the cell (R70) --------------------------------------------------------------------------------
+
+
+class Overtaken(Exception):
+    """Somebody else made a version meanwhile."""
+
+    def __init__(self, by: CellRules) -> None:
+        super().__init__(f"version {by.version} was made meanwhile")
+        self.by = by
+
+
+def adopt(acting: Acting, values: Mapping[str, Any], *, valid_from: date, note: str, after: int) -> CellRules:
+    """A new version of the cell's rules, made from version ``after``: what differs from the defaults, and no more.
+
+    Who makes it acknowledges it with that. Raises :class:`Overtaken` when another version came between.
+    """
+    last = CellRules.objects.filter(cell=acting.cell).select_related("made_by").first()
+    if last is not None and last.version != after:
+        raise Overtaken(last)
+    try:
+        with transaction.atomic():
+            made = CellRules.objects.create(
+                cell=acting.cell,
+                version=after + 1,
+                valid_from=valid_from,
+                values=dict(values),
+                note=note,
+                made_by=acting.user,
+            )
+    except IntegrityError as error:
+        if "a_version_of_the_rules_is_made_once" not in str(error):
+            raise
+        raise Overtaken(CellRules.objects.select_related("made_by").filter(cell=acting.cell)[0]) from None
+    _acknowledge(acting, RULES, rules=made)
+    return made
+
+
+def acknowledge_rules(acting: Acting, version: CellRules) -> None:
+    if version.pk not in _acknowledged(acting):
+        _acknowledge(acting, RULES, rules=version)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The version in force, when this member acknowledged it, and the last one acknowledged before."""
+
+    version: CellRules
+    acknowledged_at: datetime | None
+    before: CellRules | None
+
+
+def asked_of(acting: Acting) -> Asked | None:
+    """What a member of a cell is asked about its rules; None in a cell without own rules: no query there."""
+    if (reader().words or {}).get("rules") is None:
+        return None
+    version = version_in_force(acting.cell)
+    if version is None:
+        return None
+    known = _acknowledged(acting)
+    earlier = [a.rules for a in known.values() if a.rules is not None and a.rules.version < version.version]
+    this = known.get(version.pk)
+    return Asked(version, this.at if this else None, max(earlier, key=lambda r: r.version, default=None))
+
+
+def _acknowledged(acting: Acting) -> dict[int, Acknowledgement]:
+    made = Acknowledgement.objects.filter(user=acting.user, capacity=acting.capacity, kind=RULES).select_related(
+        "rules"
+    )
+    return {a.rules_id: a for a in made if a.rules_id is not None}
+
+
+def who_acknowledged(version: CellRules) -> list[tuple[Acting, datetime | None]]:
+    """The members of the cell today, each with when they acknowledged this version."""
+    at = dict(Acknowledgement.objects.filter(kind=RULES, rules=version).values_list("capacity", "at"))
+    members = [*seats_of(version.cell), *representatives_in(version.cell)]
+    return [(member, at.get(member.capacity)) for member in members]

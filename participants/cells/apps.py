@@ -5,3 +5,8 @@ class CellsConfig(AppConfig):
     name = "participants.cells"
     label = "cells"
     verbose_name = "Cellen"
+
+    def ready(self) -> None:
+        from participants.cells import checks
+
+        assert checks

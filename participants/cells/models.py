@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from participants.cells.rulebook import CAP_DAYS
 from secrecy.models import Open, Published
 
 if TYPE_CHECKING:
@@ -270,6 +271,11 @@ class CellRules(Open):
         verbose_name = _("huishoudelijk reglement")
         constraints = [
             models.UniqueConstraint(fields=["cell", "version"], name="a_version_of_the_rules_is_made_once"),
+            # R55: whatever a form let through. What a version doesn't set is NULL here, and passes.
+            models.CheckConstraint(
+                condition=models.Q(values__retention_days__gte=1, values__retention_days__lte=CAP_DAYS),
+                name="a_cell_keeps_nothing_without_an_end",
+            ),
             Published(
                 name="cells_cellrules_published",
                 insert=f"{SEATED} AND made_by_id = secrecy.reader()",

@@ -44,6 +44,36 @@ class Rule:
             return [str(line) for line in self.default]
         return str(self.default) if self.kind == "text" else self.default
 
+    def fits(self, value: Any) -> bool:
+        """Whether this value may be set for the rule: forms and the database ask before, readers of old versions after."""
+        if self.kind == "number":
+            return isinstance(value, int) and not isinstance(value, bool) and self.least <= value <= self.most
+        if self.kind == "yes_no":
+            return isinstance(value, bool)
+        if self.kind == "text":
+            return isinstance(value, str) and bool(value.strip()) and len(value) <= TEXT
+        if self.kind == "choice":
+            return value in dict(self.choices)
+        if not isinstance(value, list) or not all(isinstance(line, str) for line in value):
+            return False
+        if self.kind == "several":
+            return bool(value) and set(value) <= set(dict(self.choices)) and len(set(value)) == len(value)
+        return len(value) <= LINES and all(0 < len(line) <= LINE for line in value)
+
+    def said(self, value: Any) -> str:
+        """A value in words."""
+        if self.kind == "number":
+            return f"{value} {self.unit}".strip()
+        if self.kind == "yes_no":
+            return str(_("ja") if value else _("nee"))
+        if self.kind == "choice":
+            return str(dict(self.choices).get(value, value))
+        if self.kind == "several":
+            return ", ".join(str(name) for key, name in self.choices if key in value)
+        if self.kind == "list":
+            return "; ".join(value) or "–"
+        return str(value)
+
 
 CELL, PEOPLE, LIST, MEETING = _("De cel"), _("Wie deelneemt"), _("Van signaal tot lijst"), _("Het overleg")
 AFTER, READING, KEEPING = _("Verslag en opvolging"), _("Inzage"), _("Bewaren")
@@ -59,7 +89,7 @@ RULEBOOK: tuple[Rule, ...] = (
     Rule("working_area", CELL, _("Werkgebied"), "choice", "municipality", "FED art. 2", "text", choices=(("municipality", _("de gemeente of de gemeenten van de cel")), ("police_zone", _("de politiezone")))),
     Rule("delegates", CELL, _("Welke vaste zetels zich mogen laten vertegenwoordigen"), "several", ["mayor", "police"], "FED art. 3", "text", choices=(("mayor", _("burgemeester")), ("police", _("korpschef")), ("prevention_official", _("coördinator"))), help=_("De wet noemt een aangestelde vertegenwoordiger van de burgemeester en van de korpschef.")),
     Rule("standing_members", CELL, _("Bijkomende vaste leden"), "list", [], _("FED art. 3; praktijk in Gent"), "secondary", help=_("Diensten of functies die op elk overleg gevraagd worden. Een vaste plaats geeft geen inzage: per casus nodigt de burgemeester uit.")),
-    Rule("lead_role", CELL, _("Naam van de leidende rol"), "text", "Coördinator LIVC R", _("praktijk; het woord verschilt"), "inferred", most=60),
+    Rule("lead_role", CELL, _("Naam van de leidende rol"), "text", "Coördinator LIVC R", _("praktijk; het woord verschilt"), "inferred"),
     Rule("designator", PEOPLE, _("Wie een vertegenwoordiger aanwijst"), "choice", "administrator", _("Vlaams decreet van 21 mei 2021: zwijgt"), "unknown", choices=(("administrator", _("de beheerder van de dienst")), ("board", _("het bestuur van de dienst")), ("director", _("de directie van de dienst")))),
     Rule("designation_document", PEOPLE, _("Akte van aanwijzing vragen"), "yes_no", False, _("Vlaams decreet van 21 mei 2021: zwijgt"), "unknown", applied=True, help=_("Staat dit aan, dan wordt niemand aangewezen zonder een document dat het zegt.")),
     Rule("confidentiality_declaration", PEOPLE, _("Vertrouwelijkheidsverklaring vragen"), "yes_no", False, SILENT, "inferred", applied=True, help=_("Staat dit aan, dan leest niemand iets van een casus vóór de verklaring onderschreven is, u ook niet.")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from participants.cells.models import Cell, CellRules
-from participants.cells.rulebook import RULES
+from participants.cells.rulebook import RULEBOOK, RULES, Rule
 from secrecy.acts import reader
 
 
@@ -21,14 +21,46 @@ class Rules:
     own: Mapping[str, Any] = field(default_factory=dict)
 
     def __getitem__(self, key: str) -> Any:
-        return self.own.get(key, RULES[key].standard)
+        return self.own[key] if self.sets(key) else RULES[key].standard
+
+    def sets(self, key: str) -> bool:
+        """Whether the cell set this itself. What no longer fits the rulebook counts as not set."""
+        return key in self.own and RULES[key].fits(self.own[key])
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    rule: Rule
+    before: Any
+    after: Any
 
 
 def in_force(cell: Cell, day: date | None = None) -> Rules:
     """The rules of ``cell`` on ``day`` (default today). For the reader's own cell today the badge brought them: no query."""
-    here = reader()
-    if day is None and here.cell == cell.pk and here.words is not None:
-        return Rules(here.words.get("rules") or {})
-    day = day or timezone.localdate()
-    version = CellRules.objects.filter(cell=cell, valid_from__lte=day).order_by("-version").first()
+    if day is None and reader().cell == cell.pk and reader().words is not None:
+        return ours()
+    version = version_in_force(cell, day)
     return Rules(version.values if version else {})
+
+
+def ours() -> Rules:
+    """The rules in force today in the cell where the reader stands; the defaults for who stands in none. No query."""
+    return Rules((reader().words or {}).get("rules") or {})
+
+
+def versions(cell: Cell) -> list[CellRules]:
+    """All versions of a cell's rules, newest first, with who made them."""
+    return list(CellRules.objects.filter(cell=cell).select_related("made_by").order_by("-version"))
+
+
+def version_in_force(cell: Cell, day: date | None = None) -> CellRules | None:
+    """The version that holds on a day: of those that began, the last one made. PostgreSQL says the same to the badge."""
+    day = day or timezone.localdate()
+    return CellRules.objects.filter(cell=cell, valid_from__lte=day).order_by("-version").first()
+
+
+def changes(before: Rules, after: Rules) -> Iterator[Change]:
+    """Only what differs, in the order of the rulebook."""
+    for rule in RULEBOOK:
+        if before[rule.key] != after[rule.key]:
+            yield Change(rule, before[rule.key], after[rule.key])

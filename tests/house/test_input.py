@@ -36,6 +36,7 @@ FORMS: dict[str, tuple[str, dict[str, str]]] = {
         {"basis": "{basis}", "reasons": "!Omdat.", "behaviour": "threat", "text": "!Gezien.", "name": "!Iemand", "birth_date": "01/02/2003", "contact": "!Ergens"},
     ),
     "cases:case": ("coordinator", {"purpose": "voorbereiding overleg"}),
+    "agreements:adopt": ("coordinator", {"valid_from": "{day}", "note": "!Zo.", "after": "1", "notice_days": "21", "report_style": "full", "delegates": "mayor", "standing_members": "!Jeugddienst", "declaration_text": "!Ik zwijg."}),
     "meetings:plan": ("coordinator", {"day": "{day}", "time": "14.00", "place": "!Zaal"}),
     "meetings:meeting": ("coordinator", {"case": "{case}", "kind": "new", "minutes": "20"}),
     "meetings:invite": ("burgemeester", {"service": "{service}", "why": "!Daarom."}),
@@ -63,6 +64,7 @@ QUESTIONS = {
     "cases:list": ("coordinator", ["na"]),
     "oversight:register": ("auditor", ["since", "until", "person", "service", "act", "case", "after", "before"]),
     "account_login": ("", ["next"]),
+    "agreements:compare": ("clb", ["van", "naar"]),
     "lists:zones": ("caw", ["q", "state"]),
     "lists:houses": ("caw", ["q", "state"]),
 }

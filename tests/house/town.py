@@ -37,7 +37,7 @@ POSTED = (
     "seating:run_out", "joining:prolong", "joining:end_mandate", "joining:end_administration", "joining:confirm", "joining:withdraw_category",
 )  # fmt: skip
 BOTH = (
-    "agreements:notice", "cases:case", "cases:propose", "meetings:plan", "meetings:meeting", "account_login", "mfa_authenticate",
+    "agreements:acknowledge", "agreements:adopt", "agreements:notice", "cases:case", "cases:propose", "meetings:plan", "meetings:meeting", "account_login", "mfa_authenticate",
     "account_logout", "demo:persons", "mfa_login_webauthn", "account_reauthenticate", "mfa_reauthenticate",
     "mfa_reauthenticate_webauthn", "access:link", "access:begin", "access:password", "access:app", "access:key", "access:told",
     "access:add_key", "access:replace_app", "access:remove", "access:codes", "access:change_password", "lists:add_zone", "lists:own_zone", "lists:zone", "lists:house",

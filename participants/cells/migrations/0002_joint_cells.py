@@ -218,4 +218,11 @@ class Migration(migrations.Migration):
             model_name="cellrules",
             constraint=models.UniqueConstraint(fields=("cell", "version"), name="a_version_of_the_rules_is_made_once"),
         ),
+        migrations.AddConstraint(
+            model_name="cellrules",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("values__retention_days__gte", 1), ("values__retention_days__lte", 1825)),
+                name="a_cell_keeps_nothing_without_an_end",
+            ),
+        ),
     ]

@@ -18,6 +18,7 @@ from cases.meetings import consultation, forms, invitations
 from cases.meetings.models import AgendaItem, Attendance, Decision, Invitation, Meeting, Motive, Report
 from cases.models import Indication
 from cases.page import CHIPS, action_row, names
+from participants.authorisation import authorisation_of
 from participants.mandates import Acting, named, representatives_in
 from participants.models import Seat, Service
 from secrecy.acts import ReaderOf, may, may_each, readers_of
@@ -111,7 +112,7 @@ def table(item: AgendaItem, acting: Acting, typed: Typed) -> dict[str, Any]:
         },
         "report_form": None if report or not (leads and at_table) or item.state == AgendaItem.State.PLANNED else typed.forms.get("report") or forms.ReportForm(
             auto_id="id_report_%s", initial={"text": _proposal(decisions, actions)}),
-        "invitations": [{"service": i.service, "state": i.get_state_display(), "kind": {"sent": "warn", "accepted": "ok", "declined": ""}[i.state]} for i in invitations.invited_services(item)] if leads else [],
+        "invitations": [_invited(i, item) for i in invitations.invited_services(item)] if leads else [],
         "invite_form": (typed.forms.get("invite") or forms.InviteForm(auto_id="id_invite_%s", services=invitable(item))) if acting.kind == Seat.Kind.MAYOR and item.state != AgendaItem.State.OVER else None,
     }  # fmt: skip
 
@@ -121,6 +122,17 @@ def invitable(item: AgendaItem) -> Any:
     asked = Invitation.objects.filter(item=item).values_list("service_id", flat=True)
     represented = {p.service.pk for p in representatives_in(item.meeting.cell)}
     return Service.objects.filter(pk__in=represented).exclude(pk__in=list(asked))
+
+
+def _invited(invitation: Invitation, item: AgendaItem) -> dict[str, Any]:
+    """A service that was asked, with the warning that it reads itself (R13)."""
+    says = authorisation_of(invitation.service, item.meeting.cell, timezone.localdate(item.meeting.starts_at))
+    return {
+        "service": invitation.service,
+        "state": invitation.get_state_display(),
+        "kind": {"sent": "warn", "accepted": "ok", "declined": ""}[invitation.state],
+        "warning": says.warning,
+    }
 
 
 def day_words(moment: Any) -> str:

@@ -158,12 +158,16 @@ def waiting_invitations(acting: Acting) -> list[dict[str, object]]:
         return []
     open_circles(*[h.slug for h in headers], purpose=Purpose.INVITATION)
     why = {m.invitation_id: m.text for m in Motive.objects.filter(invitation__in=headers)}
+    says = {
+        h.id: authorisation_of(h.service, h.item.meeting.cell, timezone.localdate(h.item.meeting.starts_at))
+        for h in headers
+    }
     return [
         {
             "slug": h.slug, "reference": h.item.case.reference, "why": why.get(h.id, ""),
             "date": timezone.localtime(h.item.meeting.starts_at), "time": timezone.localtime(h.item.meeting.starts_at), "place": h.item.meeting.place,
             "purpose": h.item.meeting.cell.PURPOSE, "legal_reference": LegalReference.on("invitation").label,
-            "answer_by": timezone.localtime(h.item.meeting.starts_at), "warning": authorisation_of(h.service, h.item.meeting.cell, timezone.localdate(h.item.meeting.starts_at)).warning,
+            "answer_by": timezone.localtime(h.item.meeting.starts_at), "warning": says[h.id].warning, "authorised_by": says[h.id].ground,
             "form": forms.DeclineForm(auto_id=f"id_{h.slug}_%s"),
         }
         for h in headers

@@ -14,6 +14,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from participants.models import User
@@ -72,6 +73,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return True
         _outside(self.request, "sign-in failed", "wrong password", user.pk)
         return False
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """A passkey first, since it is the shortest; then the password, then a code."""
+        said = {
+            "mfa_reauthenticate_webauthn": _("Met een passkey"),
+            "account_reauthenticate": _("Met uw wachtwoord"),
+            "mfa_reauthenticate": _("Met een code uit uw app, of een herstelcode"),
+        }
+        order = {reverse(name): place for place, name in enumerate(said)}
+        words = {reverse(name): text for name, text in said.items()}
+        ways = [way for way in super().get_reauthentication_methods(user) if way["url"] in order]
+        return [way | {"description": words[way["url"]]} for way in sorted(ways, key=lambda way: order[way["url"]])]
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> Any:
         from allauth.mfa.utils import is_mfa_enabled

@@ -16,7 +16,7 @@ ACTS = {
     "ask-part": _("Deelname gevraagd"), "confirm": _("Deelname bevestigd, geweigerd of beëindigd"),
     "confirm-category": _("Categorie bevestigd"), "withdraw-category": _("Bevestiging van categorie ingetrokken"),
     "hand-over": _("Openstaande acties aangeboden"),
-    "password": _("Wachtwoord gewijzigd"), "capacity": _("Hoedanigheid gewisseld"),
+    "password": _("Wachtwoord gewijzigd"), "factor": _("Bewijs gewijzigd"), "enrol": _("Account ingesteld"), "capacity": _("Hoedanigheid gewisseld"),
 }  # fmt: skip
 CHIPS = {
     "refuse": "bad",
@@ -41,6 +41,14 @@ DEEDS = {
     "release": _("vrijgeven"),
 }
 OUTCOMES = {
+    "link not valid": _("link werkt niet meer"),
+    "link opened": _("link geopend"),
+    "appointed by deployment": _("aangesteld bij de installatie"),
+    "a step before this is missing": _("een eerdere stap ontbreekt"),
+    "key added": _("passkey toegevoegd"),
+    "proof removed": _("bewijs weggehaald"),
+    "app replaced": _("app met codes ingesteld"),
+    "recovery codes renewed": _("nieuwe herstelcodes"),
     "not admitted": _("niet toegelaten tot deze kring"), "no such reference": _("deze verwijzing bestaat niet"), "capacity lapsed": _("hoedanigheid vervallen"),
     "not the mayor's seat": _("niet de zetel van de burgemeester"), "not the coordinator's seat": _("niet de zetel van de coördinator"),
     "invited, not in the room": _("uitgenodigd, niet in de zaal"), "listed, not admitted to read": _("op de lijst gezien, niet toegelaten tot lezen"),

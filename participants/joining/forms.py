@@ -113,6 +113,7 @@ class SomebodyForm(PersonForm):
         label=_("Persoon"),
         required=False,
         empty_label=_("iemand anders, hieronder"),
+        help_text=_("Wie al een account heeft, staat in de lijst. Anders vult u naam en adres hieronder in."),
         error_messages={"invalid_choice": _("Kies iemand van uw organisatie.")},
     )
 

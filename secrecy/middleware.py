@@ -120,12 +120,24 @@ class SecrecyMiddleware:
             return
         if session.modified and not session.is_empty():
             session.save()
+            if request.COOKIES.get(settings.SESSION_COOKIE_NAME) == session.session_key:
+                return  # the browser has this cookie; it says nothing that could change
             response.set_cookie(
                 settings.SESSION_COOKIE_NAME, session.session_key or "", path="/",
                 secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax",
             )  # fmt: skip
         elif settings.SESSION_COOKIE_NAME in request.COOKIES and session.session_key is None:
             response.delete_cookie(settings.SESSION_COOKIE_NAME, path="/", samesite="Lax")
+
+
+def stand_at(request: HttpRequest, door: str) -> None:
+    """The same reader, at another door in the same transaction: a request that waited for a proof goes on as itself,
+    and what it does stands in the ledger under its own door."""
+    cookie = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    stood = acts.stand(cookie_bytes(cookie), door=door, address=acts.client_address(request))
+    if stood is None or stood.standing is None:
+        raise Refused(door)
+    _standing.set(stood.standing)
 
 
 def _person(columns: dict[str, Any]) -> Any:

@@ -16,6 +16,9 @@ ACTS = {
     "ask-part": _("Deelname gevraagd"), "confirm": _("Deelname bevestigd, geweigerd of beëindigd"),
     "confirm-category": _("Categorie bevestigd"), "withdraw-category": _("Bevestiging van categorie ingetrokken"),
     "hand-over": _("Openstaande acties aangeboden"),
+    "invite": _("Link voor een account gestuurd"),
+    "recover-asked": _("Herstel van bewijzen gevraagd"), "recover-seconded": _("Gevraagd herstel goedgekeurd of ingetrokken"),
+    "recover": _("Nieuwe bewijzen toegelaten: casussen gesloten tot de cel bevestigt"), "confirm-person": _("Na herstel bevestigd: dezelfde persoon"),
     "password": _("Wachtwoord gewijzigd"), "factor": _("Bewijs gewijzigd"), "enrol": _("Account ingesteld"), "capacity": _("Hoedanigheid gewisseld"),
 }  # fmt: skip
 CHIPS = {
@@ -41,6 +44,7 @@ DEEDS = {
     "release": _("vrijgeven"),
 }
 OUTCOMES = {
+    "not one's own proof": _("niet een eigen bewijs"),
     "link not valid": _("link werkt niet meer"),
     "link opened": _("link geopend"),
     "appointed by deployment": _("aangesteld bij de installatie"),
@@ -68,5 +72,7 @@ OUTCOMES = {
     "not confirmed by the cell": _("nog niet bevestigd door de cel"), "designates oneself": _("wijst zichzelf aan"),
     "one's own administration": _("eigen beheer"), "one's own mandate": _("eigen mandaat"), "address can't be used": _("met dit adres kan geen account gemaakt worden"),
     "not a municipality's administrator": _("geen beheerder van een gemeente"),
+    "one's own account": _("eigen account"), "the account is in use": _("de account is in gebruik"),
+    "nothing to recover": _("er valt niets te herstellen"), "asked it oneself": _("vroeg of keurde het herstel zelf"),
     "a text lay where it was not sealed": _("een tekst lag waar hij niet verzegeld werd"),
 }  # fmt: skip

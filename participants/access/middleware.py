@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from participants.mandates import me
 from participants.models import Acknowledgement, Administration, Appointment, Mandate, Seat
+from participants.suspension import suspended
 from secrecy.acts import reader, refuse
 
 TOLD = "told"
@@ -71,5 +72,6 @@ def missing_step(request: HttpRequest) -> str | None:
         return "capacity:choose"
     acting = me()
     if acting is not None and (acting.seated or acting.kind == "mandate") and not here.sworn:
-        return "agreements:notice"
+        # After a recovery the cell first says that it is the same person.
+        return "recovering:suspended" if suspended() is not None else "agreements:notice"
     return None

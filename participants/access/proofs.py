@@ -25,7 +25,7 @@ from participants.access.forms import CodeForm, KeyForm, PasswordForm
 from participants.access.own import acts_in, proofs_of
 from participants.models import User
 from secrecy import enrolling, record
-from secrecy.acts import client_address, reader
+from secrecy.acts import client_address, reader, refuse
 
 TYPE = Authenticator.Type
 Page = Callable[..., HttpResponse]
@@ -81,6 +81,7 @@ def remove(request: HttpRequest, person: User, pk: int) -> HttpResponse:
     own = Authenticator.objects.filter(user_id=person.pk).exclude(type=TYPE.RECOVERY_CODES)
     proof = own.filter(pk=pk).first()
     if proof is None:
+        refuse("proof", "not one's own proof")
         raise Http404
     last = own.count() == 1
     if request.method == "POST" and not last:

@@ -12,6 +12,8 @@ urlpatterns = [
     path("", include("participants.access.urls")),
     path("aanmelden/", include("participants.urls")),
     path("", include("participants.joining.urls")),
+    path("", include("participants.recovering.urls")),
+    path("hoedanigheid/", include("participants.capacity.urls")),
     path("beheer/lijsten/", include("participants.lists.urls")),
     path("beheer/cel/", include("participants.seating.urls")),
     path("wie-zetelt-waar/", include("participants.roster.urls")),

@@ -75,3 +75,21 @@ def choose_capacity(session: SessionStore, capacity: UUID) -> bool:
     here = reader()
     ((chosen,),) = record.call("choose_capacity", session.token, capacity, here.pid, here.began, here.request)
     return bool(chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountState:
+    """What an administrator is told of an account: ever used, its open link, and how the mail with it fares."""
+
+    person: int
+    used: bool
+    why: str | None  # of the open link: "account" or "recovery"
+    until: datetime | None
+    mail: str | None  # of the last mail with a link: "waiting", "sent" or "failed"
+
+
+def accounts_state() -> dict[int, AccountState]:
+    """Of everybody whose account the reader administers, by person."""
+    here = reader()
+    rows = record.call("accounts_state", here.pid, here.began, here.request)
+    return {row[0]: AccountState(*row) for row in rows}

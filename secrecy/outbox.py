@@ -34,6 +34,16 @@ def post(person: int, message: Message, *, once: str | None = None) -> None:
     _nudge()
 
 
+def tell_recovery(person: int, *, once: str) -> None:
+    """Tell who confirms, in each cell where this person sits, that proofs were replaced; in its register too.
+
+    For who administers the person's organisation, once a recovery is approved; anyone else gets ``RecordImpossible``.
+    """
+    here = reader()
+    record.call("tell_recovery", person, once, here.pid, here.began, here.request)
+    _nudge()
+
+
 def _nudge() -> None:
     """Somebody is waiting: let the office look now. When the broker is away, it looks within a minute of its return."""
     try:

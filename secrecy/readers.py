@@ -63,6 +63,7 @@ class Standing:
     ends: datetime | None = None  # when the session ends if nothing happens
     person: dict[str, Any] = field(default_factory=dict)  # the columns of who this is
     words: dict[str, Any] | None = None  # what the floor above shows of the capacity
+    held: int = 0  # how many capacities this person held when one was chosen; shown, and never a right
     proved: bool = False  # gave a proof in this session within ten minutes: a password, a code or a key
     sworn: bool = True  # what must be promised in this capacity before anything is read, was promised
     keys: dict[UUID, CircleKey] = field(default_factory=dict)

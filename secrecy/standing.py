@@ -43,13 +43,13 @@ def stand(token: bytes, *, door: str, address: str | None, call: bytes | None = 
     rows = record.call("stand", hashlib.sha256(token).digest(), pid, began, request, door, address, call)
     if not rows:
         return None
-    found, capacity, cell, on_behalf, content, ends, words, sworn, proved = rows[0]
+    found, capacity, cell, on_behalf, content, ends, words, sworn, proved, held = rows[0]
     person = record.columns(found)
     here = None
     if person is not None:
         here = Standing(
             person["id"], capacity, cell, on_behalf or "", door, request, pid, began, ends,
-            person, record.columns(words), sworn=sworn, proved=proved, link=link,
+            person, record.columns(words), sworn=sworn, proved=proved, held=held, link=link,
         )  # fmt: skip
     return Stood(person, content, here)
 

@@ -44,6 +44,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         if keeps
         else _("zonder hoedanigheid"),
         "capacity": f"{acting.label} · {acting.service}" if acting else keeps.label if keeps else _("ziet hier niets"),
+        "switch_url": reverse("capacity:choose") if here.held > 1 else None,
         "minutes_left": minutes,
         "extend_url": reverse("extend"),
         "ribbon": _("Beroepsgeheim – toezicht. Ook uw eigen opzoekingen worden geregistreerd.") if overseeing else None,
@@ -61,6 +62,7 @@ def _nav(request: HttpRequest, acting: Acting | None, *, overseeing: bool) -> li
         work.append(("seating:deputise", _("Vervanging regelen"), "person-plus"))
     if steward() is not None:
         work.append(("joining:organisation", _("Diensten en vertegenwoordigers"), "building"))
+        work.append(("recovering:accounts", _("Accounts"), "people"))
     if acting is not None:
         work.append(("agreements:rules", _("Reglement"), "journal-text"))
     groups = [(_("Werk"), work)]

@@ -24,6 +24,7 @@ from participants.cells.models import Cell
 from participants.joining import workspace as joining
 from participants.mandates import Acting, me, named, steward
 from participants.models import Seat
+from participants.recovering import workspace as recovering
 from participants.roster.endings import ending_within, lapsing_days
 from participants.seating import workspace as seating
 from secrecy import record
@@ -61,7 +62,12 @@ def _without_cases(acting: Acting | None) -> dict[str, Any]:
     """Administrators see who sits where; auditors are shown to the register; nobody here sees a case."""
     keeps = steward()
     if keeps is not None:
-        return {"keeps": keeps, "seating": seating.workspace(keeps), "joining": joining.workspace(keeps)}
+        return {
+            "keeps": keeps,
+            "seating": seating.workspace(keeps),
+            "joining": joining.workspace(keeps),
+            "to_second": recovering.to_second(keeps),
+        }
     if acting is None:
         return {}
     return {
@@ -87,17 +93,22 @@ def _next_meeting(meeting: Meeting) -> dict[str, Any]:
 
 
 def _todo(acting: Acting, meeting: Meeting | None) -> list[dict[str, Any]]:
-    rows = agreements.due(acting) + seating.due(acting, PARTS) + [
-        {
-            "title": _("Uitnodiging beantwoorden"),
-            "url": reverse("meetings:list"),
-            "note": str(i["reference"]),
-            "chip": _("wacht op antwoord"),
-            "kind": "warn",
-            "icon": "send",
-        }
-        for i in waiting_invitations(acting)
-    ]
+    rows = (
+        recovering.todo(acting)
+        + agreements.due(acting)
+        + seating.due(acting, PARTS)
+        + [
+            {
+                "title": _("Uitnodiging beantwoorden"),
+                "url": reverse("meetings:list"),
+                "note": str(i["reference"]),
+                "chip": _("wacht op antwoord"),
+                "kind": "warn",
+                "icon": "send",
+            }
+            for i in waiting_invitations(acting)
+        ]
+    )
     if acting.kind == Seat.Kind.MAYOR and meeting is not None:
         for item in items_of(meeting):
             if not item.invitations.all():

@@ -274,14 +274,14 @@ class Migration(migrations.Migration):
                 insert="'organisation:' || organisation_id = ANY (ARRAY(SELECT secrecy.governs())) AND asked_by_id = secrecy.reader() AND seconded_by_id IS NULL AND EXISTS (SELECT FROM participants_user u WHERE u.id = participants_recovery.user_id AND u.organisation_id = participants_recovery.organisation_id)",
                 name="participants_recovery_screened",
                 read="user_id = ANY (ARRAY(SELECT secrecy.company())) OR 'organisation:' || organisation_id = ANY (ARRAY(SELECT secrecy.governs()))",
-                update="'organisation:' || organisation_id = ANY (ARRAY(SELECT secrecy.governs())) AND user_id <> secrecy.reader() AND seconded_by_id IS NULL",
+                update="'organisation:' || organisation_id = ANY (ARRAY(SELECT secrecy.governs())) AND user_id <> secrecy.reader() AND seconded_by_id IS NULL AND proof = '' AND withdrawn_at IS NULL",
             ),
         ),
         migrations.AddConstraint(
             model_name="recoveryconfirmation",
             constraint=secrecy.seal.Screened(
                 entered=("confirm-person",),
-                insert="cell_id = ANY (ARRAY(SELECT secrecy.seated())) AND confirmed_by_id = secrecy.reader() AND user_id <> secrecy.reader() AND EXISTS (SELECT FROM participants_recovery v WHERE v.id = participants_recoveryconfirmation.recovery_id AND v.user_id = participants_recoveryconfirmation.user_id AND v.asked_by_id <> secrecy.reader())",
+                insert="cell_id = ANY (ARRAY(SELECT secrecy.seated())) AND confirmed_by_id = secrecy.reader() AND user_id <> secrecy.reader() AND EXISTS (SELECT FROM participants_recovery v WHERE v.id = participants_recoveryconfirmation.recovery_id AND v.user_id = participants_recoveryconfirmation.user_id AND v.withdrawn_at IS NULL AND (v.proof <> '' OR v.seconded_by_id IS NOT NULL) AND v.asked_by_id <> secrecy.reader() AND v.seconded_by_id IS DISTINCT FROM secrecy.reader())",
                 name="participants_recoveryconfirmation_screened",
                 read="user_id = ANY (ARRAY(SELECT secrecy.company()))",
             ),

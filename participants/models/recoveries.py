@@ -56,7 +56,8 @@ class Recovery(Guarded):
                 read=f"{COMPANY} OR {GOVERNED}",
                 insert=f"{GOVERNED} AND asked_by_id = secrecy.reader() AND seconded_by_id IS NULL "
                 "AND EXISTS (SELECT FROM participants_user u WHERE u.id = participants_recovery.user_id AND u.organisation_id = participants_recovery.organisation_id)",
-                update=f"{GOVERNED} AND user_id <> secrecy.reader() AND seconded_by_id IS NULL",
+                # What was approved stands: who could withdraw it would open cases that no cell confirmed.
+                update=f"{GOVERNED} AND user_id <> secrecy.reader() AND seconded_by_id IS NULL AND proof = '' AND withdrawn_at IS NULL",
                 becomes="seconded_by_id = secrecy.reader() OR (seconded_by_id IS NULL AND withdrawn_at IS NOT NULL)",
                 columns=["seconded_by_id", "seconded_at", "withdrawn_at"],
                 entered=["recover-asked", "recover-seconded"],
@@ -96,7 +97,8 @@ class RecoveryConfirmation(Guarded):
                 read=COMPANY,
                 insert=f"{SEATED} AND confirmed_by_id = secrecy.reader() AND user_id <> secrecy.reader() "
                 "AND EXISTS (SELECT FROM participants_recovery v WHERE v.id = participants_recoveryconfirmation.recovery_id AND v.user_id = participants_recoveryconfirmation.user_id "
-                "AND v.asked_by_id <> secrecy.reader())",
+                "AND v.withdrawn_at IS NULL AND (v.proof <> '' OR v.seconded_by_id IS NOT NULL) "
+                "AND v.asked_by_id <> secrecy.reader() AND v.seconded_by_id IS DISTINCT FROM secrecy.reader())",
                 entered=["confirm-person"],
             ),
         ]

@@ -31,6 +31,54 @@ BEGIN
       OR EXISTS (SELECT FROM secrecy.credential c WHERE c.user_id = who);
 END $$;
 
+-- A lost second factor was let be replaced: in each cell where this person sits, who keeps its table is told to confirm that it is
+-- the same person, and its register gets a line. Where nobody else keeps it, the other fixed seats are told. Who administers the
+-- person sees nothing of those cells, and is told nothing of them.
+CREATE OR REPLACE FUNCTION secrecy.tell_recovery(who bigint, once text, p int, b timestamptz, r uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  s secrecy.standing := secrecy.standing_at(p, b, r);
+  home bigint;
+BEGIN
+  IF who = s.user_id OR NOT secrecy.governed(s, who) OR NOT EXISTS (SELECT FROM public.secrecy_recovery v WHERE v.user_id = who AND v.approved) THEN
+    RAISE EXCEPTION 'no approved recovery of a person administered by who stands here';
+  END IF;
+  FOR home IN SELECT DISTINCT c.cell FROM public.secrecy_capacity c
+               WHERE c.user_id = who AND c.cell IS NOT NULL AND NOT c.audits AND c.begins <= clock_timestamp() AND c.ends > clock_timestamp() LOOP
+    INSERT INTO secrecy.outbox (user_id, message, about)
+    SELECT DISTINCT k.user_id, 'recovery-to-confirm', once FROM public.secrecy_capacity k
+     WHERE k.cell = home AND k.lists AND k.user_id NOT IN (who, s.user_id) AND k.begins <= clock_timestamp() AND k.ends > clock_timestamp()
+       AND (k.keeps OR NOT EXISTS (SELECT FROM public.secrecy_capacity o WHERE o.cell = home AND o.lists AND o.keeps
+              AND o.user_id NOT IN (who, s.user_id) AND o.begins <= clock_timestamp() AND o.ends > clock_timestamp()))
+    ON CONFLICT DO NOTHING;
+    PERFORM secrecy.enter(s, 'recover', cell => home, reference => once, whom => who);
+  END LOOP;
+END $$;
+
+-- Is this person's account kept by who stands here?
+CREATE OR REPLACE FUNCTION secrecy.governed(s secrecy.standing, who bigint) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+BEGIN
+  RETURN secrecy.holds(s.user_id, s.capacity) AND EXISTS (
+    SELECT FROM public.secrecy_person q WHERE q.id = who AND 'organisation:' || q.organisation_id IN (
+      SELECT unnest(c.governs) FROM public.secrecy_capacity c WHERE c.capacity = s.capacity));
+END $$;
+
+-- The accounts kept by who stands here: ever used, the open link (why, until when), and whether a mail with one is on its way or
+-- never arrived. Nothing of where these people sit.
+CREATE OR REPLACE FUNCTION secrecy.accounts_state(p int, b timestamptz, r uuid)
+RETURNS TABLE (person bigint, used boolean, why text, until timestamptz, mail text) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+  s secrecy.standing := secrecy.standing_at(p, b, r);
+BEGIN
+  RETURN QUERY
+    SELECT q.id::bigint, secrecy.enrolled_before(q.id::bigint), l.why, l.until, m.state
+      FROM public.secrecy_person q
+      LEFT JOIN LATERAL (SELECT x.why, x.until FROM secrecy.link x WHERE x.user_id = q.id AND x.used IS NULL ORDER BY x.made DESC LIMIT 1) l ON true
+      LEFT JOIN LATERAL (SELECT CASE WHEN o.sent IS NOT NULL THEN 'sent' WHEN o.tries >= 8 THEN 'failed' ELSE 'waiting' END AS state
+                           FROM secrecy.outbox o WHERE o.user_id = q.id AND o.message IN ('account', 'recovery') ORDER BY o.id DESC LIMIT 1) m ON true
+     WHERE secrecy.governed(s, q.id::bigint);
+END $$;
+
 -- The office takes what is due, one message at a time. What was never said to be sent is taken again: after ten minutes, then
 -- twice as long each time, eight times in all. Who has no open account or no address isn't written to.
 CREATE OR REPLACE FUNCTION secrecy.take_message() RETURNS TABLE (id bigint, message text, address text, user_id bigint) LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$

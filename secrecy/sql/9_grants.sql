@@ -20,7 +20,7 @@ GRANT EXECUTE ON FUNCTION
   secrecy.pass_on(uuid, int, timestamptz, uuid, text), secrecy.to_pass(int, timestamptz, uuid), secrecy.orphaned(int, timestamptz, uuid),
   secrecy.proved_again(bytea, int, timestamptz, uuid), secrecy.choose_capacity(bytea, uuid, int, timestamptz, uuid), secrecy.own_sessions(int, timestamptz, uuid), secrecy.end_own_sessions(text, int, timestamptz, uuid),
   secrecy.redeem(bytea, bytea, uuid, text, inet), secrecy.enrolling(bytea), secrecy.enrolled_now(bytea, uuid, text, inet), secrecy.forget_hash(bytea),
-  secrecy.post(bigint, text, text, int, timestamptz, uuid), secrecy.take_message(), secrecy.sent_message(bigint), secrecy.unreached(int, timestamptz, uuid), secrecy.link_for(bigint, bytea, int),
+  secrecy.post(bigint, text, text, int, timestamptz, uuid), secrecy.tell_recovery(bigint, text, int, timestamptz, uuid), secrecy.accounts_state(int, timestamptz, uuid), secrecy.take_message(), secrecy.sent_message(bigint), secrecy.unreached(int, timestamptz, uuid), secrecy.link_for(bigint, bytea, int),
   secrecy.link_for_founder(bigint, bytea), secrecy.tell_endings(int), secrecy.empty_outbox() TO livc_log;
 
 -- Migrations: write triggers and policies that call these, and tell which permission is which act.

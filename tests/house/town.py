@@ -35,6 +35,7 @@ POSTED = (
     "meetings:leave", "meetings:save_contribution", "meetings:disclose", "meetings:nothing_to_share", "meetings:decide",
     "meetings:add_action", "meetings:close_item", "meetings:publish_report", "roster:paper", "access:new_codes", "access:end_sessions", "seating:activate", "seating:take_place",
     "seating:run_out", "joining:prolong", "joining:end_mandate", "joining:end_administration", "joining:confirm", "joining:withdraw_category",
+    "recovering:link", "recovering:close", "recovering:reopen", "recovering:second", "recovering:withdraw", "recovering:confirm",
 )  # fmt: skip
 BOTH = (
     "agreements:acknowledge", "agreements:adopt", "agreements:notice", "cases:case", "cases:propose", "meetings:plan", "meetings:meeting", "account_login", "mfa_authenticate",
@@ -44,6 +45,7 @@ BOTH = (
     "seating:register", "seating:leave", "seating:designate", "seating:seat", "seating:succeed", "seating:stand_in", "seating:agree",
     "seating:deputise", "seating:hand_over", "joining:register_service", "joining:ask_part", "joining:withdraw", "joining:designate",
     "joining:add_administrator", "joining:invite_organisation", "joining:stop", "joining:confirm_category", "followup:handover", "followup:offer",
+    "recovering:new", "recovering:account", "recovering:recover", "capacity:choose",
 )  # fmt: skip
 
 
@@ -107,6 +109,8 @@ class Town:
             return joining.slugs(door.partition(":")[2])
         if door == "followup:offer":
             return ("zzzzzzzzzzzzzz",)  # nobody of the town has a predecessor: tests/cases/test_succession.py
+        if door.startswith("recovering:"):
+            return _of_an_account(door.removeprefix("recovering:"))
         if door.startswith("seating:"):
             return _of_the_cell(door.removeprefix("seating:"))
         if door.startswith("meetings:") and door not in ("meetings:list", "meetings:plan"):
@@ -125,4 +129,26 @@ def _of_the_cell(page: str) -> tuple[str, ...]:
     )
     if page in ("register", "agree", "deputise", "hand_over"):
         return ()
-    return (cell, seat) if page in ("seat", "succeed", "stand_in") else (cell, "auditor") if page == "designate" else (cell,)
+    return (
+        (cell, seat)
+        if page in ("seat", "succeed", "stand_in")
+        else (cell, "auditor")
+        if page == "designate"
+        else (cell,)
+    )
+
+
+def _of_an_account(page: str) -> tuple[str, ...]:
+    """An account of the CAW that nobody ever used, so that it can be closed; that of its representative for a recovery."""
+    if page in ("accounts", "new", "waiting", "suspended"):
+        return ()
+    if page in ("second", "withdraw", "confirm"):  # nobody waits in the town: tests/participants/recovering
+        return ("00000000-0000-4000-8000-000000000000",)
+    if page == "recover":
+        return (str(w.id_of("caw")),)
+    w.ask(
+        "INSERT INTO participants_user (username, first_name, last_name, email, is_staff, is_superuser, is_active, date_joined, organisation_id)"
+        " SELECT 'reserve', 'Rita', 'Reserve', 'reserve@caw.invalid', false, false, true, now(), organisation_id FROM participants_user"
+        " WHERE username = 'caw' ON CONFLICT DO NOTHING"
+    )
+    return (str(w.id_of("reserve")),)

@@ -81,7 +81,6 @@ def _page(keeps: Steward, one: Account) -> dict[str, Any]:
 @require_POST
 def link(request: HttpRequest, pk: int) -> HttpResponse:
     send_again(account(keeper(), pk))
-    messages.success(request, _("Er vertrekt een nieuwe link. Een oudere werkt dan niet meer."))
     return redirect("recovering:account", pk)
 
 
@@ -89,7 +88,6 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
 @freshly_proven
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     set_active(account(keeper(), pk), False)
-    messages.success(request, _("De account is gesloten: zijn sessies eindigen nu."))
     return redirect("recovering:account", pk)
 
 
@@ -97,7 +95,6 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 @freshly_proven
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     set_active(account(keeper(), pk), True)
-    messages.success(request, _("De account is weer open."))
     return redirect("recovering:account", pk)
 
 

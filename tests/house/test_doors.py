@@ -19,6 +19,8 @@ NAMES = sorted(DOORS)
 HALF_WAY = ("mfa_authenticate", "access:begin", "access:password", "access:app", "access:key")
 #: What is shown once, or to who has it: the demo's persons have no recovery codes and no passkeys.
 SHOWN_TO_FEW = ("access:codes", "mfa_reauthenticate_webauthn")
+COMES_OR_GOES = ("demo:persons", "account_logout", "access:link", "mfa_login_webauthn")
+SAYS = ("account_logout", "access:end_sessions", "mfa_login_webauthn")
 #: The word in a link is no reference: it is tried in tests of its own.
 WITH_SLUG = [name for name, path in doors() if "<" in path and name != "access:link"]
 #: Lists are everybody's; every other address of its own is of somebody's town.
@@ -36,6 +38,8 @@ AT_PLANNED = {
     "followup:offer": set(),
     "joining:document": {"beheerder-caw", "burgemeester", "coordinator", "politie"},
     **{f"joining:{page}": {"beheerder-caw"} for page in joining.STEWARDED},
+    **{f"recovering:{page}": {"beheerder-caw"} for page in ("account", "link", "close", "reopen", "recover")},
+    **{f"recovering:{page}": set() for page in ("second", "withdraw", "confirm")},
 }
 AT_OVER = {
     "meetings:item": {"burgemeester", "coordinator", "caw"},
@@ -49,6 +53,7 @@ AT_OVER = {
 STRANGER = {
     "meetings:respond_invitation": "vdab", "meetings:item": "vdab", "oversight:entry": "auditor", "followup:offer": "vdab",
     "joining:confirm_category": "caw", **{f"joining:{page}": "beheerder" for page in joining.STEWARDED},
+    **{f"recovering:{page}": "beheerder" for page in ("account", "link", "close", "reopen", "recover", "second", "withdraw")},
 }  # fmt: skip
 #: Doors that ask first who stands there, and say so whatever the address.
 BY_ROLE = {"meetings:invite", "joining:confirm_category", "lists:zone", "lists:house"}
@@ -149,10 +154,10 @@ def test_every_answer_forbids_what_the_pages_never_do_and_sets_no_other_cookie(d
         for method in ("GET", "POST", "DELETE"):
             answer = knock(slug, method, address)
             bears_the_headers(answer)
-            # Signing in by the demo's page and out by allauth's change the session; nothing else does.
-            changing = {settings.SESSION_COOKIE_NAME} if door in ("demo:persons", "account_logout") else set()
-            # Allauth says that one is signed out in a fixed sentence, without a name.
-            changing |= {"messages"} if door == "account_logout" else set()
+            # Coming in and going out change the session; nothing else does.
+            changing = {settings.SESSION_COOKIE_NAME} if door in COMES_OR_GOES else set()
+            # What was done is said in a fixed sentence, without a name.
+            changing |= {"messages"} if door in SAYS else set()
             strange = set(answer.cookies) - {settings.CSRF_COOKIE_NAME} - changing
             assert not strange, (slug, method, answer.status_code)
             for cookie in filter(lambda c: c.value, answer.cookies.values()):
@@ -176,7 +181,7 @@ def test_hidden_and_absent_are_one_answer_to_the_letter_and_both_are_on_record(d
     absent = (*hidden[:-1], "zzzzzzzzzzzzzz")
     if door == "oversight:entry":
         hidden, absent = (line_of_nobodys_cell(),), ("1700000000-999999999",)
-    if door.startswith("joining:") or door == "followup:handover":
+    if door.startswith(("joining:", "recovering:")) or door == "followup:handover":
         absent = (joining.ABSENT if "-" in hidden[0] else "999999",)
     if door.startswith("seating:"):
         absent = ("999999", *hidden[1:])

@@ -151,4 +151,5 @@ def _of_an_account(page: str) -> tuple[str, ...]:
         " SELECT 'reserve', 'Rita', 'Reserve', 'reserve@caw.invalid', false, false, true, now(), organisation_id FROM participants_user"
         " WHERE username = 'caw' ON CONFLICT DO NOTHING"
     )
+    w.ask("UPDATE participants_user SET is_active = %s WHERE username = 'reserve'", [page != "reopen"])
     return (str(w.id_of("reserve")),)

@@ -110,6 +110,13 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         "incorrect_code": _("Dit bewijs klopt niet. Probeer het opnieuw."),
     }
 
+    def get_totp_label(self, user: User) -> str:
+        """How an app or a key names the account: by what one signs in with."""
+        return user.username
+
+    def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
+        return {**super().get_public_key_credential_user_entity(user), "name": user.username}
+
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         return {**super().get_public_key_credential_rp_entity(), "name": "LIVC R"}
 

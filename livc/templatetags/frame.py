@@ -1,8 +1,10 @@
 """What every page is drawn with: icons, and the controls of forms."""
 
+import json
 from functools import cache
 
 from django import forms
+from django.core.serializers.json import DjangoJSONEncoder
 from django.forms.boundfield import BoundField
 from django.template import Library
 from django.templatetags.static import static
@@ -51,6 +53,12 @@ def control(field: BoundField) -> SafeString:
         own = "form-control"
     given = widget.attrs.get("class", "")
     return field.as_widget(attrs={"class": f"{own} {given}".strip()})
+
+
+@register.filter
+def as_json(value: object) -> str:
+    """For a data- attribute, which the template escapes like any text."""
+    return json.dumps(value, cls=DjangoJSONEncoder)
 
 
 @register.filter

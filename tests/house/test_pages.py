@@ -87,6 +87,10 @@ def walk(client: Client) -> Iterator[tuple[Any, Reading]]:
         if of_door[door] > ENOUGH or door == "account_login":
             continue
         answer, reading = read(client, address)
+        if not answer["Content-Type"].startswith("text/html"):
+            assert answer.status_code == 200, address  # a document, offered to be kept
+            assert answer["Content-Disposition"].startswith("attachment"), address
+            continue
         yield answer, reading
         for link in reading.links:
             target = urljoin(address, link).split("#")[0]
@@ -145,6 +149,9 @@ def test_who_is_in_no_circle_finds_nothing_of_a_case_on_any_page(slug: str, duin
     for answer, reading in walk(w.signed_in(slug)):
         text = answer.content.decode()
         found = [word for word in PLANTED if word in text and not (slug in ("clb", "politie") and word == "jobpunt")]
+        # Addresses of people who work here stand in the demo's mails, and in the accounts that one administers.
+        if reading.address.startswith(("/demo/mails/", "/beheer/")):
+            found = [word for word in found if word != "@duinbeke"]
         assert not found, reading.address
 
 

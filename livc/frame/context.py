@@ -42,9 +42,11 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         if acting
         else keeps.organisation.name
         if keeps
+        else _("nog geen hoedanigheid gekozen")
+        if here.held > 1
         else _("zonder hoedanigheid"),
         "capacity": f"{acting.label} · {acting.service}" if acting else keeps.label if keeps else _("ziet hier niets"),
-        "switch_url": reverse("capacity:choose") if here.held > 1 else None,
+        "switch_url": reverse("capacity:choose") if here.held > 1 and here.capacity is not None else None,
         "minutes_left": minutes,
         "extend_url": reverse("extend"),
         "ribbon": _("Beroepsgeheim – toezicht. Ook uw eigen opzoekingen worden geregistreerd.") if overseeing else None,

@@ -29,7 +29,6 @@ REPRESENTATIVE = ("vertegenwoordiger",)
 OVERSIGHT = ("auditor", "dpo")
 MUNICIPAL = ("beheerder",)  # of a municipality
 STEWARDS = ("beheerder", "beheerder van een dienst")
-MUNICIPAL = ("beheerder",)
 
 DOORS: dict[str, tuple[str, ...]] = {
     "workspace": SIGNED_IN,
@@ -127,13 +126,6 @@ DOORS: dict[str, tuple[str, ...]] = {
     "seating:agree": MAYOR,
     "seating:deputise": SEATS,
     "seating:hand_over": SEATS,
-    "lists:categories": SIGNED_IN,
-    "lists:zones": SIGNED_IN,
-    "lists:add_zone": MUNICIPAL,
-    "lists:own_zone": MUNICIPAL,
-    "lists:zone": MUNICIPAL,
-    "lists:houses": SIGNED_IN,
-    "lists:house": MUNICIPAL,
     "recovering:accounts": STEWARDS,
     "recovering:new": STEWARDS,
     "recovering:account": STEWARDS,

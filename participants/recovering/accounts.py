@@ -132,7 +132,7 @@ def send_again(one: Account) -> None:
     """A fresh link; an older one stops working when the mail goes."""
     if not one.link_again:
         refuse("account", "the account is in use")
-        raise Forbidden(_("Deze account is in gebruik. Wie zijn bewijzen verloor, helpt u met een herstel."))
+        raise Forbidden(_("Deze account is in gebruik. Wie een bewijs verloor, helpt u met een herstel."))
     tell(one.user, "recovery" if one.words == _("herstel bezig") else "account")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from participants.models import Recovery
@@ -44,7 +45,7 @@ class RecoveryForm(forms.Form):
     def __init__(self, *args: Any, alone: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.alone = alone
-        shown = [(value, label) for value, label in Recovery.Proof.choices if value]
+        shown = [(value, capfirst(str(label))) for value, label in Recovery.Proof.choices if value]
         second = (self.SECOND, _("Ik zag geen identiteitskaart: een tweede beheerder van uw organisatie keurt goed"))
         field = self.fields["proof"]
         assert isinstance(field, forms.ChoiceField)
@@ -57,6 +58,6 @@ class RecoveryForm(forms.Form):
             return chosen
         if self.alone:
             raise forms.ValidationError(
-                _("Uw organisatie heeft nu geen andere beheerder die dit kan goedkeuren. Vraag de persoon om zijn identiteitskaart te tonen.")
+                _("Uw organisatie heeft nu geen andere beheerder die dit kan goedkeuren. Vraag de persoon om een identiteitskaart te tonen.")
             )  # fmt: skip
         return ""

@@ -106,12 +106,12 @@ def recover(request: HttpRequest, pk: int) -> HttpResponse:
     one = account(keeps, pk)
     if not one.recoverable:
         refuse("herstel", "nothing to recover")
-        raise Forbidden(_("Voor deze account kunt u nu geen herstel starten: hij is nog nooit gebruikt, is gesloten, is van uzelf, of er loopt al een herstel."))  # fmt: skip
+        raise Forbidden(_("Voor deze account kunt u nu geen herstel starten: ze is nog nooit gebruikt, is gesloten, is van uzelf, of er loopt al een herstel."))  # fmt: skip
     alone = not deeds.seconders(keeps, one.user)
     form = RecoveryForm(request.POST if request.method == "POST" else None, alone=alone)
     if request.method == "POST" and form.is_valid():
         asked = deeds.start(keeps, one.user, proof=form.cleaned_data["proof"])
-        said = _("Het herstel is gestart. De persoon krijgt een link, en elke cel waarin hij zetelt bevestigt daarna.")
+        said = _("Het herstel is gestart. De persoon krijgt een link; daarna bevestigt elke cel wie het is.")
         messages.success(request, said if asked.approved else _("Gevraagd. Een tweede beheerder krijgt een mail en beslist."))  # fmt: skip
         return redirect("recovering:account", pk)
     context = {"keeps": keeps, "account": one, "form": form}
@@ -123,9 +123,7 @@ def recover(request: HttpRequest, pk: int) -> HttpResponse:
 def second(request: HttpRequest, pk: UUID) -> HttpResponse:
     asked = _asked(keeper(), pk)
     deeds.second(asked)
-    messages.success(
-        request, _("Goedgekeurd. De persoon krijgt een link, en elke cel waarin hij zetelt bevestigt daarna.")
-    )
+    messages.success(request, _("Goedgekeurd. De persoon krijgt een link; daarna bevestigt elke cel wie het is."))
     return redirect("recovering:account", asked.user_id)
 
 

@@ -47,7 +47,7 @@ def test_a_lost_telephone_opens_no_case_until_the_cell_confirmed_who_it_is(someb
 
     coordinator = somebody("coordinator").sees("Is dit dezelfde persoon?")
     look(coordinator, "werkruimte")
-    coordinator.press("Is dit dezelfde persoon?").sees("An Vertrouwens", "CAW De Duinen", "identiteitskaart")
+    coordinator.press("Is dit dezelfde persoon?").sees("An Vertrouwens", "CAW De Duinen", "Identiteitskaart")
     look(coordinator, "bevestigen")
     coordinator.press("Ja, dit is dezelfde persoon").sees("Niemand wacht op een bevestiging van uw cel.")
 

@@ -81,7 +81,7 @@ def test_in_sql_nothing_opens_until_the_cell_confirmed(world: str) -> None:
 def test_after_the_coordinator_confirmed_cases_open_again(world: str) -> None:
     starts()
     waiting = text(w.signed_in("coordinator").get("/herstel/"))
-    for words in ("An Vertrouwens", "CAW De Duinen", "identiteitskaart, in persoon getoond", "sinds"):
+    for words in ("An Vertrouwens", "CAW De Duinen", "Identiteitskaart, in persoon getoond", "sinds"):
         assert words in waiting
     assert "Dienstma" not in waiting, "an administrator sits in no cell"
     assert "Is dit dezelfde persoon?" in text(w.signed_in("coordinator").get("/"))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from secrecy import enrolling, outbox
+from secrecy.acts import RecordImpossible
 from tests import world as w
 from tests.participants.recovering.lost import (
     OTHER,
@@ -293,3 +295,27 @@ def test_an_account_that_was_never_used_needs_no_recovery(world: str) -> None:
         "/beheer/accounts/nieuw/", {"first_name": "N", "last_name": "M", "email": "n@caw.invalid"}
     )
     assert starts(person="n@caw.invalid").status_code == 403
+
+
+# What the deep room tells and to whom ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", ["coordinator", "caw", "beheerder-elders", "beheerder"])
+def test_nobody_else_has_a_cell_told_of_a_recovery_or_learns_of_accounts(who: str, world: str) -> None:
+    starts()
+    with w.standing_as(who):
+        known = enrolling.accounts_state()
+        assert w.id_of("caw") not in known
+        with pytest.raises(RecordImpossible):
+            outbox.tell_recovery(w.id_of("caw"), once="again")
+
+
+def test_no_cell_is_told_of_a_recovery_that_was_not_approved(world: str) -> None:
+    a_second_administrator()
+    starts(proof="second")
+    with w.standing_as(STEWARD):
+        with pytest.raises(RecordImpossible):
+            outbox.tell_recovery(w.id_of("caw"), once="early")
+        with pytest.raises(RecordImpossible):
+            outbox.post(w.id_of("caw"), "recovery")
+    assert told("coordinator", "recovery-to-confirm") == 0

@@ -16,6 +16,7 @@ from participants.mandates import Acting, disagreeing, me, missing_seats, seats_
 from participants.models import LegalReference, Seat
 from secrecy.acts import Forbidden, admit, begin, reader, refuse
 
+
 def mayor() -> Acting:
     """The reader, who must hold the mayor's seat. Raises :class:`Forbidden` (R07); on record."""
     acting = me()

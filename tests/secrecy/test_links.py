@@ -71,7 +71,7 @@ def test_no_link_for_an_account_in_use_and_no_recovery_without_approval(again: s
     with w.standing_as("beheerder-caw"):
         for message in ("account", "recovery"):
             with pytest.raises(RecordImpossible):
-                outbox.post(w.id_of("caw"), message)  # type: ignore[arg-type]
+                outbox.post(w.id_of("caw"), message)
 
 
 def test_a_link_serves_once_for_seven_days_and_lies_nowhere_in_the_database(again: str) -> None:

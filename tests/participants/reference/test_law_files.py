@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -14,12 +13,10 @@ from tests import world as w
 from tests.participants.reference.files import Book
 
 
-def test_loading_everything_again_changes_nothing_and_takes_less_than_three_seconds(world: str) -> None:
+def test_loading_everything_again_changes_nothing(world: str) -> None:
     tables = ("cells_municipality", "cells_policezone", "cells_justicehouse", "participants_authorisedcategory", "participants_legalreference", "participants_secrecynotice", "participants_categoryrevision")  # fmt: skip
     before = {table: w.ask(f"SELECT * FROM {table} ORDER BY 1") for table in tables}
-    began = time.monotonic()
     said = w.manage("load_reference", role="owner").stdout
-    assert time.monotonic() - began < 3
     assert {table: w.ask(f"SELECT * FROM {table} ORDER BY 1") for table in tables} == before
     assert [line.split(": ")[1] for line in said.splitlines()] == [
         "327 ongewijzigd", "133 ongewijzigd", "14 ongewijzigd", "53 ongewijzigd", "7 ongewijzigd", "2 ongewijzigd"

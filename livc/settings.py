@@ -166,7 +166,12 @@ TEMPLATES = [
                     ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"],
                 )
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "livc.templatetags.frame", "livc.templatetags.agreed"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "livc.templatetags.frame",
+                "livc.templatetags.agreed",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",

@@ -192,9 +192,7 @@ def missing_seats(cell: Cell, day: date | None = None) -> list[str]:
         )
         if lapsed is not None:
             said = _("De veiligheidsmachtiging van de lokale politie verviel op %(day)s: haar zetel telt niet mee.")
-            missing[missing.index(str(_EMPTY[Seat.Kind.POLICE]))] = said % {
-                "day": f"{lapsed.clearance_until:%d/%m/%Y}"
-            }
+            missing[missing.index(str(_EMPTY[Seat.Kind.POLICE]))] = said % {"day": f"{lapsed.clearance_until:%d/%m/%Y}"}
     return missing
 
 

@@ -156,7 +156,10 @@ class Migration(migrations.Migration):
                 condition=models.Q(("ended_at", None), ("role", "fixed_representative")),
                 expressions=[
                     (models.Func(models.F("cell"), models.F("cell"), models.Value("[]"), function="int8range"), "&&"),
-                    (models.Func(models.F("service"), models.F("service"), models.Value("[]"), function="int8range"), "&&"),
+                    (
+                        models.Func(models.F("service"), models.F("service"), models.Value("[]"), function="int8range"),
+                        "&&",
+                    ),
                     (models.Func(models.F("begins"), models.F("ends"), models.Value("[]"), function="daterange"), "&&"),
                 ],
                 name="one_fixed_representative_at_a_time",
@@ -168,7 +171,10 @@ class Migration(migrations.Migration):
                 condition=models.Q(("ended_at", None)),
                 expressions=[
                     (models.Func(models.F("cell"), models.F("cell"), models.Value("[]"), function="int8range"), "&&"),
-                    (models.Func(models.F("service"), models.F("service"), models.Value("[]"), function="int8range"), "&&"),
+                    (
+                        models.Func(models.F("service"), models.F("service"), models.Value("[]"), function="int8range"),
+                        "&&",
+                    ),
                     (models.Func(models.F("user"), models.F("user"), models.Value("[]"), function="int8range"), "&&"),
                     (models.Func(models.F("begins"), models.F("ends"), models.Value("[]"), function="daterange"), "&&"),
                 ],

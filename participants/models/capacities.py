@@ -92,6 +92,7 @@ class Seat(Capacity):
         TOP_SECRET = "top_secret", _("niveau zeer geheim")
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
+
     class Because(models.TextChoices):
         """Why a seat ended before its time: a closed list, so that nothing about anybody's health is kept."""
 
@@ -145,7 +146,9 @@ class Seat(Capacity):
 
 def _same(name: str) -> tuple[models.Func, str]:
     """The same row of another table: as a range of one, since GiST compares plain numbers only with an extension."""
-    return models.Func(models.F(name), models.F(name), models.Value("[]"), function="int8range"), RangeOperators.OVERLAPS
+    return models.Func(
+        models.F(name), models.F(name), models.Value("[]"), function="int8range"
+    ), RangeOperators.OVERLAPS
 
 
 _MEANWHILE = (

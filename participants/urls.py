@@ -2,10 +2,10 @@
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
-from allauth.mfa.webauthn import views as webauthn
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
+from participants.access import again
 from participants.access.views import PasskeyView
 
 urlpatterns = [
@@ -14,7 +14,7 @@ urlpatterns = [
     path("sleutel/", login_not_required(PasskeyView.as_view()), name="mfa_login_webauthn"),
     path("gesloten/", login_not_required(account.account_inactive), name="account_inactive"),
     path("uit/", login_not_required(account.logout), name="account_logout"),
-    path("opnieuw/", account.reauthenticate, name="account_reauthenticate"),
-    path("opnieuw/code/", mfa.reauthenticate, name="mfa_reauthenticate"),
-    path("opnieuw/sleutel/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("opnieuw/", again.by_password, name="account_reauthenticate"),
+    path("opnieuw/code/", again.by_code, name="mfa_reauthenticate"),
+    path("opnieuw/sleutel/", again.by_key, name="mfa_reauthenticate_webauthn"),
 ]

@@ -15,6 +15,8 @@ LED = ("confirm", "stop", "confirm_category", "withdraw_category")
 
 def lay() -> None:
     """Somebody of the CAW who was its substitute and its administrator until yesterday, with the act; a confirmed category."""
+    if w.ask("SELECT 1 FROM participants_user WHERE username = 'gewezen'"):
+        return  # a town is found by many tests
     ((former,),) = w.ask(
         "INSERT INTO participants_user (username, first_name, last_name, email, is_active, is_staff, is_superuser, date_joined, organisation_id)"
         " SELECT 'gewezen', 'Gerd', 'Gewezen', 'gewezen@caw.invalid', true, false, false, now(), organisation_id"

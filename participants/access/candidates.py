@@ -21,10 +21,15 @@ from secrecy import enrolling, record
 from secrecy.acts import client_address
 
 Page = Callable[..., HttpResponse]
+CLEAN = "began with nothing"
 
 
 def candidates_only(view: Page) -> Page:
-    """Give the view the person who came by a link as ``candidate``; anybody else goes to the page for signing in."""
+    """Give the view the person who came by a link as ``candidate``; anybody else goes to the page for signing in.
+
+    Nothing is set up before the earlier proofs went, whatever the address one begins at: beside a new proof, a lost
+    telephone with its password would still be a way in.
+    """
 
     @login_not_required
     @wraps(view)
@@ -34,16 +39,19 @@ def candidates_only(view: Page) -> Page:
         found = enrolling.enrolling(_session(request))
         if found is None:
             return redirect("account_login")
+        if not (_session(request).get(CLEAN) or _door(request) == "access:begin"):
+            return redirect("access:begin")
         return view(request, account_of(found[0]), *args, **kwargs)
 
     return guarded
 
 
 def come_in(request: HttpRequest, token: str) -> bool:
-    """Redeem a link: from here this session may set up that person's proofs. Proofs from before go first."""
+    """Redeem a link: from here this session may set up that person's proofs, beginning with nothing."""
     session = _session(request)
     if not session.session_key:
         session.create()
+    session.pop(CLEAN, None)
     return enrolling.redeem(token, session, door="access:link", address=client_address(request))
 
 
@@ -51,6 +59,7 @@ def forget_proofs(request: HttpRequest, candidate: User) -> None:
     """Begin with nothing: what was lost, or half set up, is of no use to anybody any more."""
     Authenticator.objects.filter(user_id=candidate.pk).delete()
     enrolling.forget_password(_session(request))
+    _session(request)[CLEAN] = True
 
 
 def keep_password(request: HttpRequest, person: User, password: str) -> None:
@@ -67,6 +76,7 @@ def complete(request: HttpRequest, candidate: User) -> None:
 def _come_home(request: HttpRequest, candidate: User) -> None:
     session = _session(request)
     enrolling.enrolled(session, door="access:begin", address=client_address(request))
+    session.pop(CLEAN, None)
     session.cycle_key()
     sign_in(request, candidate, door="access:begin")
 

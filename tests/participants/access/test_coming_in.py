@@ -55,6 +55,7 @@ def test_who_came_by_a_link_reaches_no_other_page_before_the_proofs_are_there(wo
     for page in ("/", "/casussen/", "/overleg/", "/mijn-aanmelding/", "/welkom/"):
         assert client.get(page)["Location"].startswith("/aanmelden/"), page
     said = {"password1": coming.PASSWORD, "password2": coming.PASSWORD}
+    client.post("/aanmelden/begin/", {"way": "password"})
     client.post("/aanmelden/begin/wachtwoord/", said)
     assert client.get("/")["Location"].startswith("/aanmelden/")
 
@@ -62,6 +63,7 @@ def test_who_came_by_a_link_reaches_no_other_page_before_the_proofs_are_there(wo
 def test_a_password_alone_is_no_way_in_for_who_stopped_half_way(world: str) -> None:
     client = Client()
     client.post(coming.invited())
+    client.post("/aanmelden/begin/", {"way": "password"})
     client.post("/aanmelden/begin/wachtwoord/", {"password1": coming.PASSWORD, "password2": coming.PASSWORD})
     other = Client()
     other.post("/aanmelden/", {"login": "nele@duinbeke.invalid", "password": coming.PASSWORD}, REMOTE_ADDR="127.0.0.7")
@@ -101,6 +103,7 @@ def test_a_link_may_be_tried_ten_times_a_minute_from_one_address(world: str) -> 
 def test_a_weak_password_is_refused_beside_its_field_in_dutch(world: str, first: str, second: str, said: str) -> None:
     client = Client()
     client.post(coming.invited())
+    client.post("/aanmelden/begin/", {"way": "password"})
     answer = client.post("/aanmelden/begin/wachtwoord/", {"password1": first, "password2": second})
     assert answer.status_code == 400
     assert said.lower() in answer.content.decode().lower()
@@ -112,6 +115,7 @@ def test_a_weak_password_is_refused_beside_its_field_in_dutch(world: str, first:
 def test_a_wrong_code_sets_up_nothing(world: str) -> None:
     client = Client()
     client.post(coming.invited())
+    client.post("/aanmelden/begin/", {"way": "password"})
     client.post("/aanmelden/begin/wachtwoord/", {"password1": coming.PASSWORD, "password2": coming.PASSWORD})
     secret = coming.secret_on(client.get("/aanmelden/begin/app/"))
     assert client.post("/aanmelden/begin/app/", {"code": "000000"}).status_code == 400
@@ -125,6 +129,7 @@ def test_the_drawing_for_the_app_is_this_sessions_and_is_kept_nowhere(world: str
     client = Client()
     client.post(coming.invited())
     assert client.get("/aanmelden/begin/qr.svg").status_code == 404
+    client.post("/aanmelden/begin/", {"way": "password"})
     client.post("/aanmelden/begin/wachtwoord/", {"password1": coming.PASSWORD, "password2": coming.PASSWORD})
     client.get("/aanmelden/begin/app/")
     drawn = client.get("/aanmelden/begin/qr.svg")
@@ -140,6 +145,7 @@ def test_coming_in_gives_a_new_cookie(world: str) -> None:
     link = coming.invited()
     client.post(link)
     before = client.cookies[settings.SESSION_COOKIE_NAME].value
+    client.post("/aanmelden/begin/", {"way": "password"})
     client.post("/aanmelden/begin/wachtwoord/", {"password1": coming.PASSWORD, "password2": coming.PASSWORD})
     secret = coming.secret_on(client.get("/aanmelden/begin/app/"))
     client.post("/aanmelden/begin/app/", {"code": coming.code(secret)})

@@ -211,6 +211,7 @@ MFA_ADAPTER = "participants.accounts.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO  # a demo is http on this machine
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a key that lies in a machine that was left open proves nobody
 ACCOUNT_RATE_LIMITS = {"redeem_link": "10/m/ip", "reauthenticate": "10/m/user"}
 MFA_TOTP_TOLERANCE = 1
 ALLAUTH_TRUSTED_PROXY_COUNT = 0

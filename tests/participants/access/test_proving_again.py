@@ -72,3 +72,17 @@ def test_the_secret_of_an_app_that_is_being_set_up_lies_sealed(world: str) -> No
     assert len(secret) == 32
     for (row,) in w.ask("SELECT to_jsonb(b)::text FROM secrecy.badge b"):
         assert secret not in row
+
+
+def test_a_key_asks_its_holder_for_a_finger_or_a_pin_whatever_it_is_used_for(world: str) -> None:
+    """At sign-in without a password, as second proof, and when it is asked again: possession alone proves nobody."""
+    assert settings.MFA_WEBAUTHN_USER_VERIFICATION == "required"
+    answer = Client().get("/aanmelden/sleutel/", headers={"X-Requested-With": "XMLHttpRequest"})
+    assert answer.json()["request_options"]["publicKey"]["userVerification"] == "required"
+
+
+def test_a_passkey_may_be_tried_ten_times_a_minute_from_one_address(world: str) -> None:
+    said = {"credential": '{"id": "AA", "response": {"userHandle": "MQ"}}'}
+    answers = [Client().post("/aanmelden/sleutel/", said, REMOTE_ADDR="127.0.0.67").status_code for _ in range(12)]
+    assert answers == [302] * 10 + [429] * 2
+    assert Client().post("/aanmelden/sleutel/", said, REMOTE_ADDR="127.0.0.68").status_code == 302

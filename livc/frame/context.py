@@ -59,24 +59,30 @@ def _nav(request: HttpRequest, acting: Acting | None, *, overseeing: bool) -> li
     work = [("workspace", _("Mijn werkruimte"), "house-door")]
     if acting is not None and (acting.seated or acting.kind == "mandate"):
         work += [("cases:list", _("Casussen"), "folder2-open"), ("meetings:list", _("Overleggen"), "calendar-event")]
-    if acting is not None and acting.seated:
-        work.append(("joining:participants", _("Deelnemende diensten"), "building"))
-        work.append(("seating:deputise", _("Vervanging regelen"), "person-plus"))
-    if steward() is not None:
-        work.append(("joining:organisation", _("Diensten en vertegenwoordigers"), "building"))
-        work.append(("recovering:accounts", _("Accounts"), "people"))
-    if acting is not None:
-        work.append(("agreements:rules", _("Reglement"), "journal-text"))
     groups = [(_("Werk"), work)]
-    if overseeing:
-        groups.append((_("Toezicht"), [("oversight:register", _("Inzageregister"), "clock-history")]))
+    keeps, kept = steward(), []
+    if keeps is not None:
+        kept.append(("joining:organisation", _("Diensten en vertegenwoordigers"), "building"))
+        kept.append(("recovering:accounts", _("Accounts"), "people"))
+    if acting is not None and acting.seated:
+        kept.append(("joining:participants", _("Deelnemende diensten"), "building"))
     if overseeing or (acting is not None and acting.seated):
-        groups[-1][1].append(("roster:who", _("Wie zetelt waar"), "people"))
+        kept.append(("roster:who", _("Wie zetelt waar"), "people"))
+    if acting is not None:
+        kept.append(("agreements:rules", _("Reglement"), "journal-text"))
+    if overseeing:
+        groups.append((_("Toezicht"), [("oversight:register", _("Inzageregister"), "clock-history"), *kept]))
+    elif kept:
+        groups.append((_("Beheer") if keeps else _("De cel"), kept))
     lists = [("lists:categories", _("Gemachtigde diensten"), "list-check")]
-    if steward() is not None:
+    # Everybody may read all three; zones and houses concern who corrects them.
+    if keeps is not None and keeps.municipal:
         lists += [("lists:zones", _("Politiezones"), "geo-alt"), ("lists:houses", _("Justitiehuizen"), "bank")]
     groups.append((_("Lijsten"), lists))
-    groups.append((_("Uzelf"), [("access:proofs", _("Mijn aanmelding"), "key")]))
+    own = [("access:proofs", _("Mijn aanmelding"), "key")]
+    if acting is not None and acting.seated:
+        own.insert(0, ("seating:deputise", _("Vervanging regelen"), "person-plus"))
+    groups.append((_("Uzelf"), own))
     return [
         (
             label,

@@ -62,6 +62,12 @@ def as_json(value: object) -> str:
 
 
 @register.filter
+def is_optional(field: BoundField) -> bool:
+    """Whether a label says so: not of a field that only another field can make unneeded (the form's ``either``)."""
+    return not field.field.required and field.name not in getattr(field.form, "either", ())
+
+
+@register.filter
 def is_single_checkbox(field: BoundField) -> bool:
     """Whether the label stands behind the input: true of one checkbox by itself."""
     return isinstance(field.field.widget, forms.CheckboxInput)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
+
+from django.utils.formats import date_format
 
 from participants.cells.models import Cell
 from participants.models import AuthorisedCategory, CategoryConfirmation, Participation, Service
@@ -55,4 +58,14 @@ def authorisation_by(category: AuthorisedCategory | None, cell: Cell, day: date)
 def text_of(category: AuthorisedCategory) -> str:
     """The decree that authorises a category, and its article as far as it is known: each community has its own (R80)."""
     known = category.article not in ("", "unknown")
-    return f"{category.legal_text}, art. {category.article}" if known else category.legal_text
+    text = in_words(category.legal_text)
+    return f"{text}, art. {category.article}" if known else text
+
+
+def in_words(legal_text: str) -> str:
+    """A Dutch text as people name it: «decreet 2021-05-21» is the decreet van 21 mei 2021."""
+    return re.sub(r"^(decreet|wet) (\d{4}-\d\d-\d\d)", _named, legal_text)
+
+
+def _named(found: re.Match[str]) -> str:
+    return f"{found[1]} van {date_format(date.fromisoformat(found[2]), 'j F Y')}"

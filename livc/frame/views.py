@@ -97,6 +97,7 @@ def _todo(acting: Acting, meeting: Meeting | None) -> list[dict[str, Any]]:
         recovering.todo(acting)
         + agreements.due(acting)
         + seating.due(acting, PARTS)
+        + joining.due(acting)
         + [
             {
                 "title": _("Uitnodiging beantwoorden"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -70,6 +71,7 @@ def invite_organisation(request: HttpRequest) -> HttpResponse:
         except Taken as taken:
             form.add_error(None, str(taken))
         else:
+            messages.success(request, _("Uitgenodigd. De eerste beheerder krijgt een mail met een link."))
             return redirect(back)
     context = {
         "title": _("Organisatie uitnodigen"), "lead": acting.cell.name if acting else "", "submit": _("Uitnodigen"), "icon": "send", "back": back,
@@ -84,6 +86,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     part = _part(pk)
     if part.confirmed_at is None:
         deeds.confirm(part)
+        messages.success(request, _("De deelname is bevestigd. De dienst wijst nu aan wie voor haar spreekt."))
     return redirect("joining:participants")
 
 
@@ -92,11 +95,13 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     """Refuse what asks, or end what takes part: with a reason, and its running mandates in the same transaction."""
     part = _part(pk)
+    asked = part.confirmed_at is None
     form = forms.ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         deeds.stop(part, because=form.cleaned_data["because"])
+        said = _("Geweigerd. De dienst leest uw reden.") if asked else _("De deelname is beëindigd, met haar mandaten.")
+        messages.success(request, said)
         return redirect("joining:participants")
-    asked = part.confirmed_at is None
     context = {
         "title": _("Deelname weigeren") if asked else _("Deelname beëindigen"), "lead": part.service.name, "back": reverse("joining:participants"),
         "submit": _("Weigeren") if asked else _("Beëindigen"), "icon": "x-lg",
@@ -121,6 +126,7 @@ def confirm_category(request: HttpRequest, pk: int) -> HttpResponse:
         except Taken as taken:
             form.add_error(None, str(taken))
         else:
+            messages.success(request, _("De categorie is bevestigd voor uw cel."))
             return redirect("joining:participants")
     row = page.category_row(category)
     context = {
@@ -139,6 +145,7 @@ def withdraw_category(request: HttpRequest, pk: int) -> HttpResponse:
         raise _absent("bevestiging")
     if stands.withdrawn_at is None:
         deeds.withdraw_category(stands)
+        messages.success(request, _("De bevestiging is ingetrokken."))
     return redirect("joining:participants")
 
 

@@ -43,7 +43,7 @@ class PersonForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mailadres op het werk"),
         max_length=150,
-        help_text=_("Hierheen gaat een link om het account in te stellen; in de mail staat niets over een casus."),
+        help_text=_("Hierheen gaat een link om de account in te stellen; in de mail staat niets over een casus."),
         error_messages={"required": _("Vul het e-mailadres in."), "invalid": _("Dit is geen e-mailadres.")},
     )
 
@@ -107,6 +107,8 @@ class PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 class SomebodyForm(PersonForm):
     """Somebody with an account at the organisation, or a new one on the spot."""
+
+    either = ("person", "first_name", "last_name", "email")
 
     person = PersonChoice(
         User.objects.none(),

@@ -74,7 +74,8 @@ def mandate_row(held: Mandate) -> dict[str, Any]:
     over = held.ended_at is not None or held.ends < today
     return {
         "pk": held.pk, "name": held.user.get_full_name() or held.user.short_name, "role": held.get_role_display(),
-        "profession": held.get_profession_display(), "begins": held.begins,
+        "profession": held.get_profession_display(),
+        "named_profession": "" if held.profession == Mandate.Profession.OTHER else held.get_profession_display(), "begins": held.begins,
         "ends": timezone.localdate(held.ended_at) if held.ended_at else held.ends,
         "act": held.act, "running": running, "over": over,
         "words": _("loopt") if running else _("afgelopen") if over else _("begint later"),

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -42,6 +43,7 @@ def register_service(request: HttpRequest) -> HttpResponse:
         except Taken as taken:
             form.add_error("name", str(taken))
         else:
+            messages.success(request, _("De dienst is geregistreerd. Vraag nu een cel om deel te nemen."))
             return redirect("joining:service", made.pk)
     context = {
         "title": _("Dienst registreren"), "lead": keeps.organisation.name, "submit": _("Registreren"), "icon": "check-lg",
@@ -78,6 +80,7 @@ def ask_part(request: HttpRequest, pk: int) -> HttpResponse:
         except Taken as taken:
             form.add_error("cell", str(taken))
         else:
+            messages.success(request, _("Gevraagd. De cel bevestigt of weigert, en u leest het hier."))
             return redirect("joining:service", row.pk)
     category = page.category_row(row.category)
     context = {
@@ -96,6 +99,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         deeds.stop(part, because=form.cleaned_data["because"])
+        messages.success(request, _("De deelname is gestopt."))
         return redirect("joining:service", part.service_id)
     context = {
         "title": _("Deelname stoppen"), "lead": f"{part.service.name} · {part.cell.name}", "submit": _("Stoppen"), "icon": "x-lg",
@@ -127,6 +131,7 @@ def designate(request: HttpRequest, pk: int) -> HttpResponse:
         except Taken as taken:
             form.add_error(None, str(taken))
         else:
+            messages.success(request, _("Aangewezen. Wie aangewezen is, krijgt een bericht zonder inhoud."))
             return redirect("joining:service", part.service_id)
     context = {
         "title": _("Vertegenwoordiger aanwijzen"), "lead": f"{part.service.name} · {part.cell.name}", "submit": _("Aanwijzen"), "icon": "person-plus",
@@ -154,6 +159,7 @@ def prolong(request: HttpRequest, pk: UUID) -> HttpResponse:
         except Taken as taken:
             form.add_error("ends", str(taken))
         else:
+            messages.success(request, _("Het mandaat is verlengd."))
             return redirect("joining:service", held.service_id)
     return _show_mandate(request, _mandate(pk), form)
 
@@ -164,6 +170,7 @@ def end_mandate(request: HttpRequest, pk: UUID) -> HttpResponse:
     held = _mandate(pk)
     if not _over(held):
         deeds.end_mandate(held)
+        messages.success(request, _("Het mandaat is beëindigd. Wat voordien gebeurde, blijft geldig."))
     return redirect("joining:service", held.service_id)
 
 
@@ -210,6 +217,7 @@ def add_administrator(request: HttpRequest) -> HttpResponse:
         except Taken as taken:
             form.add_error("email", str(taken))
         else:
+            messages.success(request, _("Toegevoegd. De beheerder krijgt een bericht zonder inhoud."))
             return redirect("joining:organisation")
     context = {
         "title": _("Beheerder toevoegen"), "lead": keeps.organisation.name, "submit": _("Toevoegen"), "icon": "person-plus",
@@ -228,6 +236,7 @@ def end_administration(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise _absent("beheer")
     if held.ended_at is None:
         deeds.end_administration(held)
+        messages.success(request, _("Het beheer is beëindigd."))
     return redirect("joining:organisation")
 
 

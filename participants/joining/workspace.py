@@ -10,11 +10,26 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from participants.joining import page
-from participants.mandates import Steward
+from participants.joining.deeds import LEADS
+from participants.mandates import Acting, Steward
 from participants.models import Administration, Mandate, Participation, Service, User
 from secrecy.acts import reader
 
 SOON = timedelta(days=30)
+
+
+def due(acting: Acting) -> list[dict[str, Any]]:
+    """Services that wait for the cell's word: for the coordinator and the mayor, either of whom gives it (R11)."""
+    if acting.kind not in LEADS:
+        return []
+    asked = Participation.objects.running().filter(cell=acting.cell, confirmed_at=None).select_related("service")
+    return [
+        {
+            "title": _("Deelname bevestigen of weigeren"), "url": reverse("joining:participants"), "note": part.service.name,
+            "chip": _("gevraagd"), "kind": "warn", "icon": "building",
+        }
+        for part in asked.order_by("asked_at")
+    ]  # fmt: skip
 
 
 def workspace(steward: Steward) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from participants.authorisation import in_words
 from participants.cells.models import JusticeHouse, Municipality, PoliceZone
 from participants.lists.checking import Checked, names_of
 from participants.mandates import steward
@@ -103,7 +104,7 @@ def _category(row: AuthorisedCategory, revisions: list[CategoryRevision], today:
 def _ground(text: str, article: str) -> str:
     """«unknown» is how the file says that nobody read the article."""
     named = _("artikel niet bekend") if article in ("", "unknown") else _("artikel %s") % article
-    return f"{text}, {named}" if text else named
+    return f"{in_words(text)}, {named}" if text else named
 
 
 def _validity(since: date | None, until: date | None) -> str:

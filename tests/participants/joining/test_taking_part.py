@@ -48,6 +48,21 @@ def test_a_claimed_category_gives_nothing_until_the_cell_confirms(world: str) ->
     ]
 
 
+def test_what_asks_waits_on_the_workspace_of_who_may_answer(world: str) -> None:
+    """The coordinator's and the mayor's, until one of them answered; the third seat decides nothing of it."""
+    asked = ask(register())
+    for who in ("coordinator", "burgemeester"):
+        page = text(w.signed_in(who).get("/"))
+        assert "Deelname bevestigen of weigeren" in page
+        assert "CAW Straathoek" in page
+    assert "CAW Straathoek" not in text(w.signed_in("politie").get("/"))
+    client = w.signed_in("burgemeester")
+    answered = client.post(f"/deelnemers/{asked}/bevestigen/", follow=True)
+    assert "De deelname is bevestigd." in text(answered)
+    for who in ("coordinator", "burgemeester"):
+        assert "Deelname bevestigen of weigeren" not in text(w.signed_in(who).get("/"))
+
+
 def test_the_cell_refuses_with_a_reason_that_the_service_reads(world: str) -> None:
     asked = ask(register())
     client = w.signed_in("burgemeester")

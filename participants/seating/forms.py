@@ -63,8 +63,9 @@ class RegisterForm(forms.Form):
         self.own = own
         everywhere = Municipality.objects.valid_on(timezone.localdate())
         shown = models.Q(pk__in=[own.pk, *ticked])
+        found = models.Q(name__icontains=find) | models.Q(postal_codes__contains=find)
         if find:
-            shown |= models.Q(name__icontains=find) | models.Q(postal_codes__contains=find)
+            shown |= found
         elif own.police_zone_id:
             shown |= models.Q(police_zone=own.police_zone_id)
         self.known = {m.pk: m for m in everywhere.filter(shown)[:60]}
@@ -76,7 +77,7 @@ class RegisterForm(forms.Form):
             ],
             key=lambda choice: (choice[0] != own.pk, choice[0] not in ticked, choice[1]),
         )
-        self.nothing_found = bool(find) and len(self.known) <= len({own.pk, *ticked})
+        self.nothing_found = bool(find) and not everywhere.filter(found).exclude(pk=own.pk).exists()
         if not PoliceZone.objects.filter(in_force=True).exists():
             self.fields["zone"].required = False
 
@@ -158,12 +159,14 @@ WHO = ("person", "first_name", "last_name", "email")
 class DesignateForm(TermForm):
     """A person with an account or a new one, the dates, and the act of designation."""
 
+    either = WHO
+
     person = PersonField(
         User.objects.none(), label=_("Persoon"), required=False, empty_label=_("iemand zonder account"),
         error_messages={"invalid_choice": _("Deze persoon kunt u niet aanstellen.")},
     )  # fmt: skip
     first_name = forms.CharField(label=_("Voornaam"), max_length=150, required=False)
-    last_name = forms.CharField(label=_("Familienaam"), max_length=150, required=False)
+    last_name = forms.CharField(label=_("Naam"), max_length=150, required=False)
     email = forms.EmailField(
         label=_("E-mailadres"), max_length=150, required=False,
         help_text=_("Naar dit adres gaat een link om een account in gebruik te nemen."),
@@ -252,16 +255,17 @@ class PoliceForm(ClearanceForm, DesignateForm):
     field_order = [
         *DesignateForm.field_order[:4],
         "zone",
+        *DesignateForm.field_order[4:6],
         "clearance",
         "clearance_until",
-        *DesignateForm.field_order[4:],
+        *DesignateForm.field_order[6:],
     ]
 
 
 class ClearedForm(ClearanceForm, DesignateForm):
     """A successor or deputy on the police seat: the zone is known."""
 
-    field_order = [*DesignateForm.field_order[:4], "clearance", "clearance_until", *DesignateForm.field_order[4:]]
+    field_order = [*DesignateForm.field_order[:6], "clearance", "clearance_until", *DesignateForm.field_order[6:]]
 
 
 REASONS = [Seat.Because.ELECTION, Seat.Because.LEFT, Seat.Because.ASKED, Seat.Because.MERGER]

@@ -36,7 +36,7 @@ def last_day(held: Seat | Appointment) -> date:
 
 def held_row(cell: Cell, held: Seat | Appointment) -> dict[str, Any]:
     today, ends = timezone.localdate(), last_day(held)
-    chip, kind = _("tot %s") % f"{ends:%d/%m/%Y}", ""
+    chip, kind = _("tot en met %s") % f"{ends:%d/%m/%Y}", ""
     if ends < today:
         chip, kind = _("vervallen op %s") % f"{ends:%d/%m/%Y}", "bad"
     elif held.begins > today:

@@ -19,7 +19,7 @@ def test_the_administrator_sees_who_sits_until_when_and_what_is_empty_or_lapsed(
     for words in (
         "LIVC R Duinbeke",
         "Jo Voorbeeld",
-        f"tot {steps.typed(20)}",
+        f"tot en met {steps.typed(20)}",
         "niet ingevuld",
         f"vervallen op {steps.typed(-1)}",
         "Ada Nazicht",

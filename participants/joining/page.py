@@ -53,7 +53,7 @@ def category_row(category: AuthorisedCategory | None) -> dict[str, Any]:
         return {
             "pk": None,
             "name": capfirst(category.name) if category else _("Dienst op gemeentelijk niveau"),
-            "level": _("gemeentelijk niveau, geen decreet nodig"),
+            "level": _("geen decreet nodig"),
             "text": "",
             "certainty": "text",
             "until": None,

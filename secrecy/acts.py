@@ -14,7 +14,7 @@ from secrecy.readers import Forbidden, NoReader, NotOpened, Refused, reader
 from secrecy.record import RecordImpossible
 from secrecy.register import actors_named, circles_called, circles_named, register
 from secrecy.standing import client_address, headers_on_record, stand, standing
-from secrecy.succession import Orphaned, orphaned, pass_on, to_pass
+from secrecy.succession import Orphaned, orphaned, pass_on, settled, to_pass
 
 __all__ = [
     # standing: middleware and the task base class call these, views never do
@@ -24,7 +24,7 @@ __all__ = [
     # circles and admissions
     "admission_ends", "admit", "begin", "dismiss",
     # seats that pass on
-    "Orphaned", "orphaned", "pass_on", "to_pass",
+    "Orphaned", "orphaned", "pass_on", "settled", "to_pass",
     # explaining
     "Answer", "ReaderOf", "Reading", "may", "may_each", "readers_of", "readings",
     "actors_named", "circles_called", "circles_named", "register",

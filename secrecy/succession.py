@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import connections
+
 from secrecy import record
 from secrecy.readers import Forbidden, reader
 
@@ -13,13 +15,22 @@ def pass_on(capacity: UUID, *, because: str) -> int:
     """Give the capacity what the one it follows on could do in circles where that let others in; how many circles.
 
     Asked by who holds the old capacity, or by another fixed seat of the cell; never by who receives, never by who
-    designated. Each circle has its entry. Raises :class:`Forbidden`.
+    designated, nor from a seat that was filled less than a week ago. Each circle has its entry. Raises :class:`Forbidden`.
     """
     here = reader()
     ((circles,),) = record.call("pass_on", capacity, here.pid, here.began, here.request, because)
     if circles is None:
-        raise Forbidden("Een zetel wordt overgedragen door wie ze had, of door een andere vaste zetel van de cel.")
+        raise Forbidden(
+            "Een zetel wordt overgedragen door wie ze had, of door een andere vaste zetel van de cel die al een week ingevuld is."
+        )
     return int(circles)
+
+
+def settled() -> bool:
+    """Whether the reader's fixed seat has been filled for a week: before that it vouches for nobody and passes nothing on."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT secrecy.settled(secrecy.capacity())")
+        return bool(cursor.fetchall()[0][0])
 
 
 def to_pass() -> dict[UUID, int]:

@@ -166,6 +166,10 @@ class Cell(Open):
                 # Its registering municipality, or (after a merger) another member's.
                 update=f"{OF_MY_MUNICIPALITY} OR EXISTS (SELECT FROM cells_membership m WHERE m.cell_id = cells_cell.id AND m.until IS NULL "
                 "AND 'municipality:' || m.municipality_id = ANY (ARRAY(SELECT secrecy.governs())))",
+                # Who was merely proposed to a running cell locks its row, and changes nothing of it.
+                becomes="EXISTS (SELECT FROM cells_membership m WHERE m.cell_id = cells_cell.id AND m.until IS NULL AND m.since IS NOT NULL "
+                "AND 'municipality:' || m.municipality_id = ANY (ARRAY(SELECT secrecy.governs()))) "
+                f"OR ({OF_MY_MUNICIPALITY} AND NOT EXISTS (SELECT FROM cells_membership m WHERE m.cell_id = cells_cell.id AND m.until IS NULL AND m.since IS NOT NULL))",
                 columns=["name", "state", "activated_at", "ended_at", "municipality_id"],
             ),
         ]
@@ -207,11 +211,13 @@ class Membership(Open):
             Published(
                 name="cells_membership_published",
                 # Who registered the cell proposes members; after a merger a successor takes its predecessor's place.
-                insert="EXISTS (SELECT FROM cells_cell k WHERE k.id = cell_id AND 'municipality:' || k.municipality_id = ANY (ARRAY(SELECT secrecy.governs()))) "
+                insert="(since IS NULL AND EXISTS (SELECT FROM cells_cell k WHERE k.id = cell_id AND 'municipality:' || k.municipality_id = ANY (ARRAY(SELECT secrecy.governs())))) "
                 "OR secrecy.may_follow(cell_id, 'municipality:' || municipality_id)",
-                # Its own administrator, who registered the cell, or the administrator of what it merged into.
-                update=f"{OF_MY_MUNICIPALITY} OR EXISTS (SELECT FROM cells_cell k WHERE k.id = cell_id AND 'municipality:' || k.municipality_id = ANY (ARRAY(SELECT secrecy.governs()))) "
-                "OR EXISTS (SELECT FROM cells_municipality p WHERE p.nis_code = cells_membership.municipality_id AND 'municipality:' || p.successor_id = ANY (ARRAY(SELECT secrecy.governs())))",
+                # Its own administrator, who registered the cell, or the administrator of what it merged into; who left is proposed anew.
+                update=f"until IS NULL AND ({OF_MY_MUNICIPALITY} OR EXISTS (SELECT FROM cells_cell k WHERE k.id = cell_id AND 'municipality:' || k.municipality_id = ANY (ARRAY(SELECT secrecy.governs()))) "
+                "OR EXISTS (SELECT FROM cells_municipality p WHERE p.nis_code = cells_membership.municipality_id AND 'municipality:' || p.successor_id = ANY (ARRAY(SELECT secrecy.governs()))))",
+                # Nobody's municipality is bound to a cell before its mayor agreed.
+                becomes=f"until IS NOT NULL OR {OF_MY_MUNICIPALITY} OR EXISTS (SELECT FROM cells_agreement g WHERE g.membership_id = cells_membership.id)",
                 columns=["since", "until", "because"],
                 entered=["propose-member", "change-member"],
             ),

@@ -130,24 +130,25 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="appointment",
             constraint=secrecy.seal.Screened(
+                becomes="'municipality:' || municipality_id = ANY (ARRAY(SELECT secrecy.governs())) AND user_id <> secrecy.reader()",
                 columns=("ends", "ended_at"),
                 entered=("appoint", "amend"),
-                insert="designated_by_id = secrecy.reader() AND user_id <> secrecy.reader() AND 'municipality:' || municipality_id = ANY (ARRAY(SELECT secrecy.governs())) AND EXISTS (SELECT FROM cells_membership m WHERE m.cell_id = participants_appointment.cell_id AND m.municipality_id = participants_appointment.municipality_id AND m.until IS NULL)",
+                insert="designated_by_id = secrecy.reader() AND user_id <> secrecy.reader() AND EXISTS (SELECT FROM participants_user u WHERE u.id = user_id) AND 'municipality:' || municipality_id = ANY (ARRAY(SELECT secrecy.governs())) AND EXISTS (SELECT FROM cells_membership m WHERE m.cell_id = participants_appointment.cell_id AND m.municipality_id = participants_appointment.municipality_id AND m.until IS NULL) AND EXISTS (SELECT FROM participants_service v JOIN participants_organisation o ON o.id = v.organisation_id WHERE v.id = service_id AND ('organisation:' || o.id = ANY (ARRAY(SELECT secrecy.governs())) OR o.municipality_id = participants_appointment.municipality_id))",
                 name="participants_appointment_screened",
                 read="user_id = ANY (ARRAY(SELECT secrecy.company()))",
-                update="'municipality:' || municipality_id = ANY (ARRAY(SELECT secrecy.governs())) AND user_id <> secrecy.reader()",
+                update="'municipality:' || municipality_id = ANY (ARRAY(SELECT secrecy.governs())) AND user_id <> secrecy.reader() AND (ended_at IS NULL OR ended_at > statement_timestamp()) AND ends >= (statement_timestamp() AT TIME ZONE 'Europe/Brussels')::date",
             ),
         ),
         migrations.AddConstraint(
             model_name="mandate",
             constraint=secrecy.seal.Screened(
-                becomes="ended_at IS NOT NULL OR (cell_id <> ALL (ARRAY(SELECT secrecy.seated())) AND EXISTS (SELECT FROM participants_participation q WHERE q.service_id = participants_mandate.service_id AND q.cell_id = participants_mandate.cell_id AND q.confirmed_at IS NOT NULL AND q.ended_at IS NULL))",
+                becomes="ended_at <= statement_timestamp() + interval '5 minutes' OR (cell_id <> ALL (ARRAY(SELECT secrecy.seated())) AND EXISTS (SELECT FROM participants_participation q WHERE q.service_id = participants_mandate.service_id AND q.cell_id = participants_mandate.cell_id AND q.confirmed_at IS NOT NULL AND q.ended_at IS NULL))",
                 columns=("ends", "ended_at"),
                 entered=("appoint", "amend"),
-                insert="designated_by_id = secrecy.reader() AND user_id <> secrecy.reader() AND EXISTS (SELECT FROM participants_service v WHERE v.id = participants_mandate.service_id AND 'organisation:' || v.organisation_id = ANY (ARRAY(SELECT secrecy.governs()))) AND EXISTS (SELECT FROM participants_participation q WHERE q.service_id = participants_mandate.service_id AND q.cell_id = participants_mandate.cell_id AND q.confirmed_at IS NOT NULL AND q.ended_at IS NULL) AND EXISTS (SELECT FROM participants_user u JOIN participants_service v ON v.organisation_id = u.organisation_id WHERE u.id = participants_mandate.user_id AND v.id = participants_mandate.service_id)",
+                insert="designated_by_id = secrecy.reader() AND user_id <> secrecy.reader() AND EXISTS (SELECT FROM participants_user u WHERE u.id = user_id) AND EXISTS (SELECT FROM participants_service v WHERE v.id = participants_mandate.service_id AND 'organisation:' || v.organisation_id = ANY (ARRAY(SELECT secrecy.governs()))) AND EXISTS (SELECT FROM participants_participation q WHERE q.service_id = participants_mandate.service_id AND q.cell_id = participants_mandate.cell_id AND q.confirmed_at IS NOT NULL AND q.ended_at IS NULL) AND EXISTS (SELECT FROM participants_user u JOIN participants_service v ON v.organisation_id = u.organisation_id WHERE u.id = participants_mandate.user_id AND v.id = participants_mandate.service_id)",
                 name="participants_mandate_screened",
                 read="user_id = ANY (ARRAY(SELECT secrecy.company()))",
-                update="(EXISTS (SELECT FROM participants_service v WHERE v.id = participants_mandate.service_id AND 'organisation:' || v.organisation_id = ANY (ARRAY(SELECT secrecy.governs()))) AND user_id <> secrecy.reader()) OR cell_id = ANY (ARRAY(SELECT secrecy.seated()))",
+                update="((EXISTS (SELECT FROM participants_service v WHERE v.id = participants_mandate.service_id AND 'organisation:' || v.organisation_id = ANY (ARRAY(SELECT secrecy.governs()))) AND user_id <> secrecy.reader()) OR cell_id = ANY (ARRAY(SELECT secrecy.seated()))) AND (ended_at IS NULL OR ended_at > statement_timestamp()) AND ends >= (statement_timestamp() AT TIME ZONE 'Europe/Brussels')::date",
             ),
         ),
         migrations.AddConstraint(
@@ -184,12 +185,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="seat",
             constraint=secrecy.seal.Screened(
+                becomes="('municipality:' || municipality_id = ANY (ARRAY(SELECT secrecy.governs())) AND user_id <> secrecy.reader()) OR (deputises_id = secrecy.capacity() AND (ended_at <= statement_timestamp() + interval '5 minutes' OR secrecy.stands_in(deputises_id, cell_id, kind, 'service:' || service_id, 'municipality:' || municipality_id, ends)))",
                 columns=("ends", "ended_at", "ended_because", "clearance", "clearance_until"),
                 entered=("appoint", "amend"),
-                insert="designated_by_id = secrecy.reader() AND user_id <> secrecy.reader() AND EXISTS (SELECT FROM cells_membership m WHERE m.cell_id = participants_seat.cell_id AND m.municipality_id = participants_seat.municipality_id AND m.until IS NULL) AND ('municipality:' || municipality_id = ANY (ARRAY(SELECT secrecy.governs())) OR secrecy.stands_in(deputises_id, cell_id, kind, 'service:' || service_id, 'municipality:' || municipality_id, ends))",
+                insert="designated_by_id = secrecy.reader() AND user_id <> secrecy.reader() AND EXISTS (SELECT FROM participants_user u WHERE u.id = user_id) AND EXISTS (SELECT FROM cells_membership m WHERE m.cell_id = participants_seat.cell_id AND m.municipality_id = participants_seat.municipality_id AND m.until IS NULL) AND (('municipality:' || municipality_id = ANY (ARRAY(SELECT secrecy.governs())) AND EXISTS (SELECT FROM participants_service v JOIN participants_organisation o ON o.id = v.organisation_id WHERE v.id = service_id AND ('organisation:' || o.id = ANY (ARRAY(SELECT secrecy.governs())) OR o.municipality_id = participants_seat.municipality_id OR (kind = 'police' AND o.police_zone_id IS NOT NULL)))) OR secrecy.stands_in(deputises_id, cell_id, kind, 'service:' || service_id, 'municipality:' || municipality_id, ends))",
                 name="participants_seat_screened",
                 read="user_id = ANY (ARRAY(SELECT secrecy.company()))",
-                update="('municipality:' || municipality_id = ANY (ARRAY(SELECT secrecy.governs())) AND user_id <> secrecy.reader()) OR deputises_id = secrecy.capacity()",
+                update="(('municipality:' || municipality_id = ANY (ARRAY(SELECT secrecy.governs())) AND user_id <> secrecy.reader()) OR deputises_id = secrecy.capacity()) AND (ended_at IS NULL OR ended_at > statement_timestamp()) AND ends >= (statement_timestamp() AT TIME ZONE 'Europe/Brussels')::date",
             ),
         ),
         migrations.AlterField(
@@ -221,6 +223,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="categoryconfirmation",
             constraint=secrecy.seal.Published(
+                becomes="cell_id = ANY (ARRAY(SELECT secrecy.seated())) AND withdrawn_at IS NOT NULL",
                 columns=("withdrawn_at",),
                 entered=("confirm-category", "withdraw-category"),
                 insert="cell_id = ANY (ARRAY(SELECT secrecy.seated())) AND confirmed_by_id = secrecy.reader()",
@@ -244,7 +247,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="designationact",
             constraint=secrecy.seal.Screened(
-                insert="'organisation:' || organisation_id = ANY (ARRAY(SELECT secrecy.governs()))",
+                insert="'organisation:' || organisation_id = ANY (ARRAY(SELECT secrecy.governs())) AND EXISTS (SELECT FROM participants_mandate m JOIN participants_service v ON v.id = m.service_id WHERE m.id = participants_designationact.mandate_id AND m.cell_id = participants_designationact.cell_id AND v.organisation_id = participants_designationact.organisation_id)",
                 name="participants_designationact_screened",
                 read="cell_id = ANY (ARRAY(SELECT secrecy.seated())) OR 'organisation:' || organisation_id = ANY (ARRAY(SELECT secrecy.governs()))",
             ),
@@ -252,12 +255,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="administration",
             constraint=secrecy.seal.Screened(
+                becomes="'organisation:' || organisation_id = ANY (ARRAY(SELECT secrecy.governs())) AND user_id <> secrecy.reader()",
                 columns=("ends", "ended_at"),
                 entered=("appoint", "amend"),
-                insert="designated_by_id = secrecy.reader() AND user_id <> secrecy.reader() AND 'organisation:' || organisation_id = ANY (ARRAY(SELECT secrecy.governs()))",
+                insert="designated_by_id = secrecy.reader() AND user_id <> secrecy.reader() AND EXISTS (SELECT FROM participants_user u WHERE u.id = user_id) AND 'organisation:' || organisation_id = ANY (ARRAY(SELECT secrecy.governs()))",
                 name="participants_administration_screened",
                 read="user_id = ANY (ARRAY(SELECT secrecy.company())) OR 'organisation:' || organisation_id = ANY (ARRAY(SELECT secrecy.governs()))",
-                update="'organisation:' || organisation_id = ANY (ARRAY(SELECT secrecy.governs())) AND user_id <> secrecy.reader()",
+                update="'organisation:' || organisation_id = ANY (ARRAY(SELECT secrecy.governs())) AND user_id <> secrecy.reader() AND (ended_at IS NULL OR ended_at > statement_timestamp()) AND ends >= (statement_timestamp() AT TIME ZONE 'Europe/Brussels')::date",
             ),
         ),
         migrations.AddConstraint(
@@ -277,7 +281,7 @@ class Migration(migrations.Migration):
                 becomes="seconded_by_id = secrecy.reader() OR (seconded_by_id IS NULL AND withdrawn_at IS NOT NULL)",
                 columns=("seconded_by_id", "seconded_at", "withdrawn_at"),
                 entered=("recover-asked", "recover-seconded"),
-                insert="'organisation:' || organisation_id = ANY (ARRAY(SELECT secrecy.governs())) AND asked_by_id = secrecy.reader() AND seconded_by_id IS NULL AND EXISTS (SELECT FROM participants_user u WHERE u.id = participants_recovery.user_id AND u.organisation_id = participants_recovery.organisation_id)",
+                insert="'organisation:' || organisation_id = ANY (ARRAY(SELECT secrecy.governs())) AND asked_by_id = secrecy.reader() AND asked_at BETWEEN transaction_timestamp() - interval '5 minutes' AND statement_timestamp() + interval '5 minutes' AND seconded_by_id IS NULL AND EXISTS (SELECT FROM participants_user u WHERE u.id = participants_recovery.user_id AND u.organisation_id = participants_recovery.organisation_id)",
                 name="participants_recovery_screened",
                 read="user_id = ANY (ARRAY(SELECT secrecy.company())) OR 'organisation:' || organisation_id = ANY (ARRAY(SELECT secrecy.governs()))",
                 update="'organisation:' || organisation_id = ANY (ARRAY(SELECT secrecy.governs())) AND user_id <> secrecy.reader() AND seconded_by_id IS NULL AND proof = '' AND withdrawn_at IS NULL",
@@ -287,7 +291,7 @@ class Migration(migrations.Migration):
             model_name="recoveryconfirmation",
             constraint=secrecy.seal.Screened(
                 entered=("confirm-person",),
-                insert="cell_id = ANY (ARRAY(SELECT secrecy.seated())) AND confirmed_by_id = secrecy.reader() AND user_id <> secrecy.reader() AND EXISTS (SELECT FROM participants_recovery v WHERE v.id = participants_recoveryconfirmation.recovery_id AND v.user_id = participants_recoveryconfirmation.user_id AND v.withdrawn_at IS NULL AND (v.proof <> '' OR v.seconded_by_id IS NOT NULL) AND v.asked_by_id <> secrecy.reader() AND v.seconded_by_id IS DISTINCT FROM secrecy.reader())",
+                insert="cell_id = ANY (ARRAY(SELECT secrecy.seated())) AND confirmed_by_id = secrecy.reader() AND user_id <> secrecy.reader() AND EXISTS (SELECT FROM participants_recovery v WHERE v.id = participants_recoveryconfirmation.recovery_id AND v.user_id = participants_recoveryconfirmation.user_id AND v.withdrawn_at IS NULL AND (v.proof <> '' OR v.seconded_by_id IS NOT NULL) AND v.asked_by_id <> secrecy.reader() AND v.seconded_by_id IS DISTINCT FROM secrecy.reader() AND secrecy.settled(secrecy.capacity()))",
                 name="participants_recoveryconfirmation_screened",
                 read="user_id = ANY (ARRAY(SELECT secrecy.company()))",
             ),
@@ -300,7 +304,7 @@ class Migration(migrations.Migration):
             model_name="acknowledgement",
             constraint=secrecy.seal.Screened(
                 entered=("acknowledge",),
-                insert="user_id = secrecy.reader() AND (capacity IS NULL OR capacity = secrecy.capacity()) AND (cell_id IS NULL OR cell_id = ANY (ARRAY(SELECT secrecy.cells())))",
+                insert="user_id = secrecy.reader() AND (capacity IS NULL OR capacity = secrecy.capacity()) AND (cell_id IS NULL OR cell_id = ANY (ARRAY(SELECT secrecy.cells()))) AND (rules_id IS NULL OR EXISTS (SELECT FROM cells_cellrules r WHERE r.id = participants_acknowledgement.rules_id AND r.cell_id = participants_acknowledgement.cell_id)) AND at BETWEEN transaction_timestamp() - interval '5 minutes' AND statement_timestamp() + interval '5 minutes'",
                 name="participants_acknowledgement_screened",
                 read="user_id = ANY (ARRAY(SELECT secrecy.company()))",
             ),

@@ -16,13 +16,27 @@ from django.utils.translation import gettext_lazy as _
 
 from participants.cells.models import Cell, Municipality
 from participants.models.organisations import Organisation, Service
-from participants.models.people import COMPANY, GOVERNED
+from participants.models.people import COMPANY, GOVERNED, KNOWN
 from secrecy.models import Guarded, Screened
 
 MUNICIPAL = "'municipality:' || municipality_id = ANY (ARRAY(SELECT secrecy.governs()))"
-#: Nobody designates oneself, and who designates signs.
-BY_READER = "designated_by_id = secrecy.reader() AND user_id <> secrecy.reader()"
+#: Nobody designates oneself, who designates signs, and one designates whom one knows.
+BY_READER = f"designated_by_id = secrecy.reader() AND user_id <> secrecy.reader() AND {KNOWN}"
+#: What is over isn't taken up again, since what it opened would open with it: somebody is designated anew.
+RUNS = "(ended_at IS NULL OR ended_at > statement_timestamp()) AND ends >= (statement_timestamp() AT TIME ZONE 'Europe/Brussels')::date"
+OVER = "ended_at <= statement_timestamp() + interval '5 minutes'"
+#: A seat speaks for its municipality or for a police zone, and never in the name of a service that others brought.
+OF_ITS_MUNICIPALITY = (
+    "EXISTS (SELECT FROM participants_service v JOIN participants_organisation o ON o.id = v.organisation_id WHERE v.id = service_id "
+    "AND ('organisation:' || o.id = ANY (ARRAY(SELECT secrecy.governs())) OR o.municipality_id = {table}.municipality_id{or_}))"
+)
 MEMBER = "EXISTS (SELECT FROM cells_membership m WHERE m.cell_id = {table}.cell_id AND m.municipality_id = {table}.municipality_id AND m.until IS NULL)"
+SPEAKS = OF_ITS_MUNICIPALITY.format(
+    table="participants_seat", or_=" OR (kind = 'police' AND o.police_zone_id IS NOT NULL)"
+)
+STANDS_IN = (
+    "secrecy.stands_in(deputises_id, cell_id, kind, 'service:' || service_id, 'municipality:' || municipality_id, ends)"
+)
 
 TAKES_PART = (
     "EXISTS (SELECT FROM participants_participation q WHERE q.service_id = participants_mandate.service_id "
@@ -135,9 +149,10 @@ class Seat(Capacity):
                 name="participants_seat_screened",
                 read=COMPANY,
                 # Its municipality's administrator; or who holds the seat, who is represented for a while.
-                insert=f"{BY_READER} AND {MEMBER.format(table='participants_seat')} AND ({MUNICIPAL} OR "
-                "secrecy.stands_in(deputises_id, cell_id, kind, 'service:' || service_id, 'municipality:' || municipality_id, ends))",
-                update=f"({MUNICIPAL} AND user_id <> secrecy.reader()) OR deputises_id = secrecy.capacity()",
+                insert=f"{BY_READER} AND {MEMBER.format(table='participants_seat')} AND (({MUNICIPAL} AND {SPEAKS}) OR {STANDS_IN})",
+                update=f"(({MUNICIPAL} AND user_id <> secrecy.reader()) OR deputises_id = secrecy.capacity()) AND {RUNS}",
+                # Who is represented prolongs that no further than the own seat.
+                becomes=f"({MUNICIPAL} AND user_id <> secrecy.reader()) OR (deputises_id = secrecy.capacity() AND ({OVER} OR {STANDS_IN}))",
                 columns=["ends", "ended_at", "ended_because", "clearance", "clearance_until"],
                 entered=["appoint", "amend"],
             ),
@@ -208,11 +223,11 @@ class Mandate(Capacity):
                 f"AND 'organisation:' || v.organisation_id = ANY (ARRAY(SELECT secrecy.governs()))) AND {TAKES_PART} "
                 "AND EXISTS (SELECT FROM participants_user u JOIN participants_service v ON v.organisation_id = u.organisation_id "
                 "WHERE u.id = participants_mandate.user_id AND v.id = participants_mandate.service_id)",
-                update="(EXISTS (SELECT FROM participants_service v WHERE v.id = participants_mandate.service_id "
+                update="((EXISTS (SELECT FROM participants_service v WHERE v.id = participants_mandate.service_id "
                 "AND 'organisation:' || v.organisation_id = ANY (ARRAY(SELECT secrecy.governs()))) AND user_id <> secrecy.reader()) "
-                "OR cell_id = ANY (ARRAY(SELECT secrecy.seated()))",
-                # What ended with the service's place in the cell isn't taken up again by the service alone.
-                becomes=f"ended_at IS NOT NULL OR (cell_id <> ALL (ARRAY(SELECT secrecy.seated())) AND {TAKES_PART})",
+                f"OR cell_id = ANY (ARRAY(SELECT secrecy.seated()))) AND {RUNS}",
+                # The cell ends, and lengthens nothing.
+                becomes=f"{OVER} OR (cell_id <> ALL (ARRAY(SELECT secrecy.seated())) AND {TAKES_PART})",
                 columns=["ends", "ended_at"],
                 entered=["appoint", "amend"],
             ),
@@ -241,8 +256,10 @@ class Appointment(Capacity):
             Screened(
                 name="participants_appointment_screened",
                 read=COMPANY,
-                insert=f"{BY_READER} AND {MUNICIPAL} AND {MEMBER.format(table='participants_appointment')}",
-                update=f"{MUNICIPAL} AND user_id <> secrecy.reader()",
+                insert=f"{BY_READER} AND {MUNICIPAL} AND {MEMBER.format(table='participants_appointment')} "
+                f"AND {OF_ITS_MUNICIPALITY.format(table='participants_appointment', or_='')}",
+                update=f"{MUNICIPAL} AND user_id <> secrecy.reader() AND {RUNS}",
+                becomes=f"{MUNICIPAL} AND user_id <> secrecy.reader()",
                 columns=["ends", "ended_at"],
                 entered=["appoint", "amend"],
             ),
@@ -267,7 +284,8 @@ class Administration(Designated):
                 name="participants_administration_screened",
                 read=f"{COMPANY} OR {GOVERNED}",
                 insert=f"{BY_READER} AND {GOVERNED}",
-                update=f"{GOVERNED} AND user_id <> secrecy.reader()",
+                update=f"{GOVERNED} AND user_id <> secrecy.reader() AND {RUNS}",
+                becomes=f"{GOVERNED} AND user_id <> secrecy.reader()",
                 columns=["ends", "ended_at"],
                 entered=["appoint", "amend"],
             ),
@@ -296,7 +314,9 @@ class DesignationAct(Guarded):
             Screened(
                 name="participants_designationact_screened",
                 read=f"cell_id = ANY (ARRAY(SELECT secrecy.seated())) OR {GOVERNED}",
-                insert=GOVERNED,
+                insert=f"{GOVERNED} AND EXISTS (SELECT FROM participants_mandate m JOIN participants_service v ON v.id = m.service_id "
+                "WHERE m.id = participants_designationact.mandate_id AND m.cell_id = participants_designationact.cell_id "
+                "AND v.organisation_id = participants_designationact.organisation_id)",
             )
         ]
 

@@ -217,6 +217,7 @@ class CategoryConfirmation(Open):
                 name="participants_categoryconfirmation_published",
                 insert=f"{SEATED} AND confirmed_by_id = secrecy.reader()",
                 update=SEATED,
+                becomes=f"{SEATED} AND withdrawn_at IS NOT NULL",  # confirmed again is a confirmation of one's own
                 columns=["withdrawn_at"],
                 entered=["confirm-category", "withdraw-category"],
             ),

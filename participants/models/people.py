@@ -12,6 +12,10 @@ from secrecy.models import Guarded, Screened
 
 COMPANY = "user_id = ANY (ARRAY(SELECT secrecy.company()))"
 GOVERNED = "'organisation:' || organisation_id = ANY (ARRAY(SELECT secrecy.governs()))"
+#: Somebody the writer sees already: else a number of an account, tried, would tell whose it is.
+KNOWN = "EXISTS (SELECT FROM participants_user u WHERE u.id = user_id)"
+#: Now, give or take the clocks of two machines.
+NOW = "BETWEEN transaction_timestamp() - interval '5 minutes' AND statement_timestamp() + interval '5 minutes'"
 
 
 class User(AbstractUser, Guarded):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participants.cells.models import Cell, CellRules
 from participants.models.law import SecrecyNotice
-from participants.models.people import COMPANY
+from participants.models.people import COMPANY, NOW
 from secrecy.models import Guarded, Screened
 
 
@@ -63,7 +63,9 @@ class Acknowledgement(Guarded):
             Screened(
                 name="participants_acknowledgement_screened",
                 read=COMPANY,
-                insert="user_id = secrecy.reader() AND (capacity IS NULL OR capacity = secrecy.capacity()) AND (cell_id IS NULL OR cell_id = ANY (ARRAY(SELECT secrecy.cells())))",
+                insert="user_id = secrecy.reader() AND (capacity IS NULL OR capacity = secrecy.capacity()) AND (cell_id IS NULL OR cell_id = ANY (ARRAY(SELECT secrecy.cells()))) "
+                "AND (rules_id IS NULL OR EXISTS (SELECT FROM cells_cellrules r WHERE r.id = participants_acknowledgement.rules_id AND r.cell_id = participants_acknowledgement.cell_id)) "
+                f"AND at {NOW}",
                 entered=["acknowledge"],
             ),
         ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participants.cells.models import SEATED, Cell
 from participants.models.organisations import Organisation
-from participants.models.people import COMPANY, GOVERNED
+from participants.models.people import COMPANY, GOVERNED, NOW
 from secrecy.models import Guarded, Screened
 
 
@@ -54,7 +54,7 @@ class Recovery(Guarded):
             Screened(
                 name="participants_recovery_screened",
                 read=f"{COMPANY} OR {GOVERNED}",
-                insert=f"{GOVERNED} AND asked_by_id = secrecy.reader() AND seconded_by_id IS NULL "
+                insert=f"{GOVERNED} AND asked_by_id = secrecy.reader() AND asked_at {NOW} AND seconded_by_id IS NULL "
                 "AND EXISTS (SELECT FROM participants_user u WHERE u.id = participants_recovery.user_id AND u.organisation_id = participants_recovery.organisation_id)",
                 # What was approved stands: who could withdraw it would open cases that no cell confirmed.
                 update=f"{GOVERNED} AND user_id <> secrecy.reader() AND seconded_by_id IS NULL AND proof = '' AND withdrawn_at IS NULL",
@@ -98,7 +98,9 @@ class RecoveryConfirmation(Guarded):
                 insert=f"{SEATED} AND confirmed_by_id = secrecy.reader() AND user_id <> secrecy.reader() "
                 "AND EXISTS (SELECT FROM participants_recovery v WHERE v.id = participants_recoveryconfirmation.recovery_id AND v.user_id = participants_recoveryconfirmation.user_id "
                 "AND v.withdrawn_at IS NULL AND (v.proof <> '' OR v.seconded_by_id IS NOT NULL) "
-                "AND v.asked_by_id <> secrecy.reader() AND v.seconded_by_id IS DISTINCT FROM secrecy.reader())",
+                "AND v.asked_by_id <> secrecy.reader() AND v.seconded_by_id IS DISTINCT FROM secrecy.reader() "
+                # Nor who was set on a seat for it.
+                "AND secrecy.settled(secrecy.capacity()))",
                 entered=["confirm-person"],
             ),
         ]

@@ -18,7 +18,7 @@ from participants.mandates import Acting, Steward, me
 from participants.models import Administration, Mandate, Recovery, RecoveryConfirmation, Seat, User
 from participants.people import tell
 from participants.suspension import unconfirmed_in
-from secrecy.acts import Forbidden, Refused, reader, refuse
+from secrecy.acts import Forbidden, Refused, reader, refuse, settled
 from secrecy.outbox import tell_recovery
 
 #: How long a recovery that was asked can be approved, and its link sent: as in the view ``secrecy_recovery``.
@@ -116,6 +116,9 @@ def confirm(acting: Acting, pk: UUID) -> User:
     if not may_confirm(acting, asked):
         refuse("herstel", "asked it oneself")
         raise Forbidden(_("U vroeg of keurde dit herstel zelf: een andere vaste zetel van de cel bevestigt het."))
+    if not settled():
+        refuse("herstel", "seated less than a week")
+        raise Forbidden(_("Uw zetel is nog geen week ingevuld: een andere vaste zetel van de cel bevestigt het."))
     try:
         with transaction.atomic():
             RecoveryConfirmation.objects.create(

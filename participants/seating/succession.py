@@ -21,7 +21,7 @@ from participants.models import Seat, User
 from participants.people import tell
 from participants.seating.designating import end, within
 from participants.seating.jurisdiction import PURPOSE
-from secrecy.acts import Forbidden, Refused, pass_on, refuse, to_pass
+from secrecy.acts import Forbidden, Refused, pass_on, refuse, settled, to_pass
 
 
 def seated() -> Acting:
@@ -109,12 +109,12 @@ def hand_overs(acting: Acting) -> list[HandOver]:
     """What waits to be handed over in the reader's cell: for the fixed seats, nothing for others."""
     waiting = to_pass() if acting.seated else {}
     seats = Seat.objects.filter(pk__in=waiting).select_related("user", "succeeds__user", "deputises__user")
-    found = []
+    found, long_here = [], bool(waiting) and settled()
     for seat in seats.order_by("begins", "pk"):
         old = seat.succeeds or seat.deputises
         if old is not None:
             mine = seat.user_id == acting.user.pk
-            may = not mine and (seat.designated_by_id != acting.user.pk or old.pk == acting.capacity)
+            may = not mine and (old.pk == acting.capacity or (long_here and seat.designated_by_id != acting.user.pk))
             found.append(HandOver(seat, old.user, waiting[seat.pk], mine, may))
     return found
 

@@ -186,6 +186,15 @@ BEGIN
     AND c.on_behalf = behalf AND c.under = key AND c.ends >= (last + 1)::timestamp AT TIME ZONE 'Europe/Brussels');
 END $$;
 
+-- Has this fixed seat been filled for a week? Else who administers could set puppets on seats, and let one vouch for the other or
+-- give to it, before anybody else in the cell looked up: each other seat is told the day it happens. What deployment laid down is.
+CREATE OR REPLACE FUNCTION secrecy.settled(which uuid) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+BEGIN
+  RETURN EXISTS (SELECT FROM public.secrecy_capacity c WHERE c.capacity = which AND c.lists AND (
+    c.by IS NULL OR EXISTS (SELECT FROM public.secrecy_ledger e WHERE e.actor = c.by AND e.at < clock_timestamp() - interval '7 days'
+                               AND e.act = 'appoint' AND e.whom = c.user_id AND e.reference LIKE 'seat % ' || c.capacity)));
+END $$;
+
 -- May the reader take the place of what it succeeded, in this cell? For the policy on memberships, which can't look at its own table.
 CREATE OR REPLACE FUNCTION secrecy.may_follow(in_cell bigint, key text) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 BEGIN

@@ -312,8 +312,8 @@ BEGIN
 END $$;
 
 -- A seat passes to who follows on it: what the old capacity could do where it let others in, the new one can from now on, and no
--- longer than it could. Asked by who holds the old one (a delegation), or by another fixed seat of the cell: never by who receives
--- and never by who designated. What a service let the old one read stays with who was let in.
+-- longer than it could. Asked by who holds the old one (a delegation), or by another fixed seat of the cell: never by who receives,
+-- never by who designated, and not by who was set on a seat just before. What a service let the old one read stays with who was let in.
 CREATE OR REPLACE FUNCTION secrecy.pass_on(new uuid, p int, b timestamptz, r uuid, why text) RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 DECLARE
   s secrecy.standing := secrecy.standing_at(p, b, r);
@@ -329,7 +329,7 @@ BEGIN
   SELECT c.cell INTO mine FROM public.secrecy_capacity c WHERE c.capacity = s.capacity AND c.lists;
   IF coalesce(why, '') = '' OR old.capacity IS NULL OR mine.cell IS DISTINCT FROM heir.cell OR old.cell IS DISTINCT FROM heir.cell
      OR NOT s.sworn OR NOT secrecy.holds(s.user_id, s.capacity) OR heir.ends <= clock_timestamp() OR heir.user_id = s.user_id
-     OR (s.capacity <> old.capacity AND coalesce(heir.designator = s.user_id, false)) THEN
+     OR (s.capacity <> old.capacity AND (coalesce(heir.designator = s.user_id, false) OR NOT secrecy.settled(s.capacity))) THEN
     PERFORM secrecy.enter(s, 'refuse', cell => heir.cell, outcome => 'may not pass this seat on', reference => 'seat', purpose => why);
     RETURN NULL;
   END IF;

@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="cell",
             constraint=secrecy.seal.Published(
+                becomes="EXISTS (SELECT FROM cells_membership m WHERE m.cell_id = cells_cell.id AND m.until IS NULL AND m.since IS NOT NULL AND 'municipality:' || m.municipality_id = ANY (ARRAY(SELECT secrecy.governs()))) OR ('municipality:' || municipality_id = ANY (ARRAY(SELECT secrecy.governs())) AND NOT EXISTS (SELECT FROM cells_membership m WHERE m.cell_id = cells_cell.id AND m.until IS NULL AND m.since IS NOT NULL))",
                 columns=("name", "state", "activated_at", "ended_at", "municipality_id"),
                 insert="'municipality:' || municipality_id = ANY (ARRAY(SELECT secrecy.governs())) AND state = 'proposed'",
                 name="cells_cell_published",
@@ -35,11 +36,12 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="membership",
             constraint=secrecy.seal.Published(
+                becomes="until IS NOT NULL OR 'municipality:' || municipality_id = ANY (ARRAY(SELECT secrecy.governs())) OR EXISTS (SELECT FROM cells_agreement g WHERE g.membership_id = cells_membership.id)",
                 columns=("since", "until", "because"),
                 entered=("propose-member", "change-member"),
-                insert="EXISTS (SELECT FROM cells_cell k WHERE k.id = cell_id AND 'municipality:' || k.municipality_id = ANY (ARRAY(SELECT secrecy.governs()))) OR secrecy.may_follow(cell_id, 'municipality:' || municipality_id)",
+                insert="(since IS NULL AND EXISTS (SELECT FROM cells_cell k WHERE k.id = cell_id AND 'municipality:' || k.municipality_id = ANY (ARRAY(SELECT secrecy.governs())))) OR secrecy.may_follow(cell_id, 'municipality:' || municipality_id)",
                 name="cells_membership_published",
-                update="'municipality:' || municipality_id = ANY (ARRAY(SELECT secrecy.governs())) OR EXISTS (SELECT FROM cells_cell k WHERE k.id = cell_id AND 'municipality:' || k.municipality_id = ANY (ARRAY(SELECT secrecy.governs()))) OR EXISTS (SELECT FROM cells_municipality p WHERE p.nis_code = cells_membership.municipality_id AND 'municipality:' || p.successor_id = ANY (ARRAY(SELECT secrecy.governs())))",
+                update="until IS NULL AND ('municipality:' || municipality_id = ANY (ARRAY(SELECT secrecy.governs())) OR EXISTS (SELECT FROM cells_cell k WHERE k.id = cell_id AND 'municipality:' || k.municipality_id = ANY (ARRAY(SELECT secrecy.governs()))) OR EXISTS (SELECT FROM cells_municipality p WHERE p.nis_code = cells_membership.municipality_id AND 'municipality:' || p.successor_id = ANY (ARRAY(SELECT secrecy.governs()))))",
             ),
         ),
         migrations.AddConstraint(

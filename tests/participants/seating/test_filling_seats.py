@@ -97,9 +97,11 @@ def test_nobody_designates_oneself_by_the_page_or_past_it(cell: int) -> None:
     assert "Niemand stelt zichzelf aan." in answer.content.decode()
     insert = (
         "INSERT INTO participants_seat (id, user_id, cell_id, service_id, kind, municipality_id, begins, ends, act, clearance, ended_because, designated_by_id)"
-        " SELECT gen_random_uuid(), %s, %s, (SELECT id FROM participants_service LIMIT 1), 'mayor', %s, current_date, current_date + 9, '', '', '', %s"
+        " SELECT gen_random_uuid(), %s, %s, (SELECT id FROM participants_service WHERE name = 'Lokaal bestuur Aartselaar'), 'mayor', %s, current_date, current_date + 9, '', '', '', %s"
     )
-    other = w.ask("SELECT id FROM participants_user WHERE username = 'vdab'")[0][0]
+    # Somebody whose account and service are the municipality's own.
+    assert steps.designate(people, ADMIN, cell, "mayor", "bm").status_code == 302
+    other = w.id_of("bm@voorbeeld.invalid")
     with inside(ADMIN) as intruder:
         for user, municipality, by in ((me, AARTSELAAR, me), (other, AARTSELAAR, other), (other, "99001", me)):
             refused = intruder.fails(insert, [user, cell, municipality, by])

@@ -9,13 +9,63 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Iterator
+from queue import Queue
+from threading import Thread
 from typing import Any
 
 import pytest
 
 from tests import world as w
 
-_numbers = itertools.count(1)
+
+class Worlds:
+    """Copies of the town made ahead, while tests run: making one takes longer than most tests."""
+
+    def __init__(self) -> None:
+        self._ready: Queue[str | BaseException] = Queue(maxsize=1)
+        self._used: Queue[str | None] = Queue()
+        self._closed = False
+        self._maker = Thread(target=self._make, daemon=True)
+        self._remover = Thread(target=self._remove, daemon=True)
+
+    def take(self) -> str:
+        """The name of a database that nobody used; the first asked for sets the making going."""
+        if not self._maker.is_alive():
+            self._maker.start()
+            self._remover.start()
+        made = self._ready.get()
+        if isinstance(made, BaseException):
+            raise made
+        return made
+
+    def give_back(self, name: str) -> None:
+        self._used.put(name)
+
+    def close(self) -> None:
+        """Remove what was made and not used."""
+        self._closed = True
+        if self._maker.is_alive():
+            w.drop(str(self._ready.get()))
+            self._maker.join()
+            self._used.put(None)
+            self._remover.join()
+
+    def _make(self) -> None:
+        for number in itertools.count(1):
+            name = f"livc_test_{os.getpid()}_{number}"
+            try:
+                w.copy(name)
+            except BaseException as trouble:
+                self._ready.put(trouble)
+                return
+            if self._closed:
+                w.drop(name)
+                return
+            self._ready.put(name)
+
+    def _remove(self) -> None:
+        while (name := self._used.get()) is not None:
+            w.drop(name)
 
 
 @pytest.fixture(scope="session")
@@ -40,15 +90,21 @@ def town(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def _worlds(django_db_setup: None) -> Iterator[Worlds]:
+    worlds = Worlds()
+    yield worlds
+    worlds.close()
+
+
 @pytest.fixture
-def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+def world(_worlds: Worlds, django_db_blocker: Any) -> Iterator[str]:
     """A town of the test's own; the name of its database."""
-    name = f"livc_test_{os.getpid()}_{next(_numbers)}"
+    name = _worlds.take()
     with django_db_blocker.unblock():
-        w.copy(name)
         w.point(name)
         try:
             yield name
         finally:
             w.point(w.TOWN)
-            w.drop(name)
+            _worlds.give_back(name)

@@ -125,7 +125,10 @@ def test_who_designated_and_also_sits_does_not_hand_over(world: str) -> None:
     seat = steps.seat_of(NEW)
     w.ask("UPDATE participants_seat SET designated_by_id = %s WHERE id = %s", [w.id_of("coordinator"), seat])
     assert handed_over(people, "coordinator", seat).status_code == 403
-    assert "wie aanstelde, of nog geen week een zetel heeft, draagt niet over" in people.get("coordinator", HAND_OVER).content.decode()
+    assert (
+        "wie aanstelde, of nog geen week een zetel heeft, draagt niet over"
+        in people.get("coordinator", HAND_OVER).content.decode()
+    )
     assert handed_over(people, "politie", seat).status_code == 302
 
 

@@ -6,8 +6,9 @@ export PORT VAR RESET PG
 
 RUN := .venv/bin/python
 CHECKS := check-style check-format check-types check-imports check-templates check-deploy check-migrations
+TESTS := test-rooms test-screens
 TOGETHER := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
-.PHONY: help demo test check bench clean $(CHECKS)
+.PHONY: help demo test check bench clean $(CHECKS) $(TESTS)
 .DEFAULT_GOAL := help
 
 help: ## say what there is
@@ -20,7 +21,16 @@ demo: ## run LIVC R with a made-up town, until Ctrl-C (PORT=8000 VAR=folder RESE
 test: ## check everything and run all tests (PG=embedded: on the PostgreSQL of the wheel)
 	@$(PYTHON) -m livc.embedded.venv requirements/test.txt
 	@$(MAKE) --no-print-directory check
-	@$(RUN) -m pytest
+	@$(MAKE) --no-print-directory --jobs=$(if $(DATABASE_URL),1,2) --keep-going $(TOGETHER) $(TESTS)
+
+# Two halves side by side, each with servers of its own (on a server that was given, one after the other); plain pytest
+# runs both.
+SCREENS := tests/browser tests/livc
+test-rooms:
+	@$(RUN) -m pytest $(addprefix --ignore=,$(SCREENS))
+
+test-screens:
+	@VAR=$(or $(VAR),var/test$(if $(filter embedded,$(PG)),-embedded))-screens $(RUN) -m pytest $(SCREENS)
 
 check: ## style, types, layers, templates, settings, migrations
 	@$(PYTHON) -m livc.embedded.venv requirements/test.txt
@@ -31,7 +41,7 @@ bench: ## measure what secrecy costs
 	@$(RUN) -m bench
 
 clean: ## stop the servers of var and remove what was made here
-	@for var in var/test var/test-embedded var; do \
+	@for var in var/test var/test-embedded var/test-screens var/test-embedded-screens var; do \
 	  [ ! -d $$var ] || [ ! -x $(RUN) ] || $(RUN) -m livc.embedded remove --var $$var || exit 1; done
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 	@find . -name __pycache__ -prune -exec rm -rf {} +

@@ -19,6 +19,7 @@ from bench.region import Marked
 from bench.scale import ACTIONS, CONTRIBUTIONS, SHOWN
 from bench.web import Answer, Site
 from cases.purposes import Purpose
+from secrecy import sessions
 
 CASE, LIST = "case page", "my cases"
 _MINE = {"_auth_user_backend": "bench.bare.people.PlainBackend", "_auth_user_hash": "-"}
@@ -56,7 +57,7 @@ def sign_in(on: Installation, marked: Marked, slugs: Iterable[str]) -> list[Visi
         cookie = secrets.token_hex(16)  # what both session tables can keep
         said = {"purposes": {slug: (str(Purpose.PREPARE.value), timezone.now().timestamp() + 86_400)}}
         reader = marked.reader
-        badge(on, cookie, reader.user, reader.capacity, SessionStore().encode(said))
+        badge(on, cookie, reader.user, reader.capacity, sessions.SessionStore(cookie).encode(said | {"told": True}))
         plain = SessionStore().encode(
             said | _MINE | {"_auth_user_id": str(reader.user), "capacity": str(reader.capacity)}
         )

@@ -52,7 +52,7 @@ class StepsFirst:
         )
 
 
-def _holds_several(person: int) -> bool:
+def _may_choose(person: int) -> bool:
     """Whether somebody who stands in no capacity has some to choose from."""
     today, now = timezone.localdate(), timezone.now()
     running = Q(user_id=person, begins__lte=today, ends__gte=today) & (Q(ended_at=None) | Q(ended_at__gt=now))
@@ -62,13 +62,13 @@ def _holds_several(person: int) -> bool:
 
 
 def missing_step(request: HttpRequest) -> str | None:
-    """The URL name of what must be done first; None when nothing is. Asks the database only once a session."""
+    """The URL name of what must be done first; None when nothing is. Who stands in a capacity is asked about once a session."""
     here = reader()
     if not request.session.get(TOLD):
         if not Acknowledgement.objects.filter(user_id=here.user_id, kind=Acknowledgement.Kind.TOLD).exists():
             return "access:told"
         request.session[TOLD] = True
-    if here.capacity is None and _holds_several(here.user_id):
+    if here.capacity is None and _may_choose(here.user_id):
         return "capacity:choose"
     acting = me()
     if acting is not None and (acting.seated or acting.kind == "mandate") and not here.sworn:

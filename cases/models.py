@@ -13,9 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from participants.cells.models import Cell
 from participants.models import LegalReference, Service
-from secrecy.models import Confidential, Headed, Listed, ListedQuerySet, SealedText
+from secrecy.models import Confidential, Headed, Listed, ListedQuerySet, Sealed, SealedText
 
 CASE_TERM = "instelling van de cel: 1 jaar na de laatste bespreking, hoogstens 5 (R54)"
+#: The reader sits on the mayor's seat, also as a delegate within dates (R07, R08, R15): what only the mayor does, PostgreSQL holds too.
+BY_MAYOR = "EXISTS (SELECT FROM participants_seat z WHERE z.id = secrecy.capacity() AND z.kind = 'mayor')"
+#: ... or on the coordinator's.
+BY_LEAD = "EXISTS (SELECT FROM participants_seat z WHERE z.id = secrecy.capacity() AND z.kind IN ('mayor', 'prevention_official'))"
 
 
 class CaseQuerySet(ListedQuerySet["Case"]):
@@ -39,6 +43,8 @@ class Case(Listed):
     state = models.CharField(_("stand"), max_length=10, choices=State.choices, default=State.LISTED)
     listed_on = models.DateField(_("op de lijst sinds"), default=timezone.localdate)
     listed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # Process data: the table decided to close, and the next agenda offers it so (R50). Closing itself is the mayor's.
+    to_close = models.BooleanField(_("af te sluiten"), default=False)
 
     objects: ClassVar[Any] = CaseQuerySet.as_manager()
 
@@ -48,7 +54,15 @@ class Case(Listed):
         verbose_name_plural = _("casussen")
         constraints = [
             models.UniqueConstraint(fields=["cell", "reference"], name="a_reference_is_used_once_in_a_cell"),
-            Headed(name="cases_case_headed", kind="case"),
+            # The list of cases is the mayor's: puts on, and takes off (FED art. 3 § 2; R07).
+            Headed(
+                name="cases_case_headed",
+                kind="case",
+                insert=BY_MAYOR,
+                becomes=f"{BY_MAYOR} OR state = 'listed'",
+                update=f"{BY_MAYOR} OR state = 'listed'",
+                columns=["state", "to_close"],
+            ),
         ]
         indexes = [models.Index(fields=["circle", "-listed_on"], name="case_by_circle")]
 
@@ -75,6 +89,7 @@ class LegalBasis(Confidential):
 
     class Meta(Confidential.Meta):
         verbose_name = _("rechtsgrond")
+        constraints = [Sealed(name="cases_legalbasis_sealed", kinds=["case"], insert=BY_MAYOR)]
 
 
 class AboutPerson(Confidential):
@@ -103,6 +118,7 @@ class DataSubject(AboutPerson):
 
     class Meta(AboutPerson.Meta):
         verbose_name = _("betrokkene")
+        constraints = [Sealed(name="cases_datasubject_sealed", kinds=["identity"])]
 
 
 class Indication(AboutPerson):
@@ -125,3 +141,18 @@ class Indication(AboutPerson):
     class Meta(AboutPerson.Meta):
         verbose_name = _("aanwijzing")
         ordering = ["noted_on"]
+        constraints = [Sealed(name="cases_indication_sealed", kinds=["case"])]
+
+
+class MinorGround(AboutPerson):
+    """What the law asks besides when the person is a minor (FCD art. 6 and 8; R61, R62): reasons, never a mark or a score."""
+
+    term = CASE_TERM
+
+    best_interest = SealedText(_("het belang van het kind"))
+    exceptional = SealedText(_("de uitzonderlijke reden"), default="")  # under twelve
+    informed = SealedText(_("of kind, ouders en advocaat ingelicht worden"), default="")
+
+    class Meta(AboutPerson.Meta):
+        verbose_name = _("motivering bij een minderjarige")
+        constraints = [Sealed(name="cases_minorground_sealed", kinds=["case"], insert=BY_MAYOR)]

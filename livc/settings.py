@@ -131,6 +131,7 @@ INSTALLED_APPS = [
     "participants.cells",
     "participants",
     "cases",
+    "cases.signals",
     "cases.contributions",
     "cases.followup",
     "cases.meetings",

@@ -84,11 +84,13 @@ def speaking(title: list[str] | None) -> Speaking | None:
     return Speaking(title[1], str(_LABELS[title[0]])) if title else None
 
 
-def _all(models_: Iterable[Any], *, running_on: date | None, **where: Any) -> Iterator[Acting]:
-    """One query, whatever the kinds of capacity."""
+def _all(models_: Iterable[Any], *, running_on: date | None, workers: bool = False, **where: Any) -> Iterator[Acting]:
+    """One query, whatever the kinds of capacity. Case workers speak for nobody: only who asks for them gets them."""
     asked = []
     for model in models_:
         rows = model.objects.filter(**where)
+        if model is Mandate and not workers:
+            rows = rows.exclude(role=Mandate.Role.CASE_WORKER)
         if running_on is not None:
             ended = models.Q(ended_at=None) | models.Q(ended_at__gt=timezone.now())
             rows = rows.filter(ended, begins__lte=running_on, ends__gte=running_on)
@@ -115,7 +117,8 @@ def _all(models_: Iterable[Any], *, running_on: date | None, **where: Any) -> It
 
 def _acting(user: Any, capacity: UUID, kind: str, ends: date, service: Any, cell: Any) -> Acting:
     delegate = kind.endswith("_delegate")
-    kind_ = "mandate" if kind in Mandate.Role.values else kind.removesuffix("_delegate")
+    speaks = kind in (Mandate.Role.FIXED, Mandate.Role.SUBSTITUTE)
+    kind_ = "mandate" if speaks else kind.removesuffix("_delegate")
     return Acting(user, capacity, kind_, str(_LABELS[kind]), service, cell, _until(ends), delegate)
 
 
@@ -161,7 +164,11 @@ def steward() -> Steward | None:
 def named(capacities: Iterable[UUID]) -> dict[UUID, Acting]:
     """Capacities, running or ended, by id: to name who did something."""
     wanted = list(capacities)
-    return {a.capacity: a for a in _all((Seat, Mandate, Appointment), running_on=None, id__in=wanted)} if wanted else {}
+    return (
+        {a.capacity: a for a in _all((Seat, Mandate, Appointment), running_on=None, workers=True, id__in=wanted)}
+        if wanted
+        else {}
+    )
 
 
 def seats_of(cell: Cell) -> list[Acting]:
@@ -214,4 +221,16 @@ def speaking_for(service: Service, cell: Cell) -> list[Acting]:
 
 def everyone_of(cell: Cell) -> list[Acting]:
     """Everyone who ever had a capacity in a cell, for who looks back at what they did."""
-    return list(_all((Seat, Mandate, Appointment), running_on=None, cell=cell))
+    return list(_all((Seat, Mandate, Appointment), running_on=None, workers=True, cell=cell))
+
+
+def workers_of(service: Service, cell: Cell) -> list[Acting]:
+    """Workers of a service whom its representative may brief or be briefed by (R25), today."""
+    found = _all((Mandate,), running_on=timezone.localdate(), workers=True, cell=cell, service=service)
+    return [worker for worker in found if worker.kind == Mandate.Role.CASE_WORKER]
+
+
+def standing_on(day: date, *, cell: Cell, services: Iterable[Service]) -> set[int]:
+    """Which of these services will have somebody who speaks for them in the cell on a day, by key."""
+    wanted = [service.pk for service in services]
+    return {a.service.pk for a in _all((Mandate,), running_on=day, cell=cell, service__in=wanted)}

@@ -64,10 +64,21 @@ def begin(
     return circle
 
 
-def admit(person: int, *, to: Circle | UUID, acts: Sequence[str], ground: str, capacity: UUID, until: datetime) -> None:
+def admit(
+    person: int,
+    *,
+    to: Circle | UUID,
+    acts: Sequence[str],
+    ground: str,
+    capacity: UUID,
+    until: datetime,
+    while_: tuple[UUID, str] | None = None,
+) -> None:
     """Let a person in, in the reader's name. The circle must be open to the reader for ``admit``.
 
     One row an act. What the person may already do until then, give or take a day, is left as it is.
+    ``while_`` names a circle and what must be so of it for the admission to hold ((invitation, "accepted")): PostgreSQL asks
+    at each statement, so that it closes at once, and opens without whoever let in having to be there.
     Nobody lets oneself in: for the reader's own admission nothing happens here, and the database refuses it.
     """
     here = reader()
@@ -76,16 +87,22 @@ def admit(person: int, *, to: Circle | UUID, acts: Sequence[str], ground: str, c
     circle = to.id if isinstance(to, Circle) else to
     permissions = permission_ids()
     now = timezone.now()
+    of, is_so = while_ or (None, "")
+    # What hangs on nothing does for both; what hangs on something does for that alone.
     held = set(
         Admission.objects.filter(
-            user_id=person, content_object_id=circle, capacity=capacity, until__gte=until - timedelta(days=1)
+            models.Q(while_of=None) | models.Q(while_of=of, while_is=is_so),
+            user_id=person,
+            content_object_id=circle,
+            capacity=capacity,
+            until__gte=until - timedelta(days=1),
         ).values_list("permission_id", flat=True)
     )
     for act in acts:
         if permissions[act] not in held:
             Admission.objects.create(
                 user_id=person, permission_id=permissions[act], content_object_id=circle,
-                capacity=capacity, ground=ground, giver_id=here.user_id, given_at=now, until=until,
+                capacity=capacity, ground=ground, giver_id=here.user_id, given_at=now, until=until, while_of=of, while_is=is_so,
             )  # fmt: skip
 
 
@@ -112,6 +129,7 @@ def admission_ends(circle: Circle | UUID, *, act: str = "read") -> datetime | No
     here = reader()
     which = circle.id if isinstance(circle, Circle) else circle
     ends = Admission.objects.filter(
+        holding(),
         user_id=here.user_id,
         capacity=here.capacity,
         content_object_id=which,
@@ -119,6 +137,12 @@ def admission_ends(circle: Circle | UUID, *, act: str = "read") -> datetime | No
         until__gt=timezone.now(),
     )
     return ends.aggregate(ends=models.Max("until"))["ends"]  # type: ignore[no-any-return]
+
+
+def holding() -> models.Q:
+    """Admissions of which what they hang on is so at this moment: PostgreSQL answers, with the function its policies ask."""
+    met = models.Func("while_of", "while_is", "capacity", function="secrecy.met", output_field=models.BooleanField())
+    return models.Q(while_of=None) | models.Q(met)
 
 
 _acts: dict[str, int] = {}

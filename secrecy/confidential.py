@@ -116,6 +116,13 @@ class Listed(models.Model):
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Of a row that is there, only what its rules let change is sent: PostgreSQL refuses the rest by column."""
+        columns = next((c.columns for c in self._meta.constraints if getattr(c, "columns", ())), ())  # type: ignore[attr-defined]
+        if columns and not self._state.adding and kwargs.get("update_fields") is None:
+            kwargs["update_fields"] = columns
+        super().save(*args, **kwargs)
+
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **kwargs: Any) -> Self:
         row = super().from_db(db, field_names, values, **kwargs)

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from secrecy import record
-from secrecy.admitting import permission_ids
+from secrecy.admitting import holding, permission_ids
 from secrecy.confidential import Confidential, Listed
 from secrecy.models import Admission, Circle
 from secrecy.readers import reader
@@ -32,6 +32,7 @@ def may(act: str, row: Confidential | Listed | Circle) -> Answer:
     here = reader()
     circle = row.id if isinstance(row, Circle) else row.circle_id
     given = Admission.objects.filter(
+        holding(),
         user_id=here.user_id,
         capacity=here.capacity,
         content_object_id=circle,
@@ -48,6 +49,7 @@ def may_each(act: str, rows: Iterable[Confidential | Listed]) -> set[UUID]:
     """The circles of those of these rows for which :func:`may` says yes; one question for a whole page."""
     here = reader()
     given = Admission.objects.filter(
+        holding(),
         user_id=here.user_id,
         capacity=here.capacity,
         content_object_id__in={row.circle_id for row in rows},

@@ -77,6 +77,10 @@ class Admission(UserObjectPermissionBase, Guarded):
     giver = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     given_at = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField()
+    # What it hangs on besides time: it holds while that circle is so ("accepted"). The floor above says what is so now, in
+    # public.secrecy_condition; empty for what hangs on nothing.
+    while_of = models.UUIDField(null=True, blank=True)
+    while_is = models.CharField(max_length=10, blank=True, default="", db_default="")
     ended_because = models.CharField(max_length=200, blank=True, default="")
 
     if TYPE_CHECKING:
@@ -96,12 +100,17 @@ class Admission(UserObjectPermissionBase, Guarded):
                 ),
                 name="an_admission_ends_within_five_years",
             ),
+            models.CheckConstraint(
+                condition=models.Q(while_of=None, while_is="")
+                | models.Q(while_of__isnull=False) & ~models.Q(while_is=""),
+                name="an_admission_hangs_on_something_that_can_be_so",
+            ),
             Admitted(name="secrecy_admission_admitted"),
         ]
         indexes = [
             models.Index(
                 fields=["user", "permission", "content_object"],
-                include=["until", "capacity", "ground"],
+                include=["until", "capacity", "ground", "while_of", "while_is"],
                 name="admission_of_user",
             ),
             models.Index(fields=["content_object", "permission"], name="admission_to_circle"),

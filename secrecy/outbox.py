@@ -18,7 +18,9 @@ from kombu.exceptions import OperationalError
 from secrecy import record
 from secrecy.readers import reader
 
-Message = Literal["account", "recovery", "recovery-told", "recovery-to-confirm", "ending", "designated", "waiting"]
+Message = Literal[
+    "account", "recovery", "recovery-told", "recovery-to-confirm", "ending", "designated", "waiting", "asked", "reminder", "moved"
+]  # fmt: skip
 LINK_DAYS = 7
 logger = logging.getLogger("secrecy")
 
@@ -78,6 +80,12 @@ def unreached() -> set[int]:
     return {person for (person,) in record.call("unreached", here.pid, here.began, here.request)}
 
 
+def undelivered() -> dict[int, bool]:
+    """Persons of the reader's cell whose last message failed so far; True where no further try is made. For the fixed seats."""
+    here = reader()
+    return dict(record.call("undelivered", here.pid, here.began, here.request))
+
+
 def link(message: Waiting) -> str:
     """A fresh link token (64 hex characters) for a message that is being sent; only its hash is kept."""
     token = secrets.token_hex(32)
@@ -95,6 +103,12 @@ def founders_link(person: int) -> str:
 def tell_endings(days: int = 30) -> int:
     """Put in the outbox what ends within so many days; how many messages are new."""
     ((count,),) = record.call("tell_endings", days)
+    return int(count)
+
+
+def tell_due() -> int:
+    """Put in the outbox what is due to be told (``public.secrecy_due``); how many messages are new."""
+    ((count,),) = record.call("tell_due")
     return int(count)
 
 

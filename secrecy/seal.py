@@ -182,46 +182,107 @@ class Screened(_Writable):
         ]
 
 
-class Headed(_Rules):
-    """Listed rows: headers of circles of one kind.
+class _Circled(_Rules):
+    """Rows that lie in circles. Opening for writing is asked of every one; what else is asked may be said in SQL:
 
-    A header that names its cell names one of the reader's: what is unique in a cell would otherwise tell who
-    tries what another cell has.
+    ``insert`` of a new row, ``update`` of a row as it stands, ``becomes`` of a row as it is made (else ``update`` isn't
+    asked again). ``columns`` names what may be changed at all.
     """
 
-    def __init__(self, *, name: str, kind: str) -> None:
+    def __init__(
+        self,
+        *,
+        name: str,
+        insert: str = "",
+        update: str = "",
+        becomes: str = "",
+        columns: tuple[str, ...] | list[str] = (),
+    ) -> None:
         super().__init__(name=name)
-        self.kind = kind
+        self.insert, self.update, self.becomes, self.columns = insert, update, becomes, tuple(columns)
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         path, args, kwargs = super().deconstruct()
-        return path, tuple(args), kwargs | {"kind": self.kind}
+        said = {name: getattr(self, name) for name in ("insert", "update", "becomes", "columns")}
+        return path, tuple(args), kwargs | {name: value for name, value in said.items() if value}
+
+    def written(self, table: str, kept: str, lies: str) -> list[str]:
+        """``kept`` is asked of whatever is written, ``lies`` where a new row may lie."""
+        brought, standing, made = (
+            " AND ".join(f"({part})" for part in parts if part)
+            for parts in ((kept, lies, self.insert), (_opened("write"), self.update), (kept, self.becomes))
+        )
+        columns = ", ".join(f'"{c}"' for c in self.columns)
+        return [
+            f"GRANT SELECT, INSERT ON {table} TO livc_app",
+            f"GRANT UPDATE {f'({columns})' if columns else ''} ON {table} TO livc_app",
+            f"CREATE POLICY brought ON {table} FOR INSERT TO livc_app WITH CHECK ({brought})",
+            f"CREATE POLICY amended ON {table} FOR UPDATE TO livc_app USING ({standing}) WITH CHECK ({made})",
+        ]
+
+
+def _lies_in(table: str, kinds: tuple[str, ...]) -> str:
+    """A row of one kind of text doesn't slip into the circle of another, with its other readers."""
+    if not kinds:
+        return ""
+    named = ", ".join(f"'{kind}'" for kind in kinds)
+    return f"EXISTS (SELECT FROM secrecy_circle k WHERE k.id = {table}.circle_id AND k.kind IN ({named}))"
+
+
+class Headed(_Circled):
+    """Listed rows: headers of circles of one kind.
+
+    A header that names its cell names one of the reader's: what is unique in a cell would otherwise tell who
+    tries what another cell has. ``alone``: the fixed seats of the cell list none but those they were let in to.
+    ``asked``: the deep room's own questions may look at it.
+    """
+
+    def __init__(self, *, name: str, kind: str, alone: bool = False, asked: bool = False, **written: Any) -> None:
+        super().__init__(name=name, **written)
+        self.kind, self.alone, self.asked = kind, alone, asked
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        path, args, kwargs = super().deconstruct()
+        said = {name: True for name in ("alone", "asked") if getattr(self, name)}
+        return path, tuple(args), kwargs | {"kind": self.kind} | said
 
     def statements(self, table: str, model: type[models.Model]) -> list[str]:
         write = _opened("write")
         cell = next((f.column for f in model._meta.concrete_fields if f.name == "cell"), None)
         kept = f"{write} AND {cell} = ANY (ARRAY(SELECT secrecy.cells()))" if cell else write
+        headers = "secrecy.let_in()" if self.alone else f"secrecy.listed('{self.kind}')"
         return [
             *_forced(table),
-            f"GRANT SELECT, INSERT, UPDATE ON {table} TO livc_app",
-            f"CREATE POLICY read ON {table} FOR SELECT TO livc_app USING (circle_id = ANY (ARRAY(SELECT secrecy.listed('{self.kind}'))))",
-            f"CREATE POLICY brought ON {table} FOR INSERT TO livc_app WITH CHECK ({kept})",
-            f"CREATE POLICY amended ON {table} FOR UPDATE TO livc_app USING ({write}) WITH CHECK ({kept})",
+            f"CREATE POLICY read ON {table} FOR SELECT TO livc_app USING (circle_id = ANY (ARRAY(SELECT {headers})))",
+            *self.written(table, kept, _lies_in(table, (self.kind,))),
+            *(
+                [
+                    f"GRANT SELECT ON {table} TO livc_keeper",
+                    f"CREATE POLICY asked ON {table} FOR SELECT TO livc_keeper USING (true)",
+                ]
+                if self.asked
+                else []
+            ),
             _noticed(table, model),
         ]
 
 
-class Sealed(_Rules):
-    """Confidential rows: only through a circle opened for this request, for this act."""
+class Sealed(_Circled):
+    """Confidential rows: only through a circle opened for this request, for this act; ``kinds`` are those of circles it may lie in."""
+
+    def __init__(self, *, name: str, kinds: tuple[str, ...] | list[str] = (), **written: Any) -> None:
+        super().__init__(name=name, **written)
+        self.kinds = tuple(kinds)
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        path, args, kwargs = super().deconstruct()
+        return path, tuple(args), kwargs | ({"kinds": self.kinds} if self.kinds else {})
 
     def statements(self, table: str, model: type[models.Model]) -> list[str]:
-        write = _opened("write")
         return [
             *_forced(table),
-            f"GRANT SELECT, INSERT, UPDATE ON {table} TO livc_app",
             f"CREATE POLICY read ON {table} FOR SELECT TO livc_app USING ({_opened('read')})",
-            f"CREATE POLICY brought ON {table} FOR INSERT TO livc_app WITH CHECK ({write})",
-            f"CREATE POLICY amended ON {table} FOR UPDATE TO livc_app USING ({write}) WITH CHECK ({write})",
+            *self.written(table, _opened("write"), _lies_in(table, self.kinds)),
             _noticed(table, model),
         ]
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import CASE_TERM, Case
 from participants.models import Service
-from secrecy.models import Confidential, SealedText
+from secrecy.models import Confidential, Sealed, SealedText
 
 
 class Contribution(Confidential):
@@ -36,7 +36,7 @@ class Contribution(Confidential):
         verbose_name = _("inbreng")
         ordering = ["shared_at", "id"]
         constraints = [
-            *Confidential.Meta.constraints,
+            Sealed(name="contributions_contribution_sealed", kinds=["contribution"]),
             models.CheckConstraint(
                 condition=~models.Q(state="shared") | models.Q(shared_at__isnull=False, affirmed_by__isnull=False),
                 name="what_is_shared_was_affirmed",

@@ -46,12 +46,14 @@ def put_on_agenda(case: Case, meeting: Meeting, *, kind: str, minutes: int) -> A
     circle = begin(
         "item", inside=Circle.objects.get(id=case.circle_id), ground=ground, purpose=Purpose.PREPARE, until=until
     )
+    marked = begin("marked", inside=circle, ground=ground, purpose=Purpose.PREPARE, until=until)
     last = (
         AgendaItem.objects.filter(meeting=meeting).order_by("-position").values_list("position", flat=True).first() or 0
     )
     item = AgendaItem.objects.create(
         circle=circle,
         slug=circle.reference,
+        marked_slug=marked.reference,
         meeting=meeting,
         case=case,
         position=last + 1,
@@ -60,15 +62,21 @@ def put_on_agenda(case: Case, meeting: Meeting, *, kind: str, minutes: int) -> A
     )
     for seat in seats_of(acting.cell):
         if seat.kind in (Seat.Kind.MAYOR, Seat.Kind.PREVENTION) and seat.user.pk != acting.user.pk:
-            admit(
-                seat.user.pk,
-                to=circle,
-                acts=["list", "read", "write", "admit"],
-                ground=ground,
-                capacity=seat.capacity,
-                until=until,
-            )
+            for one in (circle, marked):
+                admit(
+                    seat.user.pk,
+                    to=one,
+                    acts=["list", "read", "write", "admit"],
+                    ground=ground,
+                    capacity=seat.capacity,
+                    until=until,
+                )
     return item
+
+
+def marked_circle(item: AgendaItem) -> Circle | None:
+    """The circle of the text for who accepts, when the item is open to the reader; items of an earlier version have none."""
+    return Circle.objects.filter(reference=item.marked_slug).first() if item.marked_slug else None
 
 
 def who_may_sit(item: AgendaItem) -> list[Acting]:
@@ -117,7 +125,7 @@ def open_item(item: AgendaItem, *, present: Iterable[UUID]) -> None:
 def arrive(item: AgendaItem, capacities: Iterable[UUID]) -> None:
     """Let these people in the room: they read from now on, until the window ends."""
     coordinator("aanwezigheid")
-    wanted, ground = set(capacities), LegalReference.on("secrecy").label
+    wanted, ground, marked = set(capacities), LegalReference.on("secrecy").label, marked_circle(item)
     here = {a.capacity for a in present(item)}
     for person in who_may_sit(item):
         if person.capacity in wanted and person.capacity not in here:
@@ -129,14 +137,16 @@ def arrive(item: AgendaItem, capacities: Iterable[UUID]) -> None:
                 service=person.service,
                 arrived_at=timezone.now(),
             )
-            admit(
-                person.user.pk,
-                to=item.circle_id,
-                acts=["list", "read"],
-                ground=ground,
-                capacity=person.capacity,
-                until=window_ends(item),
-            )
+            for one, acts in ((item.circle_id, ["list", "read"]), (marked and marked.id, ["read"])):
+                if one is not None:
+                    admit(
+                        person.user.pk,
+                        to=one,
+                        acts=acts,
+                        ground=ground,
+                        capacity=person.capacity,
+                        until=window_ends(item),
+                    )
 
 
 def leave(item: AgendaItem, attendance: Attendance) -> None:
@@ -162,7 +172,7 @@ def close_item(item: AgendaItem) -> None:
     for attendance in present(item):
         attendance.left_at = now
         attendance.save()
-    if not AgendaItem.objects.filter(meeting=item.meeting).exclude(state=AgendaItem.State.OVER).exists():
+    if not AgendaItem.objects.standing().filter(meeting=item.meeting).exclude(state=AgendaItem.State.OVER).exists():
         item.meeting.state = Meeting.State.OVER
         item.meeting.save(update_fields=["state"])
 

@@ -1,33 +1,81 @@
-"""Asking services to the table: the mayor asks, the service answers, no answer is no."""
+"""Asking services to the table: the mayor asks, no answer is no. What the service answers stands in ``answers``.
+
+Whom a service sends is let in when it is asked, and what it may read hangs on the invitation: the letter while that is open, the
+marked text once it is accepted. PostgreSQL asks that at each statement (``public.secrecy_condition``).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import timedelta
+from uuid import UUID
+
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 
 from cases.listing import case_ends, mayor
-from cases.meetings.consultation import window_ends
-from cases.meetings.models import AgendaItem, Decline, Invitation, Invitee, Motive
+from cases.meetings.consultation import marked_circle, window_ends
+from cases.meetings.models import AgendaItem, Invitation, Invitee, Meeting, Motive, Naming
+from cases.models import DataSubject
 from cases.purposes import Purpose
 from participants.authorisation import authorisation_of
-from participants.mandates import Acting, me, seats_of, speaking_for
+from participants.cells.rules import in_force
+from participants.mandates import Acting, seats_of, speaking_for
 from participants.models import LegalReference, Seat, Service
-from secrecy.acts import Forbidden, admit, begin, refuse
+from secrecy.acts import admit, begin
 from secrecy.models import Circle
+from secrecy.outbox import post
 
 
 class NotAuthorised(Exception):
     """This service can't be invited on that day; the message says why, in Dutch (R11)."""
 
 
-def invite(item: AgendaItem, service: Service, *, why: str) -> Invitation:
-    """The mayor asks a service, for this person, because of what it could add (R11, R15, R16).
+class TooSoon(Exception):
+    """The notice is shorter than the cell's rules say, and no reason of urgency was given (R19)."""
 
-    The item and its case must be open to ``admit``. Raises :class:`NotAuthorised`, or :class:`Forbidden` for anyone else.
+
+class AlreadyAsked(Exception):
+    """This service has an invitation for this item that is open or accepted."""
+
+
+def notice_short(meeting: Meeting) -> bool:
+    """Whether who is invited today has less time than the cell's rules say (R19; default 14 calendar days, FCD art. 5)."""
+    return timezone.localdate(meeting.starts_at) < timezone.localdate() + timedelta(
+        days=in_force(meeting.cell)["notice_days"]
+    )
+
+
+def open_invitations(item: AgendaItem) -> list[Invitation]:
+    """Those that wait for an answer or were accepted."""
+    running = (Invitation.State.SENT, Invitation.State.ACCEPTED)
+    return list(Invitation.objects.filter(item=item, state__in=running).select_related("service"))
+
+
+def invite(
+    item: AgendaItem,
+    service: Service,
+    *,
+    why: str,
+    urgency: str = "",
+    with_name: bool = False,
+    beside: Iterable[Service] = (),
+) -> Invitation:
+    """The mayor asks a service, for this person, because of what it could add (R11, R15, R16, R18).
+
+    ``beside`` are services asked in the same go: the letter names them. ``with_name`` when the mayor finds name and birth date
+    needed to answer. The item and its case must be open to ``admit``, and the identity to read for a name.
+    Raises :class:`NotAuthorised`, :class:`TooSoon`, :class:`AlreadyAsked`, or ``Forbidden`` for anyone else.
     """
-    acting = mayor()
+    mayor()
     authorisation = authorisation_of(service, item.meeting.cell, timezone.localdate(item.meeting.starts_at))
     if not authorisation.allowed:
         raise NotAuthorised(authorisation.warning)
+    if notice_short(item.meeting) and not urgency.strip():
+        raise TooSoon
+    before = open_invitations(item)
+    if any(other.service_id == service.pk for other in before):
+        raise AlreadyAsked
     ground, until = LegalReference.on("invitation").label, case_ends()
     circle = begin(
         "invitation",
@@ -37,59 +85,82 @@ def invite(item: AgendaItem, service: Service, *, why: str) -> Invitation:
         until=until,
     )
     invitation = Invitation.objects.create(circle=circle, slug=circle.reference, item=item, service=service)
-    Motive.objects.create(circle=circle, invitation=invitation, text=why)
-    Invitee.objects.create(circle_id=item.circle_id, item=item, service=service)
-    for seat in seats_of(acting.cell):
+    names = {other.service.name for other in before} | {other.name for other in beside} | {service.name}
+    Motive.objects.create(
+        circle=circle, invitation=invitation, text=why, urgency=urgency.strip(), services="\n".join(sorted(names))
+    )
+    if not Invitee.objects.filter(item=item, service=service).exists():
+        Invitee.objects.create(circle_id=item.circle_id, item=item, service=service)
+    for seat in seats_of(item.meeting.cell):
         if seat.kind == Seat.Kind.PREVENTION:
             admit(seat.user.pk, to=circle, acts=["list", "read"], ground=ground, capacity=seat.capacity, until=until)
-    for person in speaking_for(service, acting.cell):
-        ends = window_ends(item)
-        admit(
-            person.user.pk,
-            to=circle,
-            acts=["list", "read", "write"],
-            ground=ground,
-            capacity=person.capacity,
-            until=ends,
-        )
-        for header in (item.circle_id, item.case.circle_id):
-            admit(person.user.pk, to=header, acts=["list"], ground=ground, capacity=person.capacity, until=ends)
+    name = _name_for(invitation, circle, ground) if with_name else None
+    for person in speaking_for(service, item.meeting.cell):
+        _let_in(person, invitation, name and name.id)
+        post(person.user.pk, "asked", once=f"asked {circle.reference}")
     return invitation
 
 
-def answering(invitation: Invitation) -> Acting:
-    """The reader, who must act for the service that was asked: who asked may not answer. On record."""
-    acting = me()
-    if acting is None or acting.service.pk != invitation.service_id:
-        refuse(invitation.slug, "not the service that was asked", purpose=Purpose.INVITATION)
-        raise Forbidden("Enkel de gevraagde dienst antwoordt op een uitnodiging.")
-    return acting
-
-
-def accept(invitation: Invitation) -> None:
-    """The invitation must be open for writing. Raises :class:`Forbidden` for anyone but the service."""
-    answering(invitation)
-    invitation.state, invitation.answered_at = Invitation.State.ACCEPTED, timezone.now()
-    invitation.save()
-
-
-def decline(invitation: Invitation, because: str) -> None:
-    """Never blocked (R20); the reason is for the mayor and the service alone (R21)."""
-    acting = answering(invitation)
-    ground = LegalReference.on("invitation").label
-    circle = begin(
-        "decline",
-        inside=Circle.objects.get(id=invitation.circle_id),
-        ground=ground,
-        purpose=Purpose.INVITATION,
-        until=case_ends(),
+def _name_for(invitation: Invitation, circle: Circle, ground: str) -> Circle:
+    """Name and birth date for this service, and nothing else of who it is (R33): in a circle apart, opened by an act of its own."""
+    subject = DataSubject.objects.get(case=invitation.item.case_id)
+    name = begin("name", inside=circle, apart=True, ground=ground, purpose=Purpose.INVITATION, until=case_ends())
+    Naming.objects.create(
+        circle=name,
+        invitation=invitation,
+        name=subject.name,
+        birth_date=born.isoformat() if (born := parse_date(subject.birth_date)) else "",
     )
-    Decline.objects.create(circle=circle, invitation=invitation, because=because)
-    for seat in seats_of(acting.cell):
-        if seat.kind == Seat.Kind.MAYOR:
-            admit(seat.user.pk, to=circle, acts=["read"], ground=ground, capacity=seat.capacity, until=case_ends())
-    invitation.state, invitation.answered_at = Invitation.State.DECLINED, timezone.now()
+    return name
+
+
+def _let_in(person: Acting, invitation: Invitation, name: UUID | None) -> None:
+    """One who speaks for the service: to the letter, the name, the headers and the marked text, as long as the invitation lets."""
+    item, until = invitation.item, case_ends()
+    ground = LegalReference.on("invitation").label
+    letter, marked = invitation.circle_id, marked_circle(item)
+    # That it was asked, the service may know a while longer; what, not.
+    admit(person.user.pk, to=letter, acts=["list"], ground=ground, capacity=person.capacity, until=window_ends(item))
+    for circle, acts, so in (
+        (letter, ["read", "write"], "invited"),
+        (item.circle_id, ["list"], "invited"),
+        (item.case.circle_id, ["list"], "invited"),
+        (name, ["read"], "invited"),
+        (marked and marked.id, ["read"], "accepted"),
+    ):
+        if circle is not None:
+            admit(
+                person.user.pk,
+                to=circle,
+                acts=acts,
+                ground=ground,
+                capacity=person.capacity,
+                until=until,
+                while_=(letter, so),
+            )
+
+
+def let_successors_in(invitation: Invitation, *, name: Circle | None = None) -> list[Acting]:
+    """Who speaks for the service by now is let in to an invitation sent before: the mayor asked the service, not the person.
+
+    Invitation, item and case must be open to ``admit``; ``name`` is the circle of the name when there is one, open too. Returns who
+    speaks for the service; who was let in already keeps what there was.
+    """
+    mayor()
+    people = speaking_for(invitation.service, invitation.item.meeting.cell)
+    for person in people:
+        _let_in(person, invitation, name and name.id)
+        post(person.user.pk, "asked", once=f"asked {invitation.slug}")
+    return people
+
+
+def withdraw(invitation: Invitation) -> None:
+    """The mayor takes an invitation back: it closes at once for the service. Must be open for writing."""
+    mayor()
+    invitation.state, invitation.answered_at, invitation.comes = Invitation.State.WITHDRAWN, timezone.now(), None
     invitation.save()
+    for person in speaking_for(invitation.service, invitation.item.meeting.cell):
+        post(person.user.pk, "moved", once=f"withdrawn {invitation.slug}")
 
 
 def invited_services(item: AgendaItem) -> list[Invitation]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cases.meetings import consultation, forms, invitations, page
+from cases.meetings import answers, consultation, forms, page
 from cases.meetings.models import AgendaItem, Invitation, Meeting, Motive
 from cases.models import Case
 from cases.purposes import Purpose
@@ -133,17 +133,17 @@ def items_of(row: Meeting) -> list[AgendaItem]:
 def respond_invitation(request: HttpRequest, slug: str) -> HttpResponse:
     """One click to accept; to decline, a reason from a closed list. Both at any moment before the item."""
     row = opened(Invitation.objects.select_related("item"), slug, purpose=Purpose.INVITATION, act="write")
-    invitations.answering(row)
+    answers.answering(row)
     if row.item.state == AgendaItem.State.OVER:
         raise Forbidden(_("Dit agendapunt is al besproken; antwoorden kan niet meer."))
     # Only the word itself accepts: whatever else comes in is no yes (R22).
     if request.POST.get("answer") == "accept":
-        invitations.accept(row)
+        answers.accept(row)
         return redirect("meetings:list")
     form = forms.DeclineForm(request.POST, auto_id=f"id_{slug}_%s")
     if not form.is_valid():
         return _list(request, (slug, form))
-    invitations.decline(row, form.cleaned_data["because"])
+    answers.decline(row, form.cleaned_data["because"])
     return redirect("meetings:list")
 
 

@@ -20,7 +20,7 @@ from django.utils import timezone
 from cases.contributions import disclosure
 from cases.contributions.models import Contribution
 from cases.listing import list_case
-from cases.meetings import consultation, invitations, minutes
+from cases.meetings import answers, consultation, invitations, minutes
 from cases.meetings.models import AgendaItem, Decision, Invitation, Meeting
 from cases.models import Case, Indication
 from cases.purposes import Purpose
@@ -50,6 +50,7 @@ from secrecy.acts import open_circles, opened, standing
 from secrecy.models import Circle
 from secrecy.sessions import cookie_bytes
 
+URGENT = "De nieuwe melding kan niet wachten tot het volgende overleg."
 CAPACITIES: dict[str, Any] = {"seat": Seat, "mandate": Mandate, "appointment": Appointment}
 
 
@@ -219,7 +220,7 @@ def live() -> None:
         _list(basis, "Sem Duindoorn", "1999-11-03", [(sort.MATERIAL, "Deelde filmpjes die tot geweld aanzetten.")]),
     ]  # fmt: skip
     now = timezone.now()
-    past, coming = _meet(now - timedelta(days=26)), _meet(now + timedelta(days=2))
+    past, coming = _meet(now), _meet(now + timedelta(days=2))
     first = _put(past, cases[0], AgendaItem.Kind.NEW)
     items = [
         _put(coming, case, kind)
@@ -232,6 +233,7 @@ def live() -> None:
     for slug, item in (("caw", first), ("caw", items[0]), ("clb", items[1])):
         _accept(slug, item)
     _hold(first)
+    _date_back(past, now - timedelta(days=26))
 
 
 def _list(basis: LegalReference, name: str, born: str, indications: list[tuple[str, str]]) -> str:
@@ -253,6 +255,14 @@ def _meet(day: datetime) -> Meeting:
         return consultation.plan(starts_at=starts, place="Stadhuis Duinbeke, zaal Helmgras")
 
 
+def _date_back(meeting: Meeting, day: datetime) -> None:
+    """What was held a moment ago lies some weeks back: nobody answers an invitation to a day that is over."""
+    with standing_as("coordinator", "meetings:plan"):
+        row = Meeting.objects.get(pk=meeting.pk)
+        row.starts_at = timezone.make_aware(datetime.combine(timezone.localdate(day), time(14)))
+        row.save(update_fields=["starts_at"])
+
+
 def _put(meeting: Meeting, case: str, kind: str) -> str:
     with standing_as("coordinator", "meetings:add_item"):
         return consultation.put_on_agenda(
@@ -264,13 +274,13 @@ def _invite(item: str, service: str, why: str) -> None:
     with standing_as("burgemeester", "meetings:invite"):
         row = _table(item)
         open_circles(row.case.slug, purpose=Purpose.INVITATION, act="admit", item=row.id)
-        invitations.invite(row, Service.objects.get(short_name=service), why=why)
+        invitations.invite(row, Service.objects.get(short_name=service), why=why, urgency=URGENT)
 
 
 def _accept(slug: str, item: str) -> None:
     with standing_as(slug, "meetings:respond_invitation"):
         invitation = Invitation.objects.get(item__slug=item)
-        invitations.accept(opened(Invitation, invitation.slug, purpose=Purpose.INVITATION, act="write"))
+        answers.accept(opened(Invitation, invitation.slug, purpose=Purpose.INVITATION, act="write"))
 
 
 def _table(slug: str, act: str = "admit") -> AgendaItem:

@@ -173,13 +173,17 @@ _MEANWHILE = (
 
 
 class Mandate(Capacity):
-    """A fixed representative or substitute of a service in a cell (R23)."""
+    """A fixed representative or substitute of a service in a cell (R23), or a worker who knows somebody discussed there.
+
+    A case worker speaks for nobody at the table, and reads only what a representative shares with that one person (R25).
+    """
 
     term = "zolang het mandaat loopt, en daarna zolang het register het noemt"
 
     class Role(models.TextChoices):
         FIXED = "fixed_representative", _("vaste vertegenwoordiger")
         SUBSTITUTE = "substitute", _("plaatsvervanger")
+        CASE_WORKER = "case_worker", _("betrokken hulpverlener")
 
     class Profession(models.TextChoices):
         """As far as the law cares: who is bound by professional secrecy, and who can't take part (R76)."""

@@ -69,13 +69,16 @@ CREATE INDEX IF NOT EXISTS link_of_user ON secrecy.link (user_id);
 CREATE TABLE IF NOT EXISTS secrecy.outbox (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   user_id bigint NOT NULL,
-  message text NOT NULL CHECK (message IN ('account', 'recovery', 'recovery-told', 'recovery-to-confirm', 'ending', 'designated', 'waiting')),
+  message text NOT NULL,
   about text,                                           -- for what is told once: a capacity and its end
   made timestamptz NOT NULL DEFAULT clock_timestamp(),
   due timestamptz NOT NULL DEFAULT clock_timestamp(),   -- not before
   sent timestamptz,
   tries int NOT NULL DEFAULT 0
 );
+ALTER TABLE secrecy.outbox DROP CONSTRAINT IF EXISTS outbox_message_check;
+ALTER TABLE secrecy.outbox ADD CONSTRAINT outbox_message_check
+  CHECK (message IN ('account', 'recovery', 'recovery-told', 'recovery-to-confirm', 'ending', 'designated', 'waiting', 'asked', 'reminder', 'moved'));
 CREATE UNIQUE INDEX IF NOT EXISTS told_once ON secrecy.outbox (user_id, message, about) WHERE about IS NOT NULL;
 CREATE INDEX IF NOT EXISTS outbox_due ON secrecy.outbox (due) WHERE sent IS NULL;
 

@@ -4,11 +4,13 @@
 --   secrecy_person   (id, is_active, username, ... whatever a signed-in user is made of)
 --   secrecy_capacity (capacity, user_id, cell, on_behalf, lists, audits, begins, ends, title and words: what is shown of it,
 --                     sworn: what must be promised first was promised; founds: may begin a case in this cell; keeps: is told of ends;
---                     governs: keys of what it administers; under: the key of who administers it; follows: the capacity whose
+--                     brings: kinds of circles it may begin at the top of this cell; governs: keys of what it administers; under: the key of who administers it; follows: the capacity whose
 --                     circles may be passed to it; by: who designated it)
 --   secrecy_ground   (ground, lapses): legal grounds that end or ended
 --   secrecy_founding (key, user_id): what a person registered and nobody administers yet
 --   secrecy_following (cell, key): who may take whose place in a cell, after a merger
+--   secrecy_condition (about, holds, capacity): what is so now of a circle, for everyone or for one capacity: what admissions hang on
+--   secrecy_due      (user_id, message, about, at): what is to be told, to whom, from when
 --   secrecy_recovery (user_id, approved): lost second factors that two administrators, or fresh proof, let be replaced
 
 -- May this person act in this capacity at this moment? Asked again by every statement (promise 7).
@@ -25,6 +27,13 @@ BEGIN
   RETURN ARRAY(SELECT g.ground FROM public.secrecy_ground g WHERE g.lapses <= statement_timestamp());
 END $$;
 
+-- Is what this admission hangs on so, at this moment? An invitation that was declined, withdrawn or left without an answer closes
+-- at the next statement, and one that has passed its day by the clock alone.
+CREATE OR REPLACE FUNCTION secrecy.met(which uuid, is_so text, c uuid) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+BEGIN
+  RETURN which IS NULL OR EXISTS (SELECT FROM public.secrecy_condition k WHERE k.about = which AND k.holds = is_so AND (k.capacity IS NULL OR k.capacity = c));
+END $$;
+
 -- May who stands there do this in a circle, at this moment? For the functions of the log connection, which act on
 -- what was opened earlier in the request.
 CREATE OR REPLACE FUNCTION secrecy.admitted(s secrecy.standing, what text, which uuid) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
@@ -32,7 +41,8 @@ BEGIN
   RETURN s.sworn AND secrecy.holds(s.user_id, s.capacity) AND EXISTS (
     SELECT 1 FROM public.secrecy_admission a
      WHERE a.user_id = s.user_id AND a.permission_id = (SELECT q.permission FROM secrecy.act q WHERE q.name = what) AND a.content_object_id = which
-       AND a.capacity = s.capacity AND a.until > statement_timestamp() AND a.ground <> ALL (secrecy.lapsed()));
+       AND a.capacity = s.capacity AND a.until > statement_timestamp() AND a.ground <> ALL (secrecy.lapsed())
+       AND (a.while_of IS NULL OR secrecy.met(a.while_of, a.while_is, a.capacity)));
 END $$;
 
 -- Who reads here? NULL when nobody stands in this transaction.
@@ -105,6 +115,7 @@ BEGIN
     SELECT k FROM unnest(circles) k CROSS JOIN LATERAL (
       SELECT FROM public.secrecy_admission a
        WHERE a.user_id = w AND a.permission_id = p AND a.content_object_id = k AND a.capacity = c AND a.until > statement_timestamp() AND a.ground <> ALL (gone)
+         AND (a.while_of IS NULL OR secrecy.met(a.while_of, a.while_is, a.capacity))
        LIMIT 1 OFFSET 0) m;
 END $$;
 
@@ -131,7 +142,26 @@ BEGIN
   RETURN QUERY
     SELECT a.content_object_id FROM public.secrecy_admission a
      WHERE a.user_id = s.user_id AND a.permission_id = (SELECT q.permission FROM secrecy.act q WHERE q.name = 'list')
-       AND a.capacity = s.capacity AND a.until > statement_timestamp() AND a.ground <> ALL (gone);
+       AND a.capacity = s.capacity AND a.until > statement_timestamp() AND a.ground <> ALL (gone)
+       AND (a.while_of IS NULL OR secrecy.met(a.while_of, a.while_is, a.capacity));
+END $$;
+
+-- Headers that fixed seats don't see by their seat: those one was let in to, whoever asks.
+CREATE OR REPLACE FUNCTION secrecy.let_in() RETURNS SETOF uuid LANGUAGE plpgsql STABLE ROWS 50 PARALLEL RESTRICTED SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  s secrecy.standing;
+  gone text[] := secrecy.lapsed();
+BEGIN
+  SELECT * INTO s FROM secrecy.standing x
+   WHERE x.pid = pg_backend_pid() AND x.began = transaction_timestamp() AND x.xid IS DISTINCT FROM pg_current_xact_id_if_assigned();
+  IF s.user_id IS NULL OR NOT s.sworn OR NOT secrecy.holds(s.user_id, s.capacity) THEN
+    RETURN;
+  END IF;
+  RETURN QUERY
+    SELECT a.content_object_id FROM public.secrecy_admission a
+     WHERE a.user_id = s.user_id AND a.permission_id = (SELECT q.permission FROM secrecy.act q WHERE q.name = 'list')
+       AND a.capacity = s.capacity AND a.until > statement_timestamp() AND a.ground <> ALL (gone)
+       AND (a.while_of IS NULL OR secrecy.met(a.while_of, a.while_is, a.capacity));
 END $$;
 
 -- The cells in which the reader stands, and the persons who hold a capacity there: for guarded rows.

@@ -38,10 +38,12 @@ BEGIN
                     WHERE k IS NOT NULL AND NOT EXISTS (SELECT 1 FROM keystore.destroyed d WHERE d.circle = k OFFSET 0));
     readable := ARRAY(SELECT k FROM unnest(within) k WHERE EXISTS (
       SELECT 1 FROM public.secrecy_admission a WHERE a.user_id = s.user_id AND a.permission_id = reading AND a.content_object_id = k
-         AND a.capacity = s.capacity AND a.until > clock_timestamp() AND a.ground <> ALL (gone) OFFSET 0));
+         AND a.capacity = s.capacity AND a.until > clock_timestamp() AND a.ground <> ALL (gone)
+         AND (a.while_of IS NULL OR secrecy.met(a.while_of, a.while_is, a.capacity)) OFFSET 0));
     doable := CASE WHEN what = 'read' THEN readable ELSE ARRAY(SELECT k FROM unnest(readable) k WHERE EXISTS (
       SELECT 1 FROM public.secrecy_admission a WHERE a.user_id = s.user_id AND a.permission_id = acting AND a.content_object_id = k
-         AND a.capacity = s.capacity AND a.until > clock_timestamp() AND a.ground <> ALL (gone) OFFSET 0)) END;
+         AND a.capacity = s.capacity AND a.until > clock_timestamp() AND a.ground <> ALL (gone)
+         AND (a.while_of IS NULL OR secrecy.met(a.while_of, a.while_is, a.capacity)) OFFSET 0)) END;
     IF NOT sound OR top.id IS NULL OR NOT top.id = ANY (doable) THEN
       -- One reference refused refuses all; hidden and absent go the same way and differ only in the entry.
       PERFORM secrecy.enter(s, 'refuse', cell => top.cell, circle => top.id, reference => left(ref, 100), purpose => why, item => on_item,
@@ -52,6 +54,7 @@ BEGIN
     said := NULL;
     SELECT a.id, a.ground INTO said.admission, said.ground FROM public.secrecy_admission a
      WHERE a.user_id = s.user_id AND a.permission_id = acting AND a.content_object_id = top.id AND a.capacity = s.capacity AND a.until > clock_timestamp() AND a.ground <> ALL (gone)
+       AND (a.while_of IS NULL OR secrecy.met(a.while_of, a.while_is, a.capacity))
      ORDER BY a.until DESC LIMIT 1;
     said.cell := top.cell;
     said.circle := top.id;
@@ -65,7 +68,8 @@ BEGIN
     IF what = 'admit' THEN
       all_writable := all_writable || ARRAY(SELECT k FROM unnest(doable) k WHERE EXISTS (
         SELECT 1 FROM public.secrecy_admission a WHERE a.user_id = s.user_id AND a.permission_id = writing AND a.content_object_id = k
-           AND a.capacity = s.capacity AND a.until > clock_timestamp() AND a.ground <> ALL (gone) OFFSET 0));
+           AND a.capacity = s.capacity AND a.until > clock_timestamp() AND a.ground <> ALL (gone)
+         AND (a.while_of IS NULL OR secrecy.met(a.while_of, a.while_is, a.capacity)) OFFSET 0));
     END IF;
   END LOOP;
   -- Only now is it sure that anything opens at all.
@@ -98,8 +102,8 @@ BEGIN
   RETURN (SELECT k.wrapped FROM keystore.cell_key k WHERE k.cell = which);
 END $$;
 
--- A new circle, its key, and its first admission: that of who begins it. A circle at the top is begun only
--- by who holds a fixed seat of the cell; one inside another only by who has that other open.
+-- A new circle, its key, and its first admission: that of who begins it. A circle at the top is begun only by a capacity that
+-- brings such a kind to the cell; one inside another only by who has that other open.
 CREATE OR REPLACE FUNCTION secrecy.begin_circle(new uuid, ref text, of_kind text, called text, inside uuid, alone boolean, key bytea, p int, b timestamptz, r uuid, why text, lawful text, acts text[], ends timestamptz)
 RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 DECLARE
@@ -109,8 +113,8 @@ DECLARE
 BEGIN
   IF coalesce(lawful, '') = '' OR coalesce(why, '') = '' THEN RAISE EXCEPTION 'a circle is begun on a ground, for a purpose'; END IF;
   IF inside IS NULL THEN
-    -- A cell without its three seats, or not yet active, takes no case.
-    SELECT c.cell INTO home FROM public.secrecy_capacity c WHERE c.capacity = s.capacity AND c.founds AND s.sworn;
+    -- A cell without its three seats, or not yet active, takes no case; and only the mayor lists one.
+    SELECT c.cell INTO home FROM public.secrecy_capacity c WHERE c.capacity = s.capacity AND of_kind = ANY (c.brings) AND s.sworn;
   ELSE
     SELECT * INTO parent FROM public.secrecy_circle k WHERE k.id = inside AND k.id = ANY (s.read) AND secrecy.admitted(s, 'read', k.id);
     home := parent.cell;
@@ -147,13 +151,15 @@ DECLARE
   admitting int := (SELECT q.permission FROM secrecy.act q WHERE q.name = 'admit');
   mine uuid[] := ARRAY(SELECT k FROM unnest(which) k WHERE k = ANY (s.read) AND (SELECT secrecy.holds(s.user_id, s.capacity)) AND EXISTS (
     SELECT 1 FROM public.secrecy_admission m
-     WHERE m.user_id = s.user_id AND m.permission_id = admitting AND m.content_object_id = k AND m.capacity = s.capacity AND m.until > clock_timestamp()));
+     WHERE m.user_id = s.user_id AND m.permission_id = admitting AND m.content_object_id = k AND m.capacity = s.capacity AND m.until > clock_timestamp()
+       AND (m.while_of IS NULL OR secrecy.met(m.while_of, m.while_is, m.capacity))));
 BEGIN
   IF NOT since THEN
     RETURN QUERY
       SELECT a.circle, a.user_id, a.capacity, a.until, c.title, NULL::timestamptz
         FROM (SELECT m.content_object_id AS circle, m.user_id::bigint, m.capacity, max(m.until) AS until
                 FROM public.secrecy_admission m WHERE m.content_object_id = ANY (mine) AND m.permission_id = reading
+                 AND (m.while_of IS NULL OR secrecy.met(m.while_of, m.while_is, m.capacity))
                GROUP BY m.content_object_id, m.user_id, m.capacity) a
         LEFT JOIN public.secrecy_capacity c ON c.capacity = a.capacity;
     RETURN;
@@ -165,6 +171,7 @@ BEGIN
                AND e.at >= k.begun_at AND k.id = ANY (e.shown))
       FROM (SELECT m.content_object_id AS circle, m.user_id::bigint, m.capacity, max(m.until) AS until
               FROM public.secrecy_admission m WHERE m.content_object_id = ANY (mine) AND m.permission_id = reading
+                 AND (m.while_of IS NULL OR secrecy.met(m.while_of, m.while_is, m.capacity))
              GROUP BY m.content_object_id, m.user_id, m.capacity) a
       JOIN public.secrecy_circle k ON k.id = a.circle
       LEFT JOIN public.secrecy_capacity c ON c.capacity = a.capacity;
@@ -188,7 +195,8 @@ BEGIN
              GROUP BY 1, 2, 3, 4) q
       JOIN public.secrecy_circle k ON k.id = q.circle
      WHERE EXISTS (SELECT 1 FROM public.secrecy_admission a WHERE a.user_id = s.user_id AND a.permission_id = admitting
-                      AND a.content_object_id = q.circle AND a.capacity = s.capacity AND a.until > clock_timestamp())
+                      AND a.content_object_id = q.circle AND a.capacity = s.capacity AND a.until > clock_timestamp()
+                      AND (a.while_of IS NULL OR secrecy.met(a.while_of, a.while_is, a.capacity)))
      ORDER BY q.last DESC LIMIT 8;
 END $$;
 
@@ -288,7 +296,7 @@ BEGIN
   RETURN QUERY
     WITH had AS MATERIALIZED (
       SELECT a.content_object_id AS circle, a.permission_id AS permission, a.ground::text AS ground, a.until FROM public.secrecy_admission a
-       WHERE a.capacity = old.capacity AND a.user_id = old.user_id AND a.until > clock_timestamp() AND a.ended_because = '' AND a.ground <> ALL (gone)
+       WHERE a.capacity = old.capacity AND a.user_id = old.user_id AND a.until > clock_timestamp() AND a.ended_because = '' AND a.ground <> ALL (gone) AND a.while_of IS NULL
          AND NOT EXISTS (SELECT FROM keystore.destroyed d WHERE d.circle = a.content_object_id))
     SELECT h.circle, h.permission, min(h.ground), least(max(h.until), heir.ends) FROM had h
      WHERE (h.permission = listing OR EXISTS (SELECT FROM had x WHERE x.circle = h.circle AND x.permission = admitting))

@@ -110,6 +110,23 @@ BEGIN
        AND EXISTS (SELECT FROM public.secrecy_capacity mine JOIN public.secrecy_capacity c ON (c.cell = mine.cell AND (mine.lists OR mine.keeps OR mine.audits)) OR c.under = ANY (mine.governs)
                     WHERE mine.capacity = s.capacity AND c.user_id = o.user_id);
 END $$;
+-- Whose last message failed so far: tried at least once, not sent, and no newer one went; whether it was given up. For a fixed seat,
+-- of the persons of its cell.
+CREATE OR REPLACE FUNCTION secrecy.undelivered(p int, b timestamptz, r uuid) RETURNS TABLE (user_id bigint, given_up boolean) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+  s secrecy.standing := secrecy.standing_at(p, b, r);
+BEGIN
+  IF NOT secrecy.holds(s.user_id, s.capacity) THEN RETURN; END IF;
+  RETURN QUERY
+    SELECT o.user_id, bool_or(o.tries >= 8) FROM secrecy.outbox o
+     -- A younger one may be under way: its try is counted before it is made.
+     WHERE o.sent IS NULL AND o.tries > 0 AND o.made < clock_timestamp() - interval '30 seconds'
+       AND NOT EXISTS (SELECT FROM secrecy.outbox x WHERE x.user_id = o.user_id AND x.sent > o.made)
+       AND EXISTS (SELECT FROM public.secrecy_capacity mine JOIN public.secrecy_capacity c ON c.cell = mine.cell
+                    WHERE mine.capacity = s.capacity AND mine.lists AND c.user_id = o.user_id)
+     GROUP BY o.user_id;
+END $$;
 -- A link for a message that is being sent now.
 CREATE OR REPLACE FUNCTION secrecy.link_for(which bigint, l bytea, days int) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 DECLARE
@@ -145,6 +162,16 @@ BEGIN
     UNION SELECT k.user_id, e.capacity, e.ends FROM ending e JOIN public.secrecy_capacity k ON k.cell = e.cell AND k.keeps AND k.begins <= clock_timestamp() AND k.ends > clock_timestamp()
     UNION SELECT k.user_id, e.capacity, e.ends FROM ending e JOIN public.secrecy_capacity k ON e.under = ANY (k.governs) AND k.begins <= clock_timestamp() AND k.ends > clock_timestamp())
   INSERT INTO secrecy.outbox (user_id, message, about) SELECT t.who, 'ending', t.capacity || ' ' || t.ends FROM told t ON CONFLICT DO NOTHING;
+  GET DIAGNOSTICS n = ROW_COUNT;
+  RETURN n;
+END $$;
+-- Whatever is to be told from now on, as the floor above says in secrecy_due: each once, however often this runs.
+CREATE OR REPLACE FUNCTION secrecy.tell_due() RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  n int;
+BEGIN
+  INSERT INTO secrecy.outbox (user_id, message, about) SELECT d.user_id, d.message, d.about FROM public.secrecy_due d WHERE d.at <= clock_timestamp()
+  ON CONFLICT DO NOTHING;
   GET DIAGNOSTICS n = ROW_COUNT;
   RETURN n;
 END $$;

@@ -4,7 +4,7 @@ REVOKE ALL ON ALL TABLES IN SCHEMA secrecy FROM PUBLIC, livc_app, livc_log, livc
 REVOKE ALL ON ALL TABLES IN SCHEMA keystore FROM PUBLIC, livc_app, livc_log, livc_owner, livc_auditor, livc_seal, livc_backup;
 
 -- The web and its workers: ask what is open.
-GRANT EXECUTE ON FUNCTION secrecy.reader(), secrecy.account(), secrecy.enrolled(), secrecy.capacity(), secrecy.governs(), secrecy.stands_in(uuid, bigint, text, text, text, date), secrecy.may_follow(bigint, text), secrecy.settled(uuid), secrecy.opened(text), secrecy.listed(text), secrecy.cells(), secrecy.company(), secrecy.seated(), secrecy.reviewed(),
+GRANT EXECUTE ON FUNCTION secrecy.reader(), secrecy.account(), secrecy.enrolled(), secrecy.capacity(), secrecy.governs(), secrecy.stands_in(uuid, bigint, text, text, text, date), secrecy.may_follow(bigint, text), secrecy.settled(uuid), secrecy.opened(text), secrecy.listed(text), secrecy.let_in(), secrecy.met(uuid, text, uuid), secrecy.cells(), secrecy.company(), secrecy.seated(), secrecy.reviewed(),
   secrecy.may_be_admitted(bigint, uuid, uuid, int) TO livc_app;
 
 -- The log connection: find a badge, note who stands, open and record. Not one table.
@@ -21,11 +21,11 @@ GRANT EXECUTE ON FUNCTION
   secrecy.proved_again(bytea, int, timestamptz, uuid), secrecy.choose_capacity(bytea, uuid, int, timestamptz, uuid), secrecy.own_sessions(int, timestamptz, uuid), secrecy.end_own_sessions(text, int, timestamptz, uuid),
   secrecy.redeem(bytea, bytea, uuid, text, inet), secrecy.enrolling(bytea), secrecy.enrolled_now(bytea, uuid, text, inet), secrecy.forget_hash(bytea),
   secrecy.post(bigint, text, text, int, timestamptz, uuid), secrecy.tell_recovery(bigint, text, int, timestamptz, uuid), secrecy.accounts_state(int, timestamptz, uuid), secrecy.take_message(), secrecy.sent_message(bigint), secrecy.unreached(int, timestamptz, uuid), secrecy.link_for(bigint, bytea, int),
-  secrecy.link_for_founder(bigint, bytea), secrecy.tell_endings(int), secrecy.empty_outbox() TO livc_log;
+  secrecy.link_for_founder(bigint, bytea), secrecy.tell_endings(int), secrecy.tell_due(), secrecy.undelivered(int, timestamptz, uuid), secrecy.empty_outbox() TO livc_log;
 
 -- Migrations: write triggers and policies that call these, and tell which permission is which act.
 GRANT EXECUTE ON FUNCTION secrecy.never(), secrecy.sign_change(), secrecy.notice_change(), secrecy.enter_admission(), secrecy.enter_deed(), secrecy.know_acts(), secrecy.clear(regclass),
-  secrecy.reader(), secrecy.account(), secrecy.enrolled(), secrecy.capacity(), secrecy.governs(), secrecy.stands_in(uuid, bigint, text, text, text, date), secrecy.may_follow(bigint, text), secrecy.settled(uuid), secrecy.opened(text), secrecy.listed(text), secrecy.cells(), secrecy.company(), secrecy.seated(), secrecy.reviewed(), secrecy.may_be_admitted(bigint, uuid, uuid, int) TO livc_owner;
+  secrecy.reader(), secrecy.account(), secrecy.enrolled(), secrecy.capacity(), secrecy.governs(), secrecy.stands_in(uuid, bigint, text, text, text, date), secrecy.may_follow(bigint, text), secrecy.settled(uuid), secrecy.opened(text), secrecy.listed(text), secrecy.let_in(), secrecy.met(uuid, text, uuid), secrecy.cells(), secrecy.company(), secrecy.seated(), secrecy.reviewed(), secrecy.may_be_admitted(bigint, uuid, uuid, int) TO livc_owner;
 
 -- The ledger: its keeper adds; the web reads what was opened for review; auditor, sealer and backup read.
 DO $$

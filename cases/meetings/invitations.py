@@ -96,7 +96,7 @@ def invite(
             admit(seat.user.pk, to=circle, acts=["list", "read"], ground=ground, capacity=seat.capacity, until=until)
     name = _name_for(invitation, circle, ground) if with_name else None
     for person in speaking_for(service, item.meeting.cell):
-        _let_in(person, invitation, name and name.id)
+        _let_in(person, invitation, name.id if name else None)
         post(person.user.pk, "asked", once=f"asked {circle.reference}")
     return invitation
 
@@ -149,7 +149,7 @@ def let_successors_in(invitation: Invitation, *, name: Circle | None = None) -> 
     mayor()
     people = speaking_for(invitation.service, invitation.item.meeting.cell)
     for person in people:
-        _let_in(person, invitation, name and name.id)
+        _let_in(person, invitation, name.id if name else None)
         post(person.user.pk, "asked", once=f"asked {invitation.slug}")
     return people
 

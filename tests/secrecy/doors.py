@@ -20,7 +20,7 @@ from secrecy.readers import NotOpened
 def _case(slug: str) -> Case:
     """Opened for writing, and changed: what happens to that change is the question."""
     case = opened(Case, slug, purpose=Purpose.PREPARE, act="write")
-    case.state = Case.State.CLOSED
+    case.to_close = True
     case.save()
     return case
 

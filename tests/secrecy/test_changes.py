@@ -41,23 +41,23 @@ def _case(act: str = "read", number: str = "001") -> Case:
 def test_a_save_says_who_did_it_where_and_what(again: str) -> None:
     with w.standing_as("coordinator", "test:close") as here:
         case = _case("write")
-        case.state = Case.State.CLOSED
+        case.to_close = True
         case.save()
     line = changes(Case, case.pk)[-1]
     assert line["actor_id"] == here.user_id
     assert (line["door"], line["noticed"]) == ("test:close", False)
     assert (line["request"], line["capacity"]) == (here.request, here.capacity)
-    assert line["changes"] == {"state": ["listed", "closed"]}
+    assert line["changes"] == {"to_close": ["False", "True"]}
 
 
 def test_raw_sql_on_a_header_is_noticed_with_who_stood_there(again: str) -> None:
     with inside("coordinator") as i:
         i.open(w.slug_of("001"), act="write")
-        i.sql("UPDATE cases_case SET state = 'closed'")
+        i.sql("UPDATE cases_case SET to_close = true")
         i.link.commit()
     line = changes(Case)[-1]
     assert (line["actor_id"], line["noticed"]) == (w.id_of("coordinator"), True)
-    assert line["changes"] == {"state": ["–", "–"]}
+    assert line["changes"] == {"to_close": ["–", "–"]}
 
 
 def test_raw_sql_on_a_confidential_row_is_noticed(again: str) -> None:
@@ -79,11 +79,12 @@ def test_a_bulk_update_is_noticed(again: str) -> None:
 def test_a_second_change_behind_a_first_is_noticed(again: str) -> None:
     with w.standing_as("coordinator"):
         case = _case("write")
-        case.state = Case.State.CLOSED
-        case.save()
+        row = Indication.objects.filter(case=case).order_by("id")[0]
+        row.text = "Komt niet meer naar de les."
+        row.save()
         with connection.cursor() as cursor:
-            cursor.execute("UPDATE cases_case SET listed_on = '2020-01-01' WHERE id = %s", [case.pk])
-    assert [set(line["changes"]) for line in changes(Case, case.pk)[-2:]] == [{"state"}, {"listed_on"}]
+            cursor.execute("UPDATE cases_indication SET noted_on = '2019-01-01' WHERE id = %s", [row.pk])
+    assert [set(line["changes"]) for line in changes(Indication, row.pk)[-2:]] == [{"text"}, {"noted_on"}]
 
 
 def test_a_line_written_by_hand_hides_no_change(again: str) -> None:
@@ -96,9 +97,9 @@ def test_a_line_written_by_hand_hides_no_change(again: str) -> None:
             " VALUES (%s, %s, '', 1, '{}', '', now(), '', false)",
             [kind, str(pk)],
         )
-        i.sql("UPDATE cases_case SET state = 'closed' WHERE id = %s", [pk])
+        i.sql("UPDATE cases_case SET to_close = true WHERE id = %s", [pk])
         i.link.commit()
-    assert changes(Case, pk)[-1]["changes"] == {"state": ["–", "–"]}
+    assert changes(Case, pk)[-1]["changes"] == {"to_close": ["–", "–"]}
 
 
 def test_auditlog_switched_off_is_noticed(again: str) -> None:
@@ -106,7 +107,7 @@ def test_auditlog_switched_off_is_noticed(again: str) -> None:
 
     with w.standing_as("coordinator"), disable_auditlog():
         case = _case("write")
-        case.state = Case.State.CLOSED
+        case.to_close = True
         case.save()
     assert changes(Case, case.pk)[-1]["noticed"]
 

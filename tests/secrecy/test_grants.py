@@ -47,7 +47,9 @@ def by_kind(model: type[Model]) -> Grants:
             if rule.update:
                 may |= {("livc_app", f"UPDATE({c})") for c in rule.columns} or {("livc_app", "UPDATE")}
         case Headed() | Sealed():
-            may |= {("livc_app", "SELECT"), ("livc_app", "INSERT"), ("livc_app", "UPDATE")}
+            may |= {("livc_app", "SELECT"), ("livc_app", "INSERT")}
+            may |= {("livc_app", f"UPDATE({c})") for c in rule.columns} or {("livc_app", "UPDATE")}
+            may |= {("livc_keeper", "SELECT")} if isinstance(rule, Headed) and rule.asked else set()
         case Circled():
             may |= {("livc_app", "SELECT"), ("livc_keeper", "SELECT"), ("livc_keeper", "INSERT")}
         case Admitted():
@@ -75,6 +77,8 @@ def expected() -> dict[str, Grants]:
         "secrecy_following": {("livc_keeper", "SELECT")},
         "secrecy_founding": {("livc_keeper", "SELECT")},
         "secrecy_recovery": {("livc_keeper", "SELECT")},
+        "secrecy_condition": {("livc_keeper", "SELECT")},
+        "secrecy_due": {("livc_keeper", "SELECT")},
     }
     for model in apps.get_models(include_auto_created=True):
         if model is Entry:
@@ -151,7 +155,7 @@ def test_what_is_made_later_is_granted_to_nobody(town: None) -> None:
 
 
 ASKED = (
-    "reader", "account", "enrolled", "capacity", "governs", "stands_in", "may_follow", "settled", "opened", "listed", "cells", "company", "seated", "reviewed",
+    "reader", "account", "enrolled", "capacity", "governs", "stands_in", "may_follow", "settled", "opened", "listed", "let_in", "met", "cells", "company", "seated", "reviewed",
     "may_be_admitted",
 )  # fmt: skip
 FUNCTIONS = {

@@ -203,13 +203,13 @@ def test_what_injected_sql_can_do_in_somebodys_request(world: str) -> None:
         # Change and add rows in circles opened to write, with the coordinator's name in the change log; the texts
         # are ciphertext, so what is put there can't be read, and nobody reads it as something else.
         i.open(w.slug_of("001"), act="write")
-        i.sql("UPDATE cases_case SET state = 'closed'")
+        i.sql("UPDATE cases_case SET to_close = true")
         i.sql("UPDATE cases_indication SET text = 'x'")
         # Go on fetching from a cursor that was opened while it was allowed, until the transaction ends.
         i.sql("DECLARE early CURSOR FOR SELECT text FROM cases_indication")
         assert len(i.sql("FETCH 1 FROM early")) == 1
         # Hold others up until the role's limits end it.
-        assert i.fails("LOCK TABLE cases_case IN ACCESS EXCLUSIVE MODE") is None
+        assert i.fails("LOCK TABLE cases_indication IN ACCESS EXCLUSIVE MODE") is None
         assert i.value("SELECT current_setting('statement_timeout')") == "15s"
         # Shut the web out, until the foundation is laid again.
         assert i.fails("ALTER ROLE livc_app PASSWORD 'x'") is None

@@ -15,6 +15,12 @@ from tests import world as w
 from tests.secrecy.intruder import bare
 
 
+@pytest.fixture(autouse=True)
+def nothing_waits(again: str) -> None:
+    """The town's own invitations were told about; here one looks at what comes next."""
+    w.ask("DELETE FROM secrecy.outbox")
+
+
 def newcomer(organisation: str = "CAW De Duinen vzw", name: str = "nieuw") -> int:
     """An account that nobody came in with, as its administrator would make it."""
     return int(

@@ -104,12 +104,12 @@ def test_an_absent_key_cannot_be_pointed_at_so_guessing_would_take_a_random_uuid
 def test_a_number_used_in_another_cell_cannot_be_tried(town: None) -> None:
     """What is unique in a cell is refused by the policy before its uniqueness is looked at."""
     header = (
-        "INSERT INTO cases_case (id, circle_id, cell_id, reference, slug, state, listed_on, listed_by_id)"
-        " SELECT gen_random_uuid(), circle_id, %s, %s, md5(random()::text)::varchar(20), state, listed_on, listed_by_id FROM cases_case LIMIT 1"
+        "INSERT INTO cases_case (id, circle_id, cell_id, reference, slug, state, listed_on, listed_by_id, to_close)"
+        " SELECT gen_random_uuid(), circle_id, %s, %s, md5(random()::text)::varchar(20), state, listed_on, listed_by_id, false FROM cases_case LIMIT 1"
     )
     elsewhere, home = 2, 1
     taken = w.ask("SELECT reference FROM cases_case LIMIT 1")[0][0]
-    with inside("coordinator") as i:
+    with inside("burgemeester") as i:
         i.open(w.slug_of("001"), act="write")
         for reference in (taken, "CAS-1999-999"):
             assert isinstance(i.fails(header, [elsewhere, reference]), psycopg2.errors.InsufficientPrivilege)

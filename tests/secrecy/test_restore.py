@@ -144,7 +144,7 @@ def test_a_circle_that_ended_is_not_begun_again(again: str) -> None:
     circle = w.ask("SELECT circle_id FROM contributions_contribution")[0][0]
     with w.standing_as("coordinator") as here:
         begin = [
-            "contribution",
+            "signal",
             "",
             None,
             False,

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.minors import Grounds, is_minor
 from cases.models import Indication
 from cases.purposes import ASKED, Purpose
+from participants.cells.rules import ours
 from participants.models import LegalReference
 
 
@@ -28,7 +32,45 @@ class PurposeForm(forms.Form):
         return Purpose(self.cleaned_data["purpose"])
 
 
-class ListingForm(forms.Form):
+class MinorForm(forms.Form):
+    """What the law asks besides of a minor (R61, R62). Whether it is asked, the verb says, which knows the birth date."""
+
+    best_interest = forms.CharField(
+        label=_("Het belang van het kind"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        validators=[MaxLengthValidator(2_000)],
+        help_text=_("Waarom de lijst in het belang van deze minderjarige is, en waarom minder niet volstaat."),
+    )
+    informed = forms.CharField(
+        label=_("Wie ingelicht wordt"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        validators=[MaxLengthValidator(2_000)],
+        help_text=_("Uw beslissing over het kind, de ouders en de advocaat; wordt iemand niet ingelicht, dan waarom."),
+    )
+    exceptional = forms.CharField(
+        label=_("De uitzonderlijke reden"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        validators=[MaxLengthValidator(2_000)],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        under = _("Enkel voor wie jonger is dan %(age)d.") % {"age": ours()["minor_exceptional_age"]}
+        self.fields["exceptional"].help_text = under
+
+    @property
+    def grounds(self) -> Grounds:
+        return Grounds(**{name: self.cleaned_data.get(name, "") for name in MinorForm.base_fields})
+
+    def minors(self) -> list[forms.BoundField]:
+        """The fields for minors, which a page shows together with why."""
+        return [self[name] for name in MinorForm.base_fields]
+
+
+class ListingForm(MinorForm):
     """Legal basis first; without it no text and no name is kept (R32)."""
 
     basis = forms.ModelChoiceField(
@@ -46,11 +88,15 @@ class ListingForm(forms.Form):
         validators=[MaxLengthValidator(2_000)],
         error_messages={"required": _("Schrijf kort waarom deze grond geldt.")},
     )
-    behaviour = forms.ChoiceField(
-        label=_("Aanwijzing: welk gedrag?"),
+    behaviour = forms.MultipleChoiceField(
+        label=_("Aanwijzingen: welk gedrag?"),
         choices=Indication.Behaviour.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Een casus komt enkel op de lijst met minstens één aanwijzing.")},
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Duid alles aan wat u vaststelde."),
+        error_messages={
+            "required": _("Een casus komt enkel op de lijst met minstens één aanwijzing."),
+            "invalid_choice": _("Kies minstens één aanwijzing uit de lijst van uw cel."),
+        },
     )
     text = forms.CharField(
         label=_("Wat werd vastgesteld"),
@@ -70,17 +116,43 @@ class ListingForm(forms.Form):
         error_messages={"required": _("Vul de geboortedatum in."), "invalid": _("Schrijf de datum als 14/05/2003.")},
     )
     contact = forms.CharField(label=_("Adres en bereikbaarheid"), max_length=200, required=False)
+    key = forms.UUIDField(
+        required=False, initial=uuid4, widget=forms.HiddenInput
+    )  # the case's own: sent twice, listed once
+    field_order = ("basis", "reasons", "behaviour", "text", "name", "birth_date", "contact")
+    #: Asked of a minor only: the birth date says so, and until then no label says that they may stay empty.
+    either = ("best_interest", "informed", "exceptional")
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         today = timezone.localdate()
         valid = LegalReference.objects.filter(key__startswith="basis_", valid_from__lte=today)
         field = self.fields["basis"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = valid
+        used, choices = ours()["indicators"], Indication.Behaviour.choices
+        behaviour = self.fields["behaviour"]
+        assert isinstance(behaviour, forms.MultipleChoiceField)
+        behaviour.choices = [(key, label) for key, label in choices if key in used]
+
+    @property
+    def indications(self) -> list[tuple[str, str]]:
+        """Each behaviour with what was seen: one account, of all that it shows."""
+        return [(behaviour, self.cleaned_data["text"]) for behaviour in self.cleaned_data["behaviour"]]
 
     def clean_birth_date(self) -> date:
         born: date = self.cleaned_data["birth_date"]
         if not date(1900, 1, 1) <= born <= timezone.localdate():
             raise forms.ValidationError(_("Deze geboortedatum kan niet."))
         return born
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        born = said.get("birth_date")
+        if born and not is_minor(born, timezone.localdate()) and any(said.get(name) for name in MinorForm.base_fields):
+            # Kept of nobody who isn't a minor; and a wrong year is noticed here.
+            self.add_error(
+                "birth_date",
+                _("Wie zo oud is, is niet minderjarig: kijk de datum na, of laat het deel over minderjarigen leeg."),
+            )
+        return said

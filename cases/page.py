@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case, DataSubject, Indication
+from cases.models import Case, DataSubject, Indication, MinorGround
 from participants.cells.rules import ours
 from participants.mandates import Acting, Speaking, speaking
 from secrecy.acts import ReaderOf, readers_of
@@ -51,7 +51,8 @@ def case_page(case: Case, *, identity: DataSubject | None = None) -> dict[str, A
         "case": _header(case, indications, items),
         "identity": identity and {"name": identity.name, "birth_date": parse_date(identity.birth_date) if identity.birth_date else None},
         "identity_readers": names(admitted, parts["identity"], who),
-        "indications": [{"text": i.text, "label": i.get_behaviour_display(), "by": i.source, "on": i.noted_on} for i in indications],
+        "indications": _told(indications),
+        "minor": [{"best_interest": g.best_interest, "exceptional": g.exceptional, "informed": g.informed} for g in MinorGround.objects.filter(case=case)],
         "indications_readers": names(admitted, parts["indications"], who),
         "decisions": [{"label": d.get_kind_display(), "kind": CHIPS[d.kind], "because": d.text, "on": d.taken_at} for d in decisions],
         "actions": [action_row(a) for a in actions],
@@ -59,6 +60,17 @@ def case_page(case: Case, *, identity: DataSubject | None = None) -> dict[str, A
         "contributions": [{"service": c.service, "on": timezone.localtime(c.shared_at), "text": c.text} for c in contributions if c.shared_at],
         "people": _people(admitted, who),
     }  # fmt: skip
+
+
+def _told(indications: list[Indication]) -> list[dict[str, Any]]:
+    """One account of several behaviours is told once."""
+    told: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for i in indications:
+        row = told.setdefault(
+            (i.text, i.source, i.noted_on), {"text": i.text, "by": i.source, "on": i.noted_on, "labels": []}
+        )
+        row["labels"].append(i.get_behaviour_display())
+    return [row | {"label": "; ".join(map(str, row["labels"]))} for row in told.values()]
 
 
 def _invited(case: Case) -> Prefetch[Any]:

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -104,17 +105,21 @@ def identity(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def propose(request: HttpRequest) -> HttpResponse:
-    """The mayor puts a case on the list: basis, indication, identity (R07, R09, R32)."""
+    """The mayor puts a case on the list: basis, indications, identity, grounds for a minor (R07, R09, R32, R61)."""
     takes_cases(mayor())
     form = ListingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        row = list_case(
-            basis=said["basis"], reasons=said["reasons"], indications=[(said["behaviour"], said["text"])],
-            name=said["name"], birth_date=said["birth_date"].isoformat(), contact=said["contact"],
-        )  # fmt: skip
-        _remember(request, row.slug, Purpose.LISTING)
-        return redirect(row)
+        try:
+            row = list_case(
+                basis=said["basis"], reasons=said["reasons"], indications=form.indications, minor=form.grounds,
+                name=said["name"], birth_date=said["birth_date"].isoformat(), contact=said["contact"], key=said["key"],
+            )  # fmt: skip
+        except ValidationError as missing:
+            form.add_error(None, missing)
+        else:
+            _remember(request, row.slug, Purpose.LISTING)
+            return redirect(row)
     return render(request, "cases/propose.html", {"form": form}, status=400 if form.errors else 200)
 
 

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connections, transaction
+from django.test import Client
 from django.utils import timezone
 
+from cases.listing import list_case
 from cases.models import Case, Indication
 from cases.purposes import Purpose
+from participants.models import LegalReference
 from secrecy.acts import opened
 from secrecy.checks import kind_of
 from tests import world as w
 from tests.cases import steps
+from tests.participants.agreements import promises
 
 
 def test_r07_only_the_mayor_puts_a_case_on_the_list_and_a_refusal_is_on_record(world: str) -> None:
@@ -130,3 +137,67 @@ def test_the_thousandth_case_of_a_year_follows_the_last_but_one(world: str) -> N
     for number in (1000, 1001):
         assert steps.list_a_case(people)
         assert w.ask("SELECT count(*) FROM cases_case WHERE reference = %s", [f"CAS-{year}-{number}"]) == [(1,)]
+
+
+def test_r09_r10_several_behaviours_are_kept_each_by_itself_and_told_once(world: str) -> None:
+    people = steps.People()
+    case = steps.list_a_case(people, behaviour=["network", "threat"])
+    kept = "SELECT count(*), count(DISTINCT i.text) FROM cases_indication i JOIN cases_case c ON c.id = i.case_id WHERE c.slug = %s"
+    assert w.ask(kept, [case]) == [(2, 2)]  # each sealed by itself
+    page = people.get("burgemeester", f"/casussen/{case}/").content.decode()
+    assert "Zoekt contact met wie geweld aanmoedigt; uit dreigementen of plannen tot geweld" in page
+    assert page.count(steps.LISTING["text"]) == 1
+
+
+def test_r10_a_behaviour_that_the_cell_does_not_use_is_not_offered_and_is_refused(world: str) -> None:
+    promises.rules('{"indicators": ["threat", "network"]}')
+    people = steps.People()
+    page = people.get("burgemeester", "/casussen/nieuw/").content.decode()
+    assert [b for b, _label in Indication.Behaviour.choices if f'value="{b}"' in page] == ["network", "threat"]
+    wrong = people.post(
+        "burgemeester", "/casussen/nieuw/", **(steps.LISTING | {"basis": steps.basis(), "behaviour": "travel"})
+    )
+    assert wrong.status_code == 400
+    assert "uit de lijst van uw cel" in wrong.content.decode()
+    with w.standing_as("burgemeester"), pytest.raises(ValidationError) as refused:
+        list_case(
+            basis=LegalReference.on("basis_public_task"), reasons="Taak.", indications=[("travel", "Boekte een reis.")],
+            name="Kanarie Testvogel", birth_date="2003-05-14",
+        )  # fmt: skip
+    assert set(refused.value.message_dict) == {"behaviour"}
+
+
+@pytest.mark.parametrize("signs", [[], [("threat", "  ")]])
+def test_r09_the_verb_itself_lists_nobody_without_a_statement_of_indications(
+    signs: list[tuple[str, str]], world: str
+) -> None:
+    before = w.ask("SELECT count(*) FROM secrecy_circle")
+    with w.standing_as("burgemeester"), pytest.raises(ValidationError):
+        list_case(
+            basis=LegalReference.on("basis_public_task"), reasons="Taak.", indications=signs,
+            name="Kanarie Testvogel", birth_date="2003-05-14",
+        )  # fmt: skip
+    assert w.ask("SELECT count(*) FROM secrecy_circle") == before
+
+
+def test_a_form_sent_twice_lists_once_also_at_the_same_moment(world: str) -> None:
+    people = steps.People()
+    page = people.get("burgemeester", "/casussen/nieuw/").content.decode()
+    found = re.search(r'name="key" value="([0-9a-f-]{36})"', page)
+    assert found is not None
+    before = w.ask("SELECT count(*) FROM cases_case")[0][0]
+    fields = steps.LISTING | {"basis": steps.basis(), "key": found.group(1)}
+    clients = [w.signed_in("burgemeester") for _ in range(3)]
+    with ThreadPoolExecutor() as pool:
+        answers = list(pool.map(lambda client: _post(client, fields), clients))
+    assert {a.status_code for a in answers} == {302}
+    assert len({a["Location"] for a in answers}) == 1
+    assert people.post("burgemeester", "/casussen/nieuw/", **fields)["Location"] == answers[0]["Location"]
+    assert w.ask("SELECT count(*) FROM cases_case")[0][0] == before + 1
+
+
+def _post(client: Client, fields: dict[str, str]) -> Any:
+    try:
+        return client.post("/casussen/nieuw/", fields)
+    finally:
+        connections.close_all()

@@ -102,13 +102,17 @@ def _written(table: str, model: type[models.Model], rules: Published | Screened)
             f"GRANT UPDATE {f'({columns})' if columns else ''} ON {table} TO livc_app",
             f"CREATE POLICY amended ON {table} FOR UPDATE TO livc_app USING ({rules.update}) WITH CHECK ({rules.becomes or rules.update})",
         ]
-    if rules.entered:
-        made, changed = (*rules.entered, "")[:2]
-        out.append(
-            f"CREATE TRIGGER deed_entered AFTER INSERT OR UPDATE ON {table} FOR EACH ROW "
-            f"EXECUTE FUNCTION secrecy.enter_deed('{made}', '{changed}', '{model._meta.model_name}')"
-        )
-    return out
+    return out + _deeds(table, model, rules.entered)
+
+
+def _deeds(table: str, model: type[models.Model], entered: tuple[str, ...]) -> list[str]:
+    if not entered:
+        return []
+    made, changed = (*entered, "")[:2]
+    return [
+        f"CREATE TRIGGER deed_entered AFTER INSERT OR UPDATE ON {table} FOR EACH ROW "
+        f"EXECUTE FUNCTION secrecy.enter_deed('{made}', '{changed}', '{model._meta.model_name}')"
+    ]
 
 
 class _Writable(_Rules):
@@ -234,16 +238,26 @@ class Headed(_Circled):
 
     A header that names its cell names one of the reader's: what is unique in a cell would otherwise tell who
     tries what another cell has. ``alone``: the fixed seats of the cell list none but those they were let in to.
-    ``asked``: the deep room's own questions may look at it.
+    ``asked``: the deep room's own questions may look at it. ``entered``: the acts that stand in the ledger when one is
+    added and changed, with what it stands at, in the same transaction, whoever did it.
     """
 
-    def __init__(self, *, name: str, kind: str, alone: bool = False, asked: bool = False, **written: Any) -> None:
+    def __init__(
+        self,
+        *,
+        name: str,
+        kind: str,
+        alone: bool = False,
+        asked: bool = False,
+        entered: tuple[str, ...] | list[str] = (),
+        **written: Any,
+    ) -> None:
         super().__init__(name=name, **written)
-        self.kind, self.alone, self.asked = kind, alone, asked
+        self.kind, self.alone, self.asked, self.entered = kind, alone, asked, tuple(entered)
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         path, args, kwargs = super().deconstruct()
-        said = {name: True for name in ("alone", "asked") if getattr(self, name)}
+        said = {name: value for name in ("alone", "asked", "entered") if (value := getattr(self, name))}
         return path, tuple(args), kwargs | {"kind": self.kind} | said
 
     def statements(self, table: str, model: type[models.Model]) -> list[str]:
@@ -263,6 +277,7 @@ class Headed(_Circled):
                 if self.asked
                 else []
             ),
+            *_deeds(table, model, self.entered),
             _noticed(table, model),
         ]
 

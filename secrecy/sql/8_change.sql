@@ -81,12 +81,17 @@ DECLARE
   s secrecy.standing;
   n jsonb := to_jsonb(NEW);
   act text := TG_ARGV[CASE TG_OP WHEN 'INSERT' THEN 0 ELSE 1 END];
+  k uuid := (n ->> 'circle_id')::uuid;
 BEGIN
   IF act = '' THEN RETURN NULL; END IF;
   SELECT * INTO s FROM secrecy.standing x WHERE x.pid = pg_backend_pid() AND x.began = transaction_timestamp();
   IF s.user_id IS NULL THEN
     s.request := gen_random_uuid();
     s.door := 'sql:' || session_user;
+  END IF;
+  IF k IS NOT NULL THEN  -- a header: what it stands at from now on
+    PERFORM secrecy.enter(s, act, cell => (SELECT c.cell FROM public.secrecy_circle c WHERE c.id = k), circle => k, reference => left(concat_ws(' ', TG_ARGV[2], n ->> 'state'), 100));
+    RETURN NULL;
   END IF;
   PERFORM secrecy.enter(s, act, cell => (n ->> 'cell_id')::bigint, reference => left(concat_ws(' ', TG_ARGV[2], coalesce(n ->> 'kind', n ->> 'role'), n ->> 'id'), 100),
     whom => (n ->> 'user_id')::bigint);

@@ -277,6 +277,7 @@ class Migration(migrations.Migration):
                 asked=True,
                 becomes="(((state = 'accepted' AND comes IS NOT NULL) OR (state = 'declined' AND comes IS NULL)) AND EXISTS (SELECT FROM participants_mandate m WHERE m.id = secrecy.capacity() AND m.service_id = meetings_invitation.service_id AND m.role <> 'case_worker')) OR (state = 'withdrawn' AND EXISTS (SELECT FROM participants_seat z WHERE z.id = secrecy.capacity() AND z.kind = 'mayor'))",
                 columns=("state", "answered_at", "comes"),
+                entered=("ask", "answer"),
                 insert="EXISTS (SELECT FROM participants_seat z WHERE z.id = secrecy.capacity() AND z.kind = 'mayor') AND state = 'sent'",
                 kind="invitation",
                 name="meetings_invitation_headed",

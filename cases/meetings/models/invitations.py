@@ -61,6 +61,7 @@ class Invitation(Listed):
                 update="state IN ('sent', 'accepted')",
                 becomes=f"(((state = 'accepted' AND comes IS NOT NULL) OR (state = 'declined' AND comes IS NULL)) AND {BY_ASKED}) OR (state = 'withdrawn' AND {BY_MAYOR})",
                 columns=["state", "answered_at", "comes"],
+                entered=["ask", "answer"],
             ),
         ]
 

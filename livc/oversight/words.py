@@ -17,6 +17,7 @@ ACTS = {
     "confirm-category": _("Categorie bevestigd"), "withdraw-category": _("Bevestiging van categorie ingetrokken"),
     "hand-over": _("Openstaande acties aangeboden"),
     "invite": _("Link voor een account gestuurd"),
+    "ask": _("Dienst uitgenodigd"), "answer": _("Uitnodiging beantwoord of ingetrokken"),
     "recover-asked": _("Herstel van bewijzen gevraagd"), "recover-seconded": _("Gevraagd herstel goedgekeurd of ingetrokken"),
     "recover": _("Nieuwe bewijzen toegelaten: casussen gesloten tot de cel bevestigt"), "confirm-person": _("Na herstel bevestigd: dezelfde persoon"),
     "password": _("Wachtwoord gewijzigd"), "factor": _("Bewijs gewijzigd"), "enrol": _("Account ingesteld"), "capacity": _("Hoedanigheid gewisseld"),
@@ -33,8 +34,11 @@ CHIPS = {
     "erase": "warn",
 }
 PARTS = {
+    "signal": _("signaal"), "person": _("persoon in een signaal"), "question": _("voorgelegde situatie"),
     "case": "", "identity": _("identiteit"), "item": _("agendapunt"), "contribution": _("inbreng"), "outcome": _("besluit en acties"),
     "action": _("overgedragen actie"), "report": _("verslag"), "invitation": _("uitnodiging"), "decline": _("antwoord op uitnodiging"),
+    "marked": _("tekst voor wie aanvaardt"), "prepared": _("voorbereide uitnodiging"), "name": _("naam bij een uitnodiging"),
+    "briefing": _("overleg met een hulpverlener"),
 }  # fmt: skip
 DEEDS = {
     "list": _("zien"),
@@ -44,6 +48,7 @@ DEEDS = {
     "release": _("vrijgeven"),
 }
 OUTCOMES = {
+    "no legal basis stated": _("geen rechtsgrond genoteerd"), "not one's own text": _("niet een eigen tekst"),
     "not one's own proof": _("niet een eigen bewijs"),
     "link not valid": _("link werkt niet meer"),
     "link opened": _("link geopend"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.utils import timezone
 
@@ -21,6 +21,7 @@ from cases.purposes import Purpose
 from participants.cells.rules import in_force
 from participants.mandates import Acting, me, missing_seats, representatives_in, seats_of
 from participants.models import LegalReference, Seat
+from participants.once import made_once
 from secrecy.acts import Forbidden, admit, begin, dismiss, refuse
 from secrecy.models import Circle
 
@@ -34,9 +35,14 @@ def coordinator(what: str) -> Acting:
     return acting
 
 
-def plan(*, starts_at: datetime, place: str) -> Meeting:
+def plan(*, starts_at: datetime, place: str, once: UUID | None = None) -> Meeting:
+    """A meeting of the reader's cell. ``once``: the key of the form it was asked with; a second post of that form gets
+    the meeting of the first (:mod:`participants.once`)."""
     acting = coordinator("overleg")
-    return Meeting.objects.create(cell=acting.cell, starts_at=starts_at, place=place)
+    pk = once or uuid4()
+    return made_once(
+        Meeting, pk, lambda: Meeting.objects.create(id=pk, cell=acting.cell, starts_at=starts_at, place=place)
+    )
 
 
 def put_on_agenda(case: Case, meeting: Meeting, *, kind: str, minutes: int) -> AgendaItem:

@@ -14,6 +14,7 @@ from cases.meetings.models import AgendaItem, Decision, Decline
 from cases.models import Case
 from participants.cells.rules import ours
 from participants.models import Service
+from participants.once import OnceField
 
 # A validator says that there is too much; the browser's own limit would silently cut what was pasted.
 SHORT, LONG = MaxLengthValidator(2_000), MaxLengthValidator(20_000)
@@ -30,6 +31,7 @@ class PlanForm(forms.Form):
         error_messages={"required": _("Vul een uur in."), "invalid": _("Schrijf het uur als 14.00.")},
     )  # fmt: skip
     place = forms.CharField(label=_("Plaats"), max_length=120, error_messages={"required": _("Vul een plaats in.")})
+    once = OnceField()
 
     def clean_day(self) -> date:
         day: date = self.cleaned_data["day"]

@@ -59,7 +59,8 @@ def plan(request: HttpRequest) -> HttpResponse:
     consultation.coordinator("overleg")
     form = forms.PlanForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        return redirect(consultation.plan(starts_at=form.starts_at(), place=form.cleaned_data["place"]))
+        said = form.cleaned_data
+        return redirect(consultation.plan(starts_at=form.starts_at(), place=said["place"], once=said["once"]))
     return render(request, "meetings/plan.html", {"form": form}, status=400 if form.errors else 200)
 
 

@@ -76,6 +76,7 @@ class SecrecyMiddleware:
         if stood is None:
             return None
         request.session = SessionStore(cookie, stood.content)
+        setattr(request, "_had_session", True)
         if stood.standing is not None and stood.person is not None:
             _standing.set(stood.standing)
             request.user = _person(stood.person)
@@ -126,7 +127,8 @@ class SecrecyMiddleware:
                 settings.SESSION_COOKIE_NAME, session.session_key or "", path="/",
                 secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax",
             )  # fmt: skip
-        elif settings.SESSION_COOKIE_NAME in request.COOKIES and session.session_key is None:
+        elif getattr(request, "_had_session", False) and session.session_key is None:
+            # Signed out. The cookie of a session that is over stays: by it a late form is known to be its typist's.
             response.delete_cookie(settings.SESSION_COOKIE_NAME, path="/", samesite="Lax")
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from livc.demo import mails as folder
 from livc.demo import mark
 from livc.demo.persons import PERSONS, SERVICES, totp_secret
+from participants.access import kept
 from participants.accounts import become
 from secrecy.sessions import SessionStore
 
@@ -32,7 +33,10 @@ def persons(request: HttpRequest) -> HttpResponse:
         if slug not in {p.slug for p in PERSONS}:
             raise Http404
         if isinstance(request.session, SessionStore):
+            late = request.session.get(kept.KEY)
             request.session.flush()
+            if late is not None:
+                request.session[kept.KEY] = late  # whoever didn't type it never meets it
         become(request, slug, door="demo:persons")
         return redirect("workspace")
     shown = [

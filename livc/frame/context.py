@@ -11,8 +11,10 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from participants.access import kept
 from participants.mandates import Acting, me, steward
 from participants.models import Appointment
+from participants.undo import offered
 from secrecy.readers import reader_or_none
 
 OVERSIGHT = (Appointment.Kind.AUDITOR, Appointment.Kind.DPO)
@@ -48,6 +50,8 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         "capacity": f"{acting.label} · {acting.service}" if acting else keeps.label if keeps else _("ziet hier niets"),
         "switch_url": reverse("capacity:choose") if here.held > 1 and here.capacity is not None else None,
         "minutes_left": minutes,
+        "kept_words": bool(kept.waiting(request)),
+        "undo": offered(request),
         "extend_url": reverse("extend"),
         "ribbon": _("Beroepsgeheim – toezicht. Ook uw eigen opzoekingen worden geregistreerd.") if overseeing else None,
         "nav": _nav(request, acting, overseeing=overseeing),

@@ -51,6 +51,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "access:qr": ANYONE,
     "access:key": ANYONE,
     "access:told": SIGNED_IN,
+    "access:kept": SIGNED_IN,
     "access:proofs": SIGNED_IN,
     "access:add_key": SIGNED_IN,
     "access:replace_app": SIGNED_IN,

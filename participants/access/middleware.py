@@ -1,16 +1,19 @@
-"""What comes before anything else, in order: being told what is recorded, choosing a capacity, promising secrecy."""
+"""What comes before any view: keeping what is sent too late; then, in order, being told, choosing a capacity, promising secrecy."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth.views import redirect_to_login
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from participants.access import kept
 from participants.mandates import me
 from participants.models import Acknowledgement, Administration, Appointment, Mandate, Seat
 from participants.suspension import suspended
@@ -26,6 +29,44 @@ OPEN = frozenset(
         "demo:mails",
     }
 )  # fmt: skip
+
+
+class WordsKept:
+    """An expired session loses no typed word: see :mod:`participants.access.kept`.
+
+    Stands after the check of the form's token, so that what another site sends is not kept, and before the page for
+    signing in takes over.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        again = getattr(request, "_sent_again", None)
+        # A form that comes back with its errors holds the words itself. What was refused otherwise goes on waiting.
+        if again is not None and (response.status_code < 400 or response.status_code == 400):
+            kept.forget(request, again)
+        return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        kept.tidy(request)
+        if request.method != "POST":
+            return None
+        if request.user.is_authenticated:
+            if kept.KEY in request.session:
+                setattr(request, "_sent_again", request.POST.get(kept.KEY))
+            return None
+        door = request.resolver_match.view_name if request.resolver_match else ""
+        if not getattr(view, "login_required", True) or getattr(view, "csrf_exempt", False):
+            return None
+        if door.startswith(kept.PROOFS):
+            return None
+        try:
+            held = kept.keep(request)
+        except kept.TooMuch:
+            return render(request, "access/too_much.html", status=413)
+        return redirect_to_login(reverse("access:kept")) if held else None
 
 
 class StepsFirst:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("aanmelden/begin/qr.svg", coming_in.qr, name="qr"),
     path("aanmelden/begin/sleutel/", coming_in.key, name="key"),
     path("welkom/", views.told, name="told"),
+    path("u-was-aan-het-schrijven/", views.words, name="kept"),
     path("mijn-aanmelding/", proofs.proofs, name="proofs"),
     path("mijn-aanmelding/sleutel/", proofs.add_key, name="add_key"),
     path("mijn-aanmelding/app/", proofs.replace_app, name="replace_app"),

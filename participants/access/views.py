@@ -1,4 +1,4 @@
-"""Signing in with a passkey alone, and the first page after coming in: what is recorded about readers, and who sees it."""
+"""Signing in with a passkey alone, and the first pages after coming in: what is recorded about readers, and what waited."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from participants.access import kept
 from participants.access.forms import PasskeyForm
-from participants.access.middleware import TOLD
+from participants.access.middleware import TOLD, missing_step
 from participants.models import Acknowledgement
 from secrecy import record
 from secrecy.acts import reader
@@ -46,3 +47,14 @@ def told(request: HttpRequest) -> HttpResponse:
         request.session[TOLD] = True
         return redirect("workspace")
     return render(request, "access/told.html")
+
+
+@require_http_methods(["GET", "POST"])
+def words(request: HttpRequest) -> HttpResponse:
+    """What was sent after the session was over, to send it now or throw it away."""
+    if request.method == "POST":
+        kept.forget(request, request.POST.get("path", ""))
+        return redirect("access:kept" if kept.waiting(request) else "workspace")
+    forms = kept.waiting(request)
+    step = missing_step(request) if forms else None
+    return redirect(step) if step else render(request, "access/kept.html", {"forms": forms, "field": kept.KEY})

@@ -55,6 +55,13 @@ $$;
 CREATE OR REPLACE FUNCTION secrecy.end_session(t bytea) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
   DELETE FROM secrecy.badge WHERE token = t
 $$;
+-- Who signed in under this cookie, also when the session is over: asked when a form comes in late, so that what was typed
+-- is kept for that person alone. The register knows it, and the badge may be gone; a week ends it.
+CREATE INDEX IF NOT EXISTS entry_of_sign_in ON public.secrecy_ledger (session) WHERE act = 'sign-in';
+CREATE OR REPLACE FUNCTION secrecy.signed_in_under(t bytea) RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+  SELECT l.actor FROM public.secrecy_ledger l
+   WHERE l.session = sha256(t) AND l.act = 'sign-in' AND l.outcome = 'ok' AND l.actor IS NOT NULL AND l.at > clock_timestamp() - interval '7 days' ORDER BY l.at DESC LIMIT 1
+$$;
 CREATE OR REPLACE FUNCTION secrecy.end_stale_sessions() RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 DECLARE
   n int;

@@ -9,7 +9,7 @@ GRANT EXECUTE ON FUNCTION secrecy.reader(), secrecy.account(), secrecy.enrolled(
 
 -- The log connection: find a badge, note who stands, open and record. Not one table.
 GRANT EXECUTE ON FUNCTION
-  secrecy.stand(bytea, int, timestamptz, uuid, text, inet, bytea), secrecy.keep_session(bytea, text, interval, interval), secrecy.end_session(bytea), secrecy.end_stale_sessions(),
+  secrecy.stand(bytea, int, timestamptz, uuid, text, inet, bytea), secrecy.keep_session(bytea, text, interval, interval), secrecy.end_session(bytea), secrecy.signed_in_under(bytea), secrecy.end_stale_sessions(),
   secrecy.enter_outside(text, text, bigint, uuid, bytea, uuid, text, inet), secrecy.sign_in(bytea, bigint, uuid, interval, interval, uuid, text, inet),
   secrecy.note_candidate(bytea, bigint), secrecy.badge_for_task(bytea, bytea, int, timestamptz, uuid), secrecy.credential_of(text), secrecy.person_of(bigint), secrecy.hash_of(bigint), secrecy.set_hash(bigint, text, uuid, text, inet),
   secrecy.record(int, timestamptz, uuid, text, uuid[], text, text, text, uuid), secrecy.open_within(text[], int, timestamptz, uuid, text, text, uuid),

@@ -40,7 +40,7 @@ POSTED = (
 BOTH = (
     "agreements:acknowledge", "agreements:adopt", "agreements:notice", "cases:case", "cases:propose", "meetings:plan", "meetings:meeting", "account_login", "mfa_authenticate",
     "account_logout", "demo:persons", "mfa_login_webauthn", "account_reauthenticate", "mfa_reauthenticate",
-    "mfa_reauthenticate_webauthn", "access:link", "access:begin", "access:password", "access:app", "access:key", "access:told",
+    "mfa_reauthenticate_webauthn", "access:link", "access:begin", "access:password", "access:app", "access:key", "access:told", "access:kept",
     "access:add_key", "access:replace_app", "access:remove", "access:codes", "access:change_password", "lists:add_zone", "lists:own_zone", "lists:zone", "lists:house",
     "seating:register", "seating:leave", "seating:designate", "seating:seat", "seating:succeed", "seating:stand_in", "seating:agree",
     "seating:deputise", "seating:hand_over", "joining:register_service", "joining:ask_part", "joining:withdraw", "joining:designate",

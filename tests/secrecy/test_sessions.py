@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 
+from secrecy import enrolling
 from secrecy.sessions import SessionStore
 from tests import world as w
 
@@ -47,3 +48,17 @@ def test_a_new_cookie_keeps_what_waits_and_the_old_one_finds_nothing(world: str)
     assert kept(store) != sealed
     assert SessionStore(store.session_key, kept(store))["waits"] == "for the proof"
     assert w.ask("SELECT 1 FROM secrecy.badge WHERE token = %s", [old]) == []
+
+
+def test_who_signed_in_under_a_cookie_is_known_for_a_week_also_when_that_session_is_over(world: str) -> None:
+    cookie = w.badge("caw")
+    for end in ("UPDATE secrecy.badge SET until = clock_timestamp()", "DELETE FROM secrecy.badge"):
+        w.ask(end)
+        assert enrolling.signed_in_under(cookie) == w.id_of("caw")
+    for strange in (secrets.token_hex(32), "", "geen cookie", cookie[:-2]):
+        assert enrolling.signed_in_under(strange) is None
+    w.ask(
+        "ALTER TABLE secrecy_ledger DISABLE TRIGGER never_changed; SET session_replication_role = replica;"
+        " UPDATE secrecy_ledger SET at = at - interval '8 days' WHERE act = 'sign-in'"
+    )
+    assert enrolling.signed_in_under(cookie) is None

@@ -27,7 +27,7 @@ LIMIT = 200_000  # bytes of names and values, of all forms together
 #: Doors where proofs are given: what is typed there is never kept.
 PROOFS = ("access:", "account_", "mfa_")
 PLACES = {
-    "cases": _("Casussen"), "meetings": _("Overleggen"), "followup": _("Opvolging"), "agreements": _("Reglement"),
+    "cases": _("Casussen"), "signals": _("Signalen"), "meetings": _("Overleggen"), "followup": _("Opvolging"), "agreements": _("Reglement"),
     "joining": _("Diensten en vertegenwoordigers"), "seating": _("De cel"), "recovering": _("Accounts"), "lists": _("Lijsten"),
 }  # fmt: skip
 

@@ -37,7 +37,9 @@ class OnceField(forms.UUIDField):
     widget = forms.HiddenInput
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"required": False, "initial": uuid4} | kwargs)
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("initial", uuid4)
+        super().__init__(**kwargs)
 
     def clean(self, value: Any) -> UUID:
         try:

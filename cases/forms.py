@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -56,6 +57,9 @@ class MinorForm(forms.Form):
         validators=[MaxLengthValidator(2_000)],
     )
 
+    #: Asked of a minor only: the birth date says so, and until then no label says that they may stay empty.
+    either = ("best_interest", "informed", "exceptional")
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         under = _("Enkel voor wie jonger is dan %(age)d.") % {"age": ours()["minor_exceptional_age"]}
@@ -64,6 +68,11 @@ class MinorForm(forms.Form):
     @property
     def grounds(self) -> Grounds:
         return Grounds(**{name: self.cleaned_data.get(name, "") for name in MinorForm.base_fields})
+
+    def lacks(self, missing: ValidationError) -> None:
+        """What a verb found missing: beside its field, or above the form when the field isn't on this page."""
+        for name, said in missing.error_dict.items() if hasattr(missing, "error_dict") else [(None, missing)]:
+            self.add_error(name if name in self.fields else None, said)
 
     def minors(self) -> list[forms.BoundField]:
         """The fields for minors, which a page shows together with why."""
@@ -120,8 +129,6 @@ class ListingForm(MinorForm):
         required=False, initial=uuid4, widget=forms.HiddenInput
     )  # the case's own: sent twice, listed once
     field_order = ("basis", "reasons", "behaviour", "text", "name", "birth_date", "contact")
-    #: Asked of a minor only: the birth date says so, and until then no label says that they may stay empty.
-    either = ("best_interest", "informed", "exceptional")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -83,7 +83,7 @@ def case(request: HttpRequest, slug: str) -> HttpResponse:
     if purpose is None:
         header = known(slug)
         if form.is_valid():
-            _remember(request, slug, form.cleaned_data["purpose"])
+            remember(request, slug, form.cleaned_data["purpose"])
             return redirect("cases:case", slug)
         context = {"reference": header.reference, "form": form, "minutes": ours()["ask_again_minutes"]}
         return render(request, "cases/purpose.html", context, status=400 if form.errors else 200)
@@ -116,9 +116,9 @@ def propose(request: HttpRequest) -> HttpResponse:
                 name=said["name"], birth_date=said["birth_date"].isoformat(), contact=said["contact"], key=said["key"],
             )  # fmt: skip
         except ValidationError as missing:
-            form.add_error(None, missing)
+            form.lacks(missing)
         else:
-            _remember(request, row.slug, Purpose.LISTING)
+            remember(request, row.slug, Purpose.LISTING)
             return redirect(row)
     return render(request, "cases/propose.html", {"form": form}, status=400 if form.errors else 200)
 
@@ -159,7 +159,8 @@ def _purpose(request: HttpRequest, slug: str) -> Purpose | None:
     return Purpose(purpose) if purpose and until > timezone.now().timestamp() else None
 
 
-def _remember(request: HttpRequest, slug: str, purpose: Purpose) -> None:
+def remember(request: HttpRequest, slug: str, purpose: Purpose) -> None:
+    """Why this person opens the case, for as long as the answer counts (``ask_again_minutes``)."""
     now = timezone.now()
     said = {s: answer for s, answer in request.session.get("purposes", {}).items() if answer[1] > now.timestamp()}
     counts = timedelta(minutes=ours()["ask_again_minutes"])

@@ -42,6 +42,16 @@ class Acting:
         """Holds one of the three fixed seats (FED art. 3)."""
         return self.kind in FIXED_SEATS
 
+    @property
+    def works(self) -> bool:
+        """Knows somebody who is discussed, and speaks for nobody at the table (R25)."""
+        return self.kind == Mandate.Role.CASE_WORKER
+
+    @property
+    def promises(self) -> bool:
+        """Must acknowledge the notice on secrecy before anything is read (R26, R27)."""
+        return self.seated or self.kind == "mandate" or self.works
+
 
 @dataclass(frozen=True, slots=True)
 class Steward:

@@ -23,6 +23,6 @@ def unconfirmed_in(cell: Cell) -> QuerySet[Recovery]:
 def suspended() -> Recovery | None:
     """The recovery that keeps cases closed to the reader in the present cell; None when none does."""
     acting = me()
-    if acting is None or not (acting.seated or acting.kind == "mandate"):
+    if acting is None or not acting.promises:
         return None
     return unconfirmed_in(acting.cell).filter(user_id=acting.user.pk).select_related("organisation").first()

@@ -112,7 +112,7 @@ def missing_step(request: HttpRequest) -> str | None:
     if here.capacity is None and _may_choose(here.user_id):
         return "capacity:choose"
     acting = me()
-    if acting is not None and (acting.seated or acting.kind == "mandate") and not here.sworn:
+    if acting is not None and acting.promises and not here.sworn:
         # After a recovery the cell first says that it is the same person.
         return "recovering:suspended" if suspended() is not None else "agreements:notice"
     return None

@@ -28,7 +28,7 @@ NOT_AGREED = gettext_lazy("Het reglement wordt bevestigd door wie aan de tafel z
 @require_http_methods(["GET", "POST"])
 def notice(request: HttpRequest) -> HttpResponse:
     """R27, R71: what is promised before anything of a case is read. The button is the acknowledgement."""
-    acting = at_the_table(NOT_ASKED)
+    acting = promising()
     asked = deeds.promises_of(acting)
     form = PromiseForm(
         request.POST if request.method == "POST" else None,
@@ -133,6 +133,12 @@ def at_the_table(missing: object) -> Acting:
         refuse("afspraken", "not at the table")
         raise Forbidden(str(missing))
     return acting
+
+
+def promising() -> Acting:
+    """The reader, who sits at the table or speaks with who does. Raises :class:`Forbidden`; on record."""
+    acting = me()
+    return acting if acting is not None and acting.works else at_the_table(NOT_ASKED)
 
 
 def of_the_cell() -> Acting:

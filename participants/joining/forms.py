@@ -250,7 +250,10 @@ class MandateForm(SomebodyForm):
         label=_("Als"),
         choices=Mandate.Role.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Kies vaste vertegenwoordiger of plaatsvervanger.")},
+        help_text=_(
+            "Een betrokken hulpverlener spreekt voor niemand aan tafel, en leest enkel wat een vertegenwoordiger met die persoon alleen bespreekt. De cel verneemt niet wie dat is."
+        ),
+        error_messages={"required": _("Kies vaste vertegenwoordiger, plaatsvervanger of betrokken hulpverlener.")},
     )
     profession = forms.ChoiceField(
         label=_("Beroep"),
@@ -267,7 +270,9 @@ class MandateForm(SomebodyForm):
     )
     document = forms.FileField(
         label=_("Document"),
-        help_text=_("Deze cel vraagt de akte zelf: een pdf van hoogstens 2 MB."),
+        help_text=_(
+            "Deze cel vraagt de akte zelf: een pdf van hoogstens 2 MB. Niet voor een betrokken hulpverlener: de cel kent die niet."
+        ),
         error_messages={
             "required": _("Deze cel vraagt een document: voeg de akte toe als pdf van hoogstens 2 MB."),
             "empty": _("Dit bestand is leeg."),
@@ -279,6 +284,8 @@ class MandateForm(SomebodyForm):
         self.part = part
         if not documented:
             del self.fields["document"]
+        elif self.data.get("role") == Mandate.Role.CASE_WORKER:
+            self.fields["document"].required = False
 
     def clean_profession(self) -> str:
         profession: str = self.cleaned_data["profession"]
@@ -292,9 +299,11 @@ class MandateForm(SomebodyForm):
             raise forms.ValidationError(_("Een mandaat begint vandaag of later."))
         return begins
 
-    def clean_document(self) -> bytes:
+    def clean_document(self) -> bytes | None:
         """By what it holds, not by what it is called: a name and a type are what the sender says."""
-        brought: UploadedFile[Any] = self.cleaned_data["document"]
+        brought: UploadedFile[Any] | None = self.cleaned_data["document"]
+        if brought is None:
+            return None
         if (brought.size or 0) > DOCUMENT_BYTES:
             raise forms.ValidationError(_("Dit bestand is te groot: hoogstens 2 MB."))
         content: bytes = brought.read()

@@ -134,7 +134,7 @@ def designate(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Aangewezen. Wie aangewezen is, krijgt een bericht zonder inhoud."))
             return redirect("joining:service", part.service_id)
     context = {
-        "title": _("Vertegenwoordiger aanwijzen"), "lead": f"{part.service.name} · {part.cell.name}", "submit": _("Aanwijzen"), "icon": "person-plus",
+        "title": _("Iemand aanwijzen"), "lead": f"{part.service.name} · {part.cell.name}", "submit": _("Aanwijzen"), "icon": "person-plus",
         "intro": _("Wie u aanwijst, bevestigt eerst de tekst over het beroepsgeheim en leest pas daarna iets van een casus. U ziet zelf nooit een casus."),
         "back": reverse("joining:service", args=[part.service_id]), "file": documented,
     }  # fmt: skip

@@ -176,6 +176,7 @@ class Mandate(Capacity):
     """A fixed representative or substitute of a service in a cell (R23), or a worker who knows somebody discussed there.
 
     A case worker speaks for nobody at the table, and reads only what a representative shares with that one person (R25).
+    The cell doesn't know who they are: the service's administrator, its representatives and who oversees the register do.
     """
 
     term = "zolang het mandaat loopt, en daarna zolang het register het noemt"
@@ -220,7 +221,8 @@ class Mandate(Capacity):
             ),
             Screened(
                 name="participants_mandate_screened",
-                read=COMPANY,
+                # Who is a case worker tells that this person knows somebody discussed there: the cell doesn't learn it.
+                read=f"{COMPANY} AND (role <> 'case_worker' OR id = ANY (ARRAY(SELECT secrecy.known_apart())))",
                 # The service's administrator, once the cell confirmed the service, for an account of its organisation;
                 # the cell can end a mandate too.
                 insert=f"{BY_READER} AND EXISTS (SELECT FROM participants_service v WHERE v.id = participants_mandate.service_id "
@@ -317,7 +319,9 @@ class DesignationAct(Guarded):
         constraints = [
             Screened(
                 name="participants_designationact_screened",
-                read=f"cell_id = ANY (ARRAY(SELECT secrecy.seated())) OR {GOVERNED}",
+                # Of whose mandate a fixed seat may know.
+                read="(cell_id = ANY (ARRAY(SELECT secrecy.seated())) AND EXISTS (SELECT FROM participants_mandate m "
+                f"WHERE m.id = participants_designationact.mandate_id)) OR {GOVERNED}",
                 insert=f"{GOVERNED} AND EXISTS (SELECT FROM participants_mandate m JOIN participants_service v ON v.id = m.service_id "
                 "WHERE m.id = participants_designationact.mandate_id AND m.cell_id = participants_designationact.cell_id "
                 "AND v.organisation_id = participants_designationact.organisation_id)",

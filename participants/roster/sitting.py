@@ -140,7 +140,9 @@ def roster(cell: Cell, day: date | None = None) -> Roster:
 
 def _held(cell: Cell) -> Iterable[Held]:
     yield from Seat.objects.filter(cell=cell).select_related("user", "service", "municipality", "deputises__user")
-    yield from Mandate.objects.filter(cell=cell).select_related("user", "service")
+    # A case worker sits nowhere, and isn't known to the cell (R25).
+    at_table = Mandate.objects.filter(cell=cell).exclude(role=Mandate.Role.CASE_WORKER)
+    yield from at_table.select_related("user", "service")
     yield from Appointment.objects.filter(cell=cell).select_related("user", "service", "municipality")
 
 

@@ -5,7 +5,7 @@
 --   secrecy_capacity (capacity, user_id, cell, on_behalf, lists, audits, begins, ends, title and words: what is shown of it,
 --                     sworn: what must be promised first was promised; founds: may begin a case in this cell; keeps: is told of ends;
 --                     brings: kinds of circles it may begin at the top of this cell; governs: keys of what it administers; under: the key of who administers it; follows: the capacity whose
---                     circles may be passed to it; by: who designated it)
+--                     circles may be passed to it; by: who designated it; apart: known to its own service, and not to the cell)
 --   secrecy_ground   (ground, lapses): legal grounds that end or ended
 --   secrecy_founding (key, user_id): what a person registered and nobody administers yet
 --   secrecy_following (cell, key): who may take whose place in a cell, after a merger
@@ -164,6 +164,21 @@ BEGIN
        AND (a.while_of IS NULL OR secrecy.met(a.while_of, a.while_is, a.capacity));
 END $$;
 
+-- Capacities that the cell doesn't know of, as far as the reader does: that somebody knows a person who is discussed tells too much.
+-- One's own; those one administers; those of the service one speaks for; and, for who reads the register, whoever stands in it.
+CREATE OR REPLACE FUNCTION secrecy.known_apart() RETURNS SETOF uuid LANGUAGE plpgsql STABLE ROWS 5 PARALLEL RESTRICTED SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  me bigint := secrecy.account();
+  keys text[] := ARRAY(SELECT secrecy.governs());
+  mine record;
+BEGIN
+  SELECT c.cell, c.on_behalf, c.audits, NOT (c.lists OR c.audits OR c.apart) AS speaks INTO mine FROM public.secrecy_capacity c WHERE c.capacity = secrecy.capacity();
+  RETURN QUERY
+    SELECT c.capacity FROM public.secrecy_capacity c
+     WHERE c.apart AND (c.user_id = me OR c.under = ANY (keys)
+        OR (c.cell = mine.cell AND (mine.audits OR (mine.speaks AND c.on_behalf = mine.on_behalf))));
+END $$;
+
 -- The cells in which the reader stands, and the persons who hold a capacity there: for guarded rows.
 CREATE OR REPLACE FUNCTION secrecy.cells() RETURNS SETOF bigint LANGUAGE plpgsql STABLE ROWS 2 PARALLEL RESTRICTED SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 BEGIN
@@ -178,7 +193,9 @@ BEGIN
   RETURN QUERY
     SELECT secrecy.account()
     UNION
-    SELECT c.user_id FROM public.secrecy_capacity c WHERE c.cell IN (SELECT secrecy.cells());
+    SELECT c.user_id FROM public.secrecy_capacity c WHERE c.cell IN (SELECT secrecy.cells()) AND NOT c.apart
+    UNION
+    SELECT c.user_id FROM public.secrecy_capacity c WHERE c.apart AND c.capacity IN (SELECT secrecy.known_apart());
   -- Who administers sees those who act under it, and no more of the cell.
   keys := ARRAY(SELECT secrecy.governs());
   IF keys <> '{}' THEN

@@ -369,7 +369,8 @@ BEGIN
       SELECT c.capacity FROM public.secrecy_capacity c JOIN public.secrecy_person q ON q.id = c.user_id AND q.is_active
        WHERE c.cell = home AND c.begins <= clock_timestamp() AND c.ends > clock_timestamp())
     SELECT k.label::text, k.kind::text, count(*)::int FROM public.secrecy_circle k
-     WHERE k.cell = home AND NOT EXISTS (SELECT FROM keystore.destroyed d WHERE d.circle = k.id)
+     -- What two people of a service say to each other is not told of: that there is such a circle already says who knows the person.
+     WHERE k.cell = home AND k.kind <> 'briefing' AND NOT EXISTS (SELECT FROM keystore.destroyed d WHERE d.circle = k.id)
        AND EXISTS (SELECT FROM public.secrecy_admission a WHERE a.content_object_id = k.id AND a.permission_id = reading AND a.until > clock_timestamp())
        AND NOT EXISTS (SELECT FROM public.secrecy_admission a JOIN holding h ON h.capacity = a.capacity
                         WHERE a.content_object_id = k.id AND a.permission_id = reading AND a.until > clock_timestamp())

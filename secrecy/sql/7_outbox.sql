@@ -43,7 +43,7 @@ BEGIN
     RAISE EXCEPTION 'no approved recovery of a person administered by who stands here';
   END IF;
   FOR home IN SELECT DISTINCT c.cell FROM public.secrecy_capacity c
-               WHERE c.user_id = who AND c.cell IS NOT NULL AND NOT c.audits AND c.begins <= clock_timestamp() AND c.ends > clock_timestamp() LOOP
+               WHERE c.user_id = who AND c.cell IS NOT NULL AND NOT c.audits AND NOT c.apart AND c.begins <= clock_timestamp() AND c.ends > clock_timestamp() LOOP
     INSERT INTO secrecy.outbox (user_id, message, about)
     SELECT DISTINCT k.user_id, 'recovery-to-confirm', once FROM public.secrecy_capacity k
      WHERE k.cell = home AND k.lists AND k.user_id NOT IN (who, s.user_id) AND k.begins <= clock_timestamp() AND k.ends > clock_timestamp()
@@ -107,7 +107,7 @@ BEGIN
     SELECT DISTINCT o.user_id FROM secrecy.outbox o
      WHERE o.sent IS NULL AND o.tries >= 8
        AND NOT EXISTS (SELECT FROM secrecy.outbox x WHERE x.user_id = o.user_id AND x.sent > o.made)
-       AND EXISTS (SELECT FROM public.secrecy_capacity mine JOIN public.secrecy_capacity c ON (c.cell = mine.cell AND (mine.lists OR mine.keeps OR mine.audits)) OR c.under = ANY (mine.governs)
+       AND EXISTS (SELECT FROM public.secrecy_capacity mine JOIN public.secrecy_capacity c ON (c.cell = mine.cell AND NOT c.apart AND (mine.lists OR mine.keeps OR mine.audits)) OR c.under = ANY (mine.governs)
                     WHERE mine.capacity = s.capacity AND c.user_id = o.user_id);
 END $$;
 -- Whose last message failed so far: tried at least once, not sent, and no newer one went; whether it was given up. For a fixed seat,
@@ -123,7 +123,7 @@ BEGIN
      -- A younger one may be under way: its try is counted before it is made.
      WHERE o.sent IS NULL AND o.tries > 0 AND o.made < clock_timestamp() - interval '30 seconds'
        AND NOT EXISTS (SELECT FROM secrecy.outbox x WHERE x.user_id = o.user_id AND x.sent > o.made)
-       AND EXISTS (SELECT FROM public.secrecy_capacity mine JOIN public.secrecy_capacity c ON c.cell = mine.cell
+       AND EXISTS (SELECT FROM public.secrecy_capacity mine JOIN public.secrecy_capacity c ON c.cell = mine.cell AND NOT c.apart
                     WHERE mine.capacity = s.capacity AND mine.lists AND c.user_id = o.user_id)
      GROUP BY o.user_id;
 END $$;
@@ -155,7 +155,7 @@ DECLARE
   n int;
 BEGIN
   WITH ending AS MATERIALIZED (
-    SELECT c.capacity, c.user_id, c.cell, c.under, c.ends FROM public.secrecy_capacity c
+    SELECT c.capacity, c.user_id, CASE WHEN NOT c.apart THEN c.cell END AS cell, c.under, c.ends FROM public.secrecy_capacity c
      WHERE c.begins <= clock_timestamp() AND c.ends > clock_timestamp() AND c.ends <= clock_timestamp() + make_interval(days => days)),
   told AS (
     SELECT e.user_id AS who, e.capacity, e.ends FROM ending e

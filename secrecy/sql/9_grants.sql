@@ -4,7 +4,7 @@ REVOKE ALL ON ALL TABLES IN SCHEMA secrecy FROM PUBLIC, livc_app, livc_log, livc
 REVOKE ALL ON ALL TABLES IN SCHEMA keystore FROM PUBLIC, livc_app, livc_log, livc_owner, livc_auditor, livc_seal, livc_backup;
 
 -- The web and its workers: ask what is open.
-GRANT EXECUTE ON FUNCTION secrecy.reader(), secrecy.account(), secrecy.enrolled(), secrecy.capacity(), secrecy.governs(), secrecy.stands_in(uuid, bigint, text, text, text, date), secrecy.may_follow(bigint, text), secrecy.settled(uuid), secrecy.opened(text), secrecy.listed(text), secrecy.let_in(), secrecy.met(uuid, text, uuid), secrecy.cells(), secrecy.company(), secrecy.seated(), secrecy.reviewed(),
+GRANT EXECUTE ON FUNCTION secrecy.reader(), secrecy.account(), secrecy.enrolled(), secrecy.capacity(), secrecy.governs(), secrecy.stands_in(uuid, bigint, text, text, text, date), secrecy.may_follow(bigint, text), secrecy.settled(uuid), secrecy.opened(text), secrecy.listed(text), secrecy.let_in(), secrecy.met(uuid, text, uuid), secrecy.cells(), secrecy.known_apart(), secrecy.company(), secrecy.seated(), secrecy.reviewed(),
   secrecy.may_be_admitted(bigint, uuid, uuid, int) TO livc_app;
 
 -- The log connection: find a badge, note who stands, open and record. Not one table.
@@ -25,7 +25,7 @@ GRANT EXECUTE ON FUNCTION
 
 -- Migrations: write triggers and policies that call these, and tell which permission is which act.
 GRANT EXECUTE ON FUNCTION secrecy.never(), secrecy.sign_change(), secrecy.notice_change(), secrecy.enter_admission(), secrecy.enter_deed(), secrecy.know_acts(), secrecy.clear(regclass),
-  secrecy.reader(), secrecy.account(), secrecy.enrolled(), secrecy.capacity(), secrecy.governs(), secrecy.stands_in(uuid, bigint, text, text, text, date), secrecy.may_follow(bigint, text), secrecy.settled(uuid), secrecy.opened(text), secrecy.listed(text), secrecy.let_in(), secrecy.met(uuid, text, uuid), secrecy.cells(), secrecy.company(), secrecy.seated(), secrecy.reviewed(), secrecy.may_be_admitted(bigint, uuid, uuid, int) TO livc_owner;
+  secrecy.reader(), secrecy.account(), secrecy.enrolled(), secrecy.capacity(), secrecy.governs(), secrecy.stands_in(uuid, bigint, text, text, text, date), secrecy.may_follow(bigint, text), secrecy.settled(uuid), secrecy.opened(text), secrecy.listed(text), secrecy.let_in(), secrecy.met(uuid, text, uuid), secrecy.cells(), secrecy.known_apart(), secrecy.company(), secrecy.seated(), secrecy.reviewed(), secrecy.may_be_admitted(bigint, uuid, uuid, int) TO livc_owner;
 
 -- The ledger: its keeper adds; the web reads what was opened for review; auditor, sealer and backup read.
 DO $$

@@ -37,7 +37,7 @@ def the_administrator_registers_and_asks(steward: Person) -> None:
     steward.sees("Er is al een dienst met deze naam.")
     steward.fill(name=SERVICE).press("Registreren").sees(SERVICE, CATEGORY, "Vlaamse Gemeenschap")
     steward.press("Deelname vragen").fill(cell="LIVC R Duinbeke").press("Vragen")
-    steward.sees("Gevraagd op", WARNING).lacks("Vertegenwoordiger aanwijzen")
+    steward.sees("Gevraagd op", WARNING).lacks("Iemand aanwijzen")
 
 
 def the_coordinator_confirms_the_place_and_then_the_category(coordinator: Person, steward: Person) -> None:
@@ -56,7 +56,7 @@ def the_coordinator_confirms_the_place_and_then_the_category(coordinator: Person
 
 
 def the_administrator_designates(steward: Person) -> None:
-    steward.press("Vertegenwoordiger aanwijzen")
+    steward.press("Iemand aanwijzen")
     new = {"first_name": "Nele", "last_name": "Nieuwkomer", "email": "nele@caw.invalid", "act": "Beslissing 12"}
     steward.fill(**new, begins=in_days(0), ends=in_days(20), profession="advocaat")
     steward.press("Aanwijzen", expect=400).sees("Een advocaat neemt niet deel aan het casusoverleg")
@@ -77,7 +77,7 @@ def the_cell_lets_the_service_go(coordinator: Person, steward: Person) -> None:
         "Vroeger", "Het project is afgelopen."
     )
     steward.page.reload()
-    steward.sees("beëindigd", "Het project is afgelopen.", "afgelopen").lacks("Vertegenwoordiger aanwijzen")
+    steward.sees("beëindigd", "Het project is afgelopen.", "afgelopen").lacks("Iemand aanwijzen")
 
 
 def test_the_coordinator_invites_an_organisation_that_nobody_knows_yet(somebody: Somebody) -> None:

@@ -183,6 +183,11 @@ def _asked(item: AgendaItem) -> set[int]:
     return set(Invitation.objects.filter(item=item, state__in=running).values_list("service_id", flat=True))
 
 
+def taken_off(items: Iterable[AgendaItem]) -> list[Prepared]:
+    """What lay ready once and was taken off; the items must be open."""
+    return list(Prepared.objects.filter(item__in=list(items), signed_at=None).exclude(removed_at=None))
+
+
 def put_back(rows: Iterable[Prepared]) -> None:
     """What was taken off lies there again; their items must be open for writing. Who was asked meanwhile stays as it is."""
     coordinator("uitnodigingen")

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -18,6 +19,7 @@ from cases.meetings.models import AgendaItem, Invitation, Meeting
 from cases.meetings.warnings import warnings_for
 from cases.purposes import Purpose
 from participants.mandates import Acting
+from participants.undo import still_undoable, undoable, undone
 from secrecy.acts import may_each, open_circles, opened
 from secrecy.models import Circle
 
@@ -75,6 +77,9 @@ class _Preparing:
         if any(wishes.values()):
             preparing.tell_mayor(self.meeting)
         messages.success(request, _("Bewaard. De burgemeester ondertekent; tot dan is niemand iets gevraagd."))
+        if gone:
+            url = reverse("meetings:restore_prepared", args=[self.meeting.slug])
+            undoable(request, url=url, text=_("Wat u uitvinkte, ligt niet meer klaar."))
         return redirect("meetings:prepare", self.meeting.slug)
 
     def taking_over(self, request: HttpRequest, item_slug: str) -> HttpResponse:
@@ -99,6 +104,20 @@ class _Preparing:
             "waiting": sum(len(rows) for rows in self.kept.values()), "refused": status == 400,
         }  # fmt: skip
         return render(request, "meetings/inviting/prepare.html", context, status=status)
+
+
+@require_POST
+def restore_prepared(request: HttpRequest, slug: str) -> HttpResponse:
+    """What was taken off some seconds ago lies ready again."""
+    consultation.coordinator("uitnodigingen")
+    meeting = _meeting(slug)
+    items = _open(meeting, act="admit", purpose=Purpose.PREPARE)
+    rows = [row for row in preparing.taken_off(items) if still_undoable(row.removed_at)]
+    preparing.put_back(rows)
+    if not rows:
+        messages.info(request, _("Ongedaan maken kan tot tien seconden na het weghalen."))
+    undone(request)
+    return redirect("meetings:prepare", meeting.slug)
 
 
 @require_http_methods(["GET", "POST"])

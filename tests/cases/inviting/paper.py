@@ -80,5 +80,15 @@ def sent(item: str) -> dict[str, str]:
     return dict(found)
 
 
+def named(item: str) -> list[str]:
+    """Services that were given the name of an item's person."""
+    found = w.ask(
+        "SELECT s.short_name FROM meetings_naming n JOIN meetings_invitation i ON i.id = n.invitation_id"
+        " JOIN meetings_agendaitem a ON a.id = i.item_id JOIN participants_service s ON s.id = i.service_id WHERE a.slug = %s",
+        [slug_of(item)],
+    )
+    return [service for (service,) in found]
+
+
 def page(answer: HttpResponse) -> str:
     return answer.content.decode()

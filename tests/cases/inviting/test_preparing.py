@@ -108,7 +108,10 @@ def test_nobody_but_mayor_and_coordinator_prepares_and_the_mayor_hears_that_some
     assert people.get("coordinator-elders", paper.prepare_at(item)).status_code == 404
     paper.prepare(people, item, ticked(item, "CAW"))
     paper.prepare(people, item, ticked(item, "CAW"), ticked(item, "CLB"))
-    told = w.ask("SELECT count(*) FROM secrecy.outbox WHERE user_id = %s AND message = 'waiting'", [w.id_of("burgemeester")])
+    told = w.ask(
+        "SELECT count(*) FROM secrecy.outbox WHERE user_id = %s AND message = 'waiting' AND about LIKE %s",
+        [w.id_of("burgemeester"), f"prepared {paper.meeting_of(item).split('/')[-2]}%"],
+    )
     assert told == [(1,)]
 
 

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 class Purpose(models.TextChoices):
     """A purpose comes from the door, or is asked for once (``design: Waarom opent u dit dossier?``)."""
 
+    SIGNAL = "aftoetsing van een signaal", _("Aftoetsing van een signaal")
+    QUESTION = "voorgelegde situatie", _("Een situatie zonder persoon")
     LISTING = "lijst van casussen", _("Beslissing over de lijst van casussen")
     PREPARE = "voorbereiding overleg", _("Voorbereiding van een overleg")
     TABLE = "casusoverleg", _("Bespreking aan tafel")
@@ -16,6 +18,7 @@ class Purpose(models.TextChoices):
     FOLLOW_UP = "opvolging actie", _("Opvolging van een actie")
     REQUEST = "verzoek van betrokkene", _("Verzoek van de betrokkene")
     REPORT = "verslag", _("Verslag van het overleg")
+    BRIEFING = "overleg met hulpverlener", _("Overleg met een betrokken hulpverlener")
 
 
 #: What a person may give as the reason to open a case outside a meeting.

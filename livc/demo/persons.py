@@ -34,6 +34,7 @@ PERSONS = (
     Person("caw", "An", "Vertrouwens", "Vertegenwoordiger CAW", "caw", ("mandate", "fixed_representative"), "Schrijft een inbreng en ziet eerst wie ze zou lezen."),
     Person("clb", "Lies", "Leerlinge", "Vertegenwoordiger CLB", "clb", ("mandate", "fixed_representative"), "Aanvaardt of weigert een uitnodiging in één klik."),
     Person("vdab", "Wim", "Werkers", "Vertegenwoordiger VDAB", "vdab", ("mandate", "fixed_representative"), "Is niet uitgenodigd voor elke casus, en ziet dan ook niets."),
+    Person("hulpverlener", "Hilde", "Hulpvaardig", "Betrokken hulpverlener CAW", "caw", ("mandate", "case_worker"), "Kent iemand die besproken wordt, en leest enkel wat haar vertegenwoordiger met haar alleen bespreekt."),
     Person("auditor", "Ada", "Nazicht", "Auditor", "toezicht", ("appointment", "auditor"), "Leest in het register wie wat inkeek, en wordt zelf ook geregistreerd."),
     Person("dpo", "Flor", "Gegevens", "Functionaris voor gegevensbescherming", "toezicht", ("appointment", "dpo"), "Ziet het register, nooit een dossier."),
     Person("beheerder", "Bart", "Beheers", "Beheerder van de gemeente", "bestuur", ("administration", ""), "Registreert de cel en vult haar zetels, en ziet geen enkele casus."),

@@ -12,8 +12,7 @@ from django.views.decorators.http import require_POST
 
 from cases.contributions import disclosure
 from cases.contributions.models import Contribution
-from cases.listing import mayor
-from cases.meetings import consultation, forms, invitations, minutes, page, tasks
+from cases.meetings import consultation, forms, invitations, minutes, page, signing, tasks
 from cases.meetings.models import AgendaItem, Attendance
 from cases.meetings.views import ITEMS, show_item
 from cases.purposes import Purpose
@@ -46,15 +45,18 @@ def _persons(request: HttpRequest, name: str = "person") -> set[UUID]:
 
 @require_POST
 def invite(request: HttpRequest, meeting_slug: str, slug: str) -> HttpResponse:
-    mayor()
+    signing.signer()
     item = _led(slug)
-    open_circles(item.case.slug, purpose=Purpose.INVITATION, act="admit", item=item.id)
-    form = forms.InviteForm(request.POST, auto_id="id_invite_%s", services=page.invitable(item))
+    form = page.invite_form(item, request.POST)
     if form.is_valid():
         try:
-            invitations.invite(item, form.cleaned_data["service"], why=form.cleaned_data["why"])
+            signing.ask(item, **form.cleaned_data)
         except invitations.NotAuthorised as refusal:
             form.add_error("service", str(refusal))
+        except invitations.AlreadyAsked:
+            form.add_error("service", _("Deze dienst is voor dit punt al gevraagd: de uitnodiging was al verstuurd."))
+        except signing.NotSent as refusal:
+            form.add_error("with_name", next(iter(refusal.why.values())))
     if form.errors:
         return show_item(request, slug, page.Typed(forms={"invite": form}), status=400)
     return _back(item)

@@ -154,6 +154,19 @@ def let_successors_in(invitation: Invitation, *, name: Circle | None = None) -> 
     return people
 
 
+def add_name(invitation: Invitation) -> None:
+    """Name and birth date for a service that was asked without: the mayor finds them needed by now (R33).
+
+    Invitation, item and case must be open to ``admit``, and the identity to read.
+    """
+    mayor()
+    circle, ground = Circle.objects.get(id=invitation.circle_id), LegalReference.on("invitation").label
+    name = _name_for(invitation, circle, ground)
+    for person in speaking_for(invitation.service, invitation.item.meeting.cell):
+        _let_in(person, invitation, name.id)
+        post(person.user.pk, "waiting", once=f"named {invitation.slug}")
+
+
 def withdraw(invitation: Invitation) -> None:
     """The mayor takes an invitation back: it closes at once for the service. Must be open for writing."""
     mayor()

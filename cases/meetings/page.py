@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -14,11 +15,11 @@ from django.utils.translation import gettext as _
 
 from cases.contributions.models import Contribution
 from cases.followup.models import Action
-from cases.meetings import consultation, forms, invitations
-from cases.meetings.models import AgendaItem, Attendance, Decision, Invitation, Meeting, Motive, Report
+from cases.meetings import consultation, forms, invitations, preparing
+from cases.meetings.inviting.asked import asked
+from cases.meetings.models import AgendaItem, Attendance, Decision, Meeting, Motive, Report
 from cases.models import Indication
 from cases.page import CHIPS, action_row, names
-from participants.authorisation import authorisation_of
 from participants.mandates import Acting, named, representatives_in
 from participants.models import Seat, Service
 from secrecy.acts import ReaderOf, may, may_each, readers_of
@@ -112,27 +113,34 @@ def table(item: AgendaItem, acting: Acting, typed: Typed) -> dict[str, Any]:
         },
         "report_form": None if report or not (leads and at_table) or item.state == AgendaItem.State.PLANNED else typed.forms.get("report") or forms.ReportForm(
             auto_id="id_report_%s", initial={"text": _proposal(decisions, actions)}),
-        "invitations": [_invited(i, item) for i in invitations.invited_services(item)] if leads else [],
-        "invite_form": (typed.forms.get("invite") or forms.InviteForm(auto_id="id_invite_%s", services=invitable(item))) if acting.kind == Seat.Kind.MAYOR and item.state != AgendaItem.State.OVER else None,
+        **(_invitations(item, acting, typed) if leads else {}),
     }  # fmt: skip
 
 
-def invitable(item: AgendaItem) -> Any:
-    """Services with a representative in this cell, not yet invited for this item."""
-    asked = Invitation.objects.filter(item=item).values_list("service_id", flat=True)
-    represented = {p.service.pk for p in representatives_in(item.meeting.cell)}
-    return Service.objects.filter(pk__in=represented).exclude(pk__in=list(asked))
-
-
-def _invited(invitation: Invitation, item: AgendaItem) -> dict[str, Any]:
-    """A service that was asked, with the warning that it reads itself (R13)."""
-    says = authorisation_of(invitation.service, item.meeting.cell, timezone.localdate(item.meeting.starts_at))
+def _invitations(item: AgendaItem, acting: Acting, typed: Typed) -> dict[str, Any]:
+    """Who was asked for this item and who lies ready; for the mayor, asking one more."""
+    may_ask = item.state != AgendaItem.State.OVER and preparing.askable(item.meeting)
+    mayor, waiting = acting.kind == Seat.Kind.MAYOR, preparing.prepared([item]).get(item.pk, [])
+    planned = may_ask and item.state == AgendaItem.State.PLANNED
     return {
-        "service": invitation.service,
-        "state": invitation.get_state_display(),
-        "kind": {"sent": "warn", "accepted": "ok", "declined": ""}[invitation.state],
-        "warning": says.warning,
+        "invitations": asked([item], acting)[item.pk],
+        "waiting": [row.service.short_name for row in waiting],
+        "prepare_url": reverse("meetings:prepare", args=[item.meeting.slug]) if planned else None,
+        "sign_url": reverse("meetings:sign", args=[item.meeting.slug]) if planned and mayor and waiting else None,
+        "invite_form": (typed.forms.get("invite") or invite_form(item)) if may_ask and mayor else None,
     }
+
+
+def invite_form(item: AgendaItem, data: Any = None) -> forms.InviteForm:
+    short = invitations.notice_short(item.meeting)
+    return forms.InviteForm(data, auto_id="id_invite_%s", services=invitable(item), short=short)
+
+
+def invitable(item: AgendaItem) -> Any:
+    """Services with a representative in this cell, and no invitation for this item that is open or accepted."""
+    running = [invitation.service_id for invitation in invitations.open_invitations(item)]
+    represented = {p.service.pk for p in representatives_in(item.meeting.cell)}
+    return Service.objects.filter(pk__in=represented).exclude(pk__in=running)
 
 
 def day_words(moment: Any) -> str:

@@ -11,12 +11,22 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Indication
+from cases.models import BY_MAYOR, Indication
 from participants.cells.models import Cell
 from participants.models import LegalReference, Service
 from secrecy.models import Confidential, Headed, Listed, Sealed, SealedText
 
-SIGNAL_TERM = "instelling van de cel: 30 dagen nadat het niet op de lijst kwam; anders tot de casus er staat"
+SIGNAL_TERM = "instelling van de cel: 30 dagen nadat het laatst van stand veranderde"
+WRITTEN = "{table}.{author}_id = secrecy.reader()"
+OF_SIGNAL = "EXISTS (SELECT FROM signals_signal g WHERE g.id = {table}.signal_id AND g.circle_id = {table}.circle_id)"
+#: No text without a basis, and that of the same signal: another's would be none (R32).
+ON_BASIS = "EXISTS (SELECT FROM signals_signalbasis b WHERE b.id = {table}.basis_id AND b.signal_id = {table}.signal_id AND b.circle_id = {circle})"
+
+
+def _said(rule: str, table: str, author: str = "") -> str:
+    """Who signs a new row, and that it lies with the signal that it names."""
+    lies = rule.format(table=table, circle=f"{table}.circle_id")
+    return f"{WRITTEN.format(table=table, author=author)} AND {lies}" if author else lies
 
 
 class Signal(Listed):
@@ -55,7 +65,7 @@ class Signal(Listed):
     channel = models.CharField(_("langs welke weg"), max_length=12, choices=Channel.choices)
     state = models.CharField(_("stand"), max_length=12, choices=State.choices, default=State.NOTED)
     noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    decided_on = models.DateField(null=True, blank=True)
+    state_since = models.DateField(default=timezone.localdate)  # the term of a signal counts from here
     removed_at = models.DateTimeField(null=True, blank=True)  # noted by mistake
 
     class Meta(Listed.Meta):
@@ -66,12 +76,21 @@ class Signal(Listed):
                 name="signals_signal_headed",
                 kind="signal",
                 alone=True,
-                columns=["state", "decided_on", "removed_at", "received_on", "source", "channel"],
+                insert="state = 'noted' AND noted_by_id = secrecy.reader()",
+                # What was put before the mayor is the mayor's to decide, and what was decided stays so (R07).
+                update=f"state = 'noted' OR (state = 'proposed' AND {BY_MAYOR})",
+                becomes=f"state <> 'listed' OR {BY_MAYOR}",
+                columns=["state", "state_since", "removed_at"],
             )
         ]
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def running(self) -> bool:
+        """Not decided yet, nor taken away."""
+        return self.removed_at is None and self.state in (self.State.NOTED, self.State.PROPOSED)
 
     def get_absolute_url(self) -> str:
         return reverse("signals:signal", args=[self.slug])
@@ -90,7 +109,14 @@ class SignalBasis(Confidential):
 
     class Meta(Confidential.Meta):
         verbose_name = _("rechtsgrond van een signaal")
-        constraints = [Sealed(name="signals_signalbasis_sealed", kinds=["signal"])]
+        constraints = [
+            Sealed(
+                name="signals_signalbasis_sealed",
+                kinds=["signal"],
+                insert=_said(OF_SIGNAL, "signals_signalbasis", "stated_by"),
+                update="false",
+            )
+        ]
 
 
 class OnBasis(Confidential):
@@ -114,13 +140,21 @@ class SignalNote(OnBasis):
 
     text = SealedText(_("wat gemeld werd"))
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    saved_at = models.DateTimeField(auto_now=True)
+    written_at = models.DateTimeField(default=timezone.now)
     removed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(OnBasis.Meta):
         verbose_name = _("tekst van een signaal")
-        ordering = ["saved_at"]
-        constraints = [Sealed(name="signals_signalnote_sealed", kinds=["signal"])]
+        ordering = ["written_at"]
+        constraints = [
+            Sealed(
+                name="signals_signalnote_sealed",
+                kinds=["signal"],
+                insert=_said(ON_BASIS, "signals_signalnote", "written_by"),
+                update="written_by_id = secrecy.reader()",
+                columns=["removed_at"],
+            )
+        ]
 
 
 class ScreeningStep(Confidential):
@@ -137,7 +171,14 @@ class ScreeningStep(Confidential):
     class Meta(Confidential.Meta):
         verbose_name = _("stap van de aftoetsing")
         ordering = ["done_on"]
-        constraints = [Sealed(name="signals_screeningstep_sealed", kinds=["signal"])]
+        constraints = [
+            Sealed(
+                name="signals_screeningstep_sealed",
+                kinds=["signal"],
+                insert=_said(OF_SIGNAL, "signals_screeningstep", "done_by"),
+                columns=["removed_at"],
+            )
+        ]
 
 
 class Proposal(OnBasis):
@@ -155,7 +196,14 @@ class Proposal(OnBasis):
     class Meta(OnBasis.Meta):
         verbose_name = _("voorstel voor de lijst")
         ordering = ["made_at"]
-        constraints = [Sealed(name="signals_proposal_sealed", kinds=["signal"])]
+        constraints = [
+            Sealed(
+                name="signals_proposal_sealed",
+                kinds=["signal"],
+                insert=_said(ON_BASIS, "signals_proposal", "made_by"),
+                update="false",
+            )
+        ]
 
 
 class ProposedIndication(OnBasis):
@@ -168,7 +216,14 @@ class ProposedIndication(OnBasis):
 
     class Meta(OnBasis.Meta):
         verbose_name = _("aanwijzing in een voorstel")
-        constraints = [Sealed(name="signals_proposedindication_sealed", kinds=["signal"])]
+        constraints = [
+            Sealed(
+                name="signals_proposedindication_sealed",
+                kinds=["signal"],
+                insert=_said(ON_BASIS, "signals_proposedindication"),
+                update="false",
+            )
+        ]
 
 
 class ProposedPerson(OnBasis):
@@ -182,7 +237,17 @@ class ProposedPerson(OnBasis):
 
     class Meta(OnBasis.Meta):
         verbose_name = _("persoon in een signaal")
-        constraints = [Sealed(name="signals_proposedperson_sealed", kinds=["person"])]
+        constraints = [
+            Sealed(
+                name="signals_proposedperson_sealed",
+                kinds=["person"],
+                insert=ON_BASIS.format(
+                    table="signals_proposedperson",
+                    circle="(SELECT k.of_id FROM secrecy_circle k WHERE k.id = signals_proposedperson.circle_id)",
+                ),
+                update="false",
+            )
+        ]
 
 
 class Question(Listed):
@@ -208,7 +273,14 @@ class Question(Listed):
         verbose_name = _("voorgelegde situatie")
         ordering = ["-asked_at"]
         constraints = [
-            Headed(name="signals_question_headed", kind="question", alone=True, columns=["state", "changed_at"])
+            Headed(
+                name="signals_question_headed",
+                kind="question",
+                alone=True,
+                insert="state = 'asked' AND asked_by_id = secrecy.reader()",
+                update="state <> 'closed'",
+                columns=["state", "changed_at"],
+            )
         ]
 
     def get_absolute_url(self) -> str:
@@ -232,7 +304,8 @@ class QuestionText(Confidential):
             Sealed(
                 name="signals_questiontext_sealed",
                 kinds=["question"],
-                insert="author_id = secrecy.reader()",
+                insert="author_id = secrecy.reader() AND EXISTS (SELECT FROM signals_question g "
+                "WHERE g.id = signals_questiontext.question_id AND g.circle_id = signals_questiontext.circle_id)",
                 update="false",
             )
         ]

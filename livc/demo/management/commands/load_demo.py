@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from livc.demo import mark, town
+from livc.demo import mark, signals, town
 from livc.demo.persons import PERSONS
 
 
@@ -29,4 +29,5 @@ class Command(BaseCommand):
             raise CommandError("the people of the demo could not be laid down")
         town.set_passwords(settings.STATE.demo_password if settings.STATE else "demo-demo-demo")
         town.live()
+        signals.lay()
         self.stdout.write(f"{len(PERSONS)} persons, their cases and meetings")

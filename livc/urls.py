@@ -6,8 +6,10 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("livc.frame.urls")),
     path("casussen/", include("cases.urls")),
+    path("signalen/", include("cases.signals.urls")),
     path("overleg/", include("cases.meetings.urls")),
     path("opvolging/", include("cases.followup.urls")),
+    path("zoeken/", include("livc.search.urls")),
     path("register/", include("livc.oversight.urls")),
     path("", include("participants.access.urls")),
     path("aanmelden/", include("participants.urls")),

@@ -63,6 +63,11 @@ def _nav(request: HttpRequest, acting: Acting | None, *, overseeing: bool) -> li
     work = [("workspace", _("Mijn werkruimte"), "house-door")]
     if acting is not None and (acting.seated or acting.kind == "mandate"):
         work += [("cases:list", _("Casussen"), "folder2-open"), ("meetings:list", _("Overleggen"), "calendar-event")]
+    if acting is not None and acting.seated:
+        work.append(("signals:list", _("Signalen"), "file-earmark-text"))
+    if acting is not None and (acting.seated or acting.kind == "mandate"):
+        work.append(("signals:questions", _("Voorgelegde situaties"), "question-circle"))
+        work.append(("search:search", _("Zoeken"), "search"))
     groups = [(_("Werk"), work)]
     keeps, kept = steward(), []
     if keeps is not None:

@@ -20,7 +20,7 @@ HALF_WAY = ("mfa_authenticate", "access:begin", "access:password", "access:app",
 #: What is shown once, or to who has it: the demo's persons have no recovery codes and no passkeys.
 SHOWN_TO_FEW = ("access:codes", "mfa_reauthenticate_webauthn")
 COMES_OR_GOES = ("demo:persons", "account_logout", "access:link", "mfa_login_webauthn")
-SAYS = ("account_logout", "access:end_sessions", "mfa_login_webauthn")
+SAYS = ("account_logout", "access:end_sessions", "mfa_login_webauthn", "meetings:prepare", "meetings:restore_prepared", "meetings:suggest", "meetings:sign")
 #: The word in a link is no reference: it is tried in tests of its own.
 WITH_SLUG = [name for name, path in doors() if "<" in path and name != "access:link"]
 #: Lists are everybody's; every other address of its own is of somebody's town.
@@ -28,9 +28,18 @@ OF_DUINBEKE = [n for n in WITH_SLUG if not n.startswith("lists:") and n != "join
 PUBLIC = [name for name in NAMES if DOORS[name] == ANYONE]
 #: Who is in the circle behind a door of the item to come, and of the item that is over; nobody else gets in there.
 AT_PLANNED = {
+    **{f"signals:{page}": {"coordinator", "politie"} for page in ("signal", "state_basis", "write", "restore", "step")},
+    **{f"signals:{page}": {"coordinator"} for page in ("remove_text", "restore_text", "let_in", "propose", "conclude")},
+    "signals:person": {"coordinator", "burgemeester"},
+    "signals:decide": {"burgemeester"},
+    "signals:question": {"coordinator", "caw"},
+    "signals:close_question": {"coordinator", "caw"},
     "access:remove": {"coordinator"},
     "meetings:item": {"burgemeester", "coordinator"},
-    "meetings:respond_invitation": {"caw"},
+    "meetings:invitation": {"caw"},
+    "meetings:invitation_name": {"caw"},
+    "meetings:begin_briefing": {"caw"},
+    "meetings:briefing": {"caw", "hulpverlener"},
     "meetings:save_contribution": set(),
     "meetings:disclose": set(),
     "meetings:nothing_to_share": set(),
@@ -51,12 +60,13 @@ AT_OVER = {
 }
 #: A stranger for whom the door itself is no obstacle: what is behind it is hidden from them.
 STRANGER = {
-    "meetings:respond_invitation": "vdab", "meetings:item": "vdab", "oversight:entry": "auditor", "followup:offer": "vdab",
+    "signals:decide": "burgemeester-elders",
+    "meetings:invitation": "vdab", "meetings:invitation_name": "vdab", "meetings:begin_briefing": "vdab", "meetings:briefing": "vdab", "meetings:item": "vdab", "oversight:entry": "auditor", "followup:offer": "vdab",
     "joining:confirm_category": "caw", **{f"joining:{page}": "beheerder" for page in joining.STEWARDED},
     **{f"recovering:{page}": "beheerder" for page in ("account", "link", "close", "reopen", "recover", "second", "withdraw")},
 }  # fmt: skip
 #: Doors that ask first who stands there, and say so whatever the address.
-BY_ROLE = {"meetings:invite", "joining:confirm_category", "lists:zone", "lists:house"}
+BY_ROLE = {"meetings:invite", "meetings:suggest", "meetings:sign", "meetings:withdraw_invitation", "meetings:let_in", "meetings:add_name", "joining:confirm_category", "lists:zone", "lists:house"}
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",

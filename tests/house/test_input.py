@@ -33,14 +33,28 @@ ENGLISH = re.compile(r"\b(This (field|value)|Ensure|Enter a|Select a|characters 
 FORMS: dict[str, tuple[str, dict[str, str]]] = {
     "cases:propose": (
         "burgemeester",
-        {"basis": "{basis}", "reasons": "!Omdat.", "behaviour": "threat", "text": "!Gezien.", "name": "!Iemand", "birth_date": "01/02/2003", "contact": "!Ergens"},
+        {"basis": "{basis}", "reasons": "!Omdat.", "behaviour": "threat", "text": "!Gezien.", "name": "!Iemand", "birth_date": "01/02/2020", "contact": "!Ergens", "best_interest": "!Daarom.", "informed": "!De ouders.", "exceptional": "!Een wapen."},
     ),
     "cases:case": ("coordinator", {"purpose": "voorbereiding overleg"}),
+    "signals:note": ("coordinator", {"received_on": "{today}", "source": "school", "channel": "phone"}),
+    "signals:state_basis": ("coordinator", {"basis": "{basis}", "reasons": "!Omdat."}),
+    "signals:write": ("coordinator", {"text": "!Gezien."}),
+    "signals:step": ("coordinator", {"label": "aftoetsing bij de lokale politie"}),
+    "signals:let_in": ("coordinator", {"seat": "police"}),
+    "signals:conclude": ("coordinator", {"outcome": "refer"}),
+    "signals:ask": ("caw", {"text": "!Een klas is onrustig."}),
+    "signals:question": ("coordinator", {"text": "!Vraag de jeugddienst."}),
+    "signals:propose": ("coordinator", {"advice": "!Overleg.", "behaviour": "threat", "text": "!Gezien.", "name": "!Iemand", "birth_date": "01/02/2003", "contact": "!Ergens"}),
+    "signals:decide": ("burgemeester", {"do": "!list", "best_interest": "!Daarom.", "informed": "!De ouders.", "exceptional": "!Een wapen."}),
     "agreements:adopt": ("coordinator", {"valid_from": "{day}", "note": "!Zo.", "after": "1", "notice_days": "21", "report_style": "full", "delegates": "mayor", "standing_members": "!Jeugddienst", "declaration_text": "!Ik zwijg."}),
     "meetings:plan": ("coordinator", {"day": "{day}", "time": "14.00", "place": "!Zaal"}),
     "meetings:meeting": ("coordinator", {"case": "{case}", "kind": "new", "minutes": "20"}),
-    "meetings:invite": ("burgemeester", {"service": "{service}", "why": "!Daarom."}),
-    "meetings:respond_invitation": ("caw", {"answer": "!decline", "because": "unavailable"}),
+    "meetings:invite": ("burgemeester", {"service": "{service}", "why": "!Daarom.", "urgency": "!Dringend."}),
+    "meetings:prepare": ("coordinator", {"urgency": "!Dringend."}),
+    "meetings:sign": ("burgemeester", {"urgency": "!Dringend."}),
+    "meetings:begin_briefing": ("caw", {"worker": "{worker}", "text": "!Wat weet je?"}),
+    "meetings:briefing": ("hulpverlener", {"text": "!Goed contact."}),
+    "meetings:invitation": ("caw", {"answer": "!decline", "because": "unavailable", "instead": "!", "text": "!Druk."}),
     "meetings:decide": ("coordinator", {"kind": "follow", "text": "!Goed."}),
     "meetings:add_action": ("coordinator", {"text": "!Bellen", "service": "{service}", "due": "{day}"}),
     "meetings:publish_report": ("coordinator", {"text": "!Kort verslag."}),
@@ -76,12 +90,14 @@ def right(duinbeke: Town) -> dict[str, str]:
     ((basis,),) = w.ask("SELECT id FROM participants_legalreference WHERE key LIKE 'basis_%%' LIMIT 1")
     ((service,),) = w.ask("SELECT id FROM participants_service WHERE short_name = 'CAW'")
     ((day,),) = w.ask("SELECT to_char(now() + interval '9 days', 'DD/MM/YYYY')")
-    return {"basis": str(basis), "service": str(service), "day": day, "case": duinbeke.case}
+    ((worker,),) = w.ask("SELECT id FROM participants_mandate WHERE role = 'case_worker'")
+    ((today,),) = w.ask("SELECT to_char(now(), 'DD/MM/YYYY')")
+    return {"today": today, "basis": str(basis), "service": str(service), "day": day, "worker": str(worker), "case": duinbeke.case}
 
 
 def address(town: Town, door: str) -> str:
     # At the item that was discussed the coordinator and the CAW were in the room.
-    return town.address(door, over=door.startswith("meetings:") and door not in ("meetings:meeting", "meetings:invite"))
+    return town.address(door, over=door.startswith("meetings:") and door not in ("meetings:meeting", "meetings:invite", "meetings:prepare", "meetings:sign"))
 
 
 @pytest.mark.parametrize("door", FORMS)

@@ -19,6 +19,7 @@ PEOPLE = {
     "coördinator": ("coordinator", "coordinator-elders"),
     "politie": ("politie", "politie-elders"),
     "vertegenwoordiger": ("caw", "clb", "vdab"),
+    "betrokken hulpverlener": ("hulpverlener",),
     "auditor": ("auditor",),
     "dpo": ("dpo",),
     "beheerder": ("beheerder", "beheerder-elders"),
@@ -28,17 +29,20 @@ PEOPLE = {
 #: What is planted in the town about persons and cases; none of it belongs in an address, a title or the register.
 PLANTED = (
     "Robin", "Zandbank", "Golfbreker", "Duindoorn", "2003-05-14", "14/05/2003", "Strandlaan", "training", "tante",
-    "vertrouwenspersoon", "wekelijks", "jobpunt", "@duinbeke",
+    "vertrouwenspersoon", "wekelijks", "jobpunt", "@duinbeke", "Strandvonk", "2001-07-09", "Zeedijk", "folders",
 )  # fmt: skip
 POSTED = (
-    "extend", "cases:identity", "meetings:respond_invitation", "meetings:invite", "meetings:open_item", "meetings:attend",
+    "signals:person", "signals:state_basis", "signals:write", "signals:remove_text", "signals:restore_text", "signals:restore", "signals:step", "signals:let_in",
+    "signals:conclude", "signals:close_question", "extend", "cases:identity", "meetings:invitation_name", "meetings:invite", "meetings:suggest", "meetings:restore_prepared", "meetings:withdraw_invitation", "meetings:let_in", "meetings:add_name", "meetings:open_item", "meetings:attend",
     "meetings:leave", "meetings:save_contribution", "meetings:disclose", "meetings:nothing_to_share", "meetings:decide",
     "meetings:add_action", "meetings:close_item", "meetings:publish_report", "roster:paper", "access:new_codes", "access:end_sessions", "seating:activate", "seating:take_place",
     "seating:run_out", "joining:prolong", "joining:end_mandate", "joining:end_administration", "joining:confirm", "joining:withdraw_category",
     "recovering:link", "recovering:close", "recovering:reopen", "recovering:second", "recovering:withdraw", "recovering:confirm",
 )  # fmt: skip
 BOTH = (
-    "agreements:acknowledge", "agreements:adopt", "agreements:notice", "cases:case", "cases:propose", "meetings:plan", "meetings:meeting", "account_login", "mfa_authenticate",
+    "search:search", "search:own",
+    "signals:note", "signals:propose", "signals:decide", "signals:ask", "signals:question",
+    "agreements:acknowledge", "agreements:adopt", "agreements:notice", "cases:case", "cases:propose", "meetings:plan", "meetings:meeting", "meetings:prepare", "meetings:sign", "meetings:invitation", "meetings:begin_briefing", "meetings:briefing", "account_login", "mfa_authenticate",
     "account_logout", "demo:persons", "mfa_login_webauthn", "account_reauthenticate", "mfa_reauthenticate",
     "mfa_reauthenticate_webauthn", "access:link", "access:begin", "access:password", "access:app", "access:key", "access:told", "access:kept",
     "access:add_key", "access:replace_app", "access:remove", "access:codes", "access:change_password", "lists:add_zone", "lists:own_zone", "lists:zone", "lists:house",
@@ -66,6 +70,7 @@ class Town:
     meeting: str  # the meeting to come
     planned: str  # its first item, for that case; CAW was invited and accepted
     invitation: str  # of CAW to the second item, not answered yet
+    briefing: str  # of CAW about the first item
     past_meeting: str
     over: str  # the item that was discussed, with the mayor, the coordinator and CAW in the room
     entry: str  # a line of the register
@@ -88,17 +93,26 @@ class Town:
             "SELECT floor(extract(epoch FROM at))::bigint || '-' || id FROM secrecy_ledger WHERE act = 'disclose'"
             " ORDER BY id LIMIT 1"
         )
+        ((briefing,),) = w.ask(
+            "SELECT b.slug FROM meetings_briefing b JOIN meetings_invitation v ON v.id = b.invitation_id"
+            " JOIN meetings_agendaitem i ON i.id = v.item_id WHERE i.slug = %s",
+            [planned],
+        )
         joining.lay()
-        return cls(w.slug_of("001"), meeting, planned, invitation, past, over, entry)
+        return cls(w.slug_of("001"), meeting, planned, invitation, briefing, past, over, entry)
 
     def slugs(self, door: str, *, over: bool = False) -> tuple[str, ...]:
         """What stands between the slashes of this door's address; ``over``: at the item that was discussed."""
         if door in ("cases:case", "cases:identity"):
             return (self.case,)
-        if door == "meetings:meeting":
+        if door.startswith("signals:") and door not in ("signals:list", "signals:note", "signals:questions", "signals:ask"):
+            return _of_a_signal(door.removeprefix("signals:"))
+        if door in ("meetings:meeting", "meetings:prepare", "meetings:restore_prepared", "meetings:sign"):
             return (self.past_meeting if over else self.meeting,)
-        if door == "meetings:respond_invitation":
+        if door in ("meetings:invitation", "meetings:invitation_name", "meetings:begin_briefing", "meetings:withdraw_invitation", "meetings:let_in", "meetings:add_name"):
             return (self.invitation,)
+        if door == "meetings:briefing":
+            return (self.briefing,)
         if door in ("lists:zone", "lists:house"):
             return ("9991",) if door == "lists:zone" else ("OVO001917",)
         if door == "oversight:entry":
@@ -136,6 +150,17 @@ def _of_the_cell(page: str) -> tuple[str, ...]:
         if page == "designate"
         else (cell,)
     )
+
+
+def _of_a_signal(page: str) -> tuple[str, ...]:
+    """The signal that the coordinator put before the police; the proposed one where there must be a person; a question of the CAW."""
+    if page in ("question", "close_question"):
+        question = "SELECT q.slug FROM signals_question q JOIN participants_user u ON u.id = q.asked_by_id WHERE u.username = 'caw'"
+        return tuple(w.ask(question)[0])
+    if page in ("remove_text", "restore_text"):
+        return tuple(w.ask("SELECT s.slug, n.id::text FROM signals_signalnote n JOIN signals_signal s ON s.id = n.signal_id WHERE s.source = 'youth'")[0])
+    proposed = page in ("person", "decide")
+    return tuple(w.ask(f"SELECT slug FROM signals_signal WHERE (source = 'school') = {proposed} ORDER BY state_since LIMIT 1")[0])
 
 
 def _of_an_account(page: str) -> tuple[str, ...]:

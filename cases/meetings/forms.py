@@ -10,9 +10,8 @@ from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.meetings.models import AgendaItem, Decision, Decline
+from cases.meetings.models import AgendaItem, Decision
 from cases.models import Case
-from participants.cells.rules import ours
 from participants.models import Service
 from participants.once import OnceField
 
@@ -74,25 +73,21 @@ class InviteForm(forms.Form):
         validators=[SHORT],
         error_messages={"required": _("Zeg waarom u net deze dienst vraagt; zonder reden is er geen uitnodiging.")},
     )
+    urgency = forms.CharField(
+        label=_("Waarom dit dringend is"),
+        help_text=_("De uitnodigingstermijn van de cel is niet gehaald. De dienst leest deze reden."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        validators=[SHORT],
+        error_messages={"required": _("De uitnodigingstermijn is niet gehaald: zeg waarom dit niet kan wachten.")},
+    )
+    with_name = forms.BooleanField(label=_("Naam en geboortedatum meegeven"), required=False)
 
-    def __init__(self, *args: Any, services: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, services: Any, short: bool, **kwargs: Any) -> None:
+        """``short``: the notice is shorter than the cell's rules say, so that a reason is needed (R19)."""
         super().__init__(*args, **kwargs)
         self.fields["service"].queryset = services  # type: ignore[attr-defined]
-
-
-class DeclineForm(forms.Form):
-    because = forms.ChoiceField(
-        label=_("Reden, enkel voor de burgemeester"),
-        choices=Decline.Because.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Kies een reden.")},
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Of the closed list, the reasons that the cell uses."""
-        super().__init__(*args, **kwargs)
-        used = ours()["decline_reasons"]
-        self.fields["because"].choices = [c for c in Decline.Because.choices if c[0] in used]  # type: ignore[attr-defined]
+        if not short:
+            del self.fields["urgency"]
 
 
 class DecisionForm(forms.Form):

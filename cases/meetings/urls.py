@@ -1,16 +1,27 @@
 from django.urls import path
 
-from cases.meetings import deeds, views
+from cases.meetings import answer_views, briefing_views, deeds, views
+from cases.meetings.inviting import views as inviting
 
 app_name = "meetings"
 _item = "<slug:meeting_slug>/<slug:slug>/"
 urlpatterns = [
     path("", views.meeting_list, name="list"),
     path("nieuw/", views.plan, name="plan"),
-    path("uitnodigingen/<slug:slug>/", views.respond_invitation, name="respond_invitation"),
+    path("uitnodigingen/<slug:slug>/", answer_views.invitation, name="invitation"),
+    path("uitnodigingen/<slug:slug>/naam/", answer_views.invitation_name, name="invitation_name"),
+    path("uitnodigingen/<slug:slug>/intrekken/", inviting.withdraw, name="withdraw_invitation"),
+    path("uitnodigingen/<slug:slug>/inlaten/", inviting.let_in, name="let_in"),
+    path("uitnodigingen/<slug:slug>/naam-toevoegen/", inviting.add_name, name="add_name"),
+    path("uitnodigingen/<slug:slug>/hulpverlener/", briefing_views.begin, name="begin_briefing"),
+    path("hulpverlener/<slug:slug>/", briefing_views.show, name="briefing"),
     path("<slug:slug>/", views.meeting, name="meeting"),
+    path("<slug:slug>/uitnodigingen/voorbereiden/", inviting.prepare, name="prepare"),
+    path("<slug:slug>/uitnodigingen/terugzetten/", inviting.restore_prepared, name="restore_prepared"),
+    path("<slug:slug>/uitnodigingen/ondertekenen/", inviting.sign, name="sign"),
     path(_item, views.item, name="item"),
     path(_item + "uitnodigen/", deeds.invite, name="invite"),
+    path(_item + "voorstellen/", inviting.suggest, name="suggest"),
     path(_item + "openen/", deeds.open_item, name="open_item"),
     path(_item + "komt-binnen/", deeds.attend, name="attend"),
     path(_item + "gaat-weg/", deeds.leave, name="leave"),

@@ -1,4 +1,4 @@
-"""Meetings, their table, and invitations. Reading stands here; what is done at the table in ``deeds``."""
+"""Meetings and their table. Reading stands here; what is done at the table in ``deeds``."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
-from cases.meetings import answers, consultation, forms, page
-from cases.meetings.models import AgendaItem, Invitation, Meeting, Motive
+from cases.meetings import answer_page, consultation, forms, page
+from cases.meetings.inviting.overview import overview
+from cases.meetings.models import AgendaItem, Meeting
 from cases.models import Case
 from cases.purposes import Purpose
-from participants.authorisation import authorisation_of
 from participants.mandates import Acting, me
-from participants.models import LegalReference
 from secrecy.acts import Forbidden, may, open_circles, opened, refuse
 
 ITEMS = AgendaItem.objects.select_related("case", "meeting__cell")
@@ -24,12 +23,7 @@ ITEMS = AgendaItem.objects.select_related("case", "meeting__cell")
 
 @require_GET
 def meeting_list(request: HttpRequest) -> HttpResponse:
-    """Meetings of the reader's cell, and what waits for an answer."""
-    return _list(request)
-
-
-def _list(request: HttpRequest, answered: tuple[str, forms.DeclineForm] | None = None) -> HttpResponse:
-    """The page of meetings; ``answered`` is an invitation's slug with the form that came back with errors."""
+    """Meetings of the reader's cell, what waits for an answer, and what was answered."""
     now = timezone.now()
     meetings = list(
         Meeting.objects.prefetch_related(Prefetch("items", AgendaItem.objects.all())).order_by("-starts_at")[:50]
@@ -41,17 +35,14 @@ def _list(request: HttpRequest, answered: tuple[str, forms.DeclineForm] | None =
         | {"items": len(m.items.all()), "is_past": m.starts_at < now and m.state != Meeting.State.RUNNING}
         for m in meetings
     ]
-    invitations = waiting_invitations(acting) if acting else []
-    for invitation in invitations:
-        if answered is not None and invitation["slug"] == answered[0]:
-            invitation["form"] = answered[1]
     context = {
         "upcoming": [r for r in rows if not r["is_past"]][::-1],
         "past": [r for r in rows if r["is_past"]],
-        "invitations": invitations,
+        "invitations": answer_page.waiting(acting) if acting else [],
+        "answers": answer_page.given(acting) if acting else [],
         "may_plan": reverse("meetings:plan") if acting and acting.kind in page.LEADS else None,
     }
-    return render(request, "meetings/list.html", context, status=400 if answered is not None else 200)
+    return render(request, "meetings/list.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -78,6 +69,7 @@ def meeting(request: HttpRequest, slug: str) -> HttpResponse:
         consultation.put_on_agenda(case, row, kind=said["kind"], minutes=said["minutes"])
         return redirect(row)
     context = {"meeting": page.agenda(row, acting, items), "item": None, "add_item_form": form}
+    context["inviting"] = overview(row, items, acting) if lead else {}
     return render(request, "meetings/meeting.html", context, status=400 if form and form.errors else 200)
 
 
@@ -125,51 +117,3 @@ def _at(slug: str) -> tuple[Acting, Meeting]:
 
 def items_of(row: Meeting) -> list[AgendaItem]:
     return list(ITEMS.filter(meeting=row).order_by("position"))
-
-
-# Invitations ------------------------------------------------------------------------------------------------
-
-
-@require_POST
-def respond_invitation(request: HttpRequest, slug: str) -> HttpResponse:
-    """One click to accept; to decline, a reason from a closed list. Both at any moment before the item."""
-    row = opened(Invitation.objects.select_related("item"), slug, purpose=Purpose.INVITATION, act="write")
-    answers.answering(row)
-    if row.item.state == AgendaItem.State.OVER:
-        raise Forbidden(_("Dit agendapunt is al besproken; antwoorden kan niet meer."))
-    # Only the word itself accepts: whatever else comes in is no yes (R22).
-    if request.POST.get("answer") == "accept":
-        answers.accept(row)
-        return redirect("meetings:list")
-    form = forms.DeclineForm(request.POST, auto_id=f"id_{slug}_%s")
-    if not form.is_valid():
-        return _list(request, (slug, form))
-    answers.decline(row, form.cleaned_data["because"])
-    return redirect("meetings:list")
-
-
-def waiting_invitations(acting: Acting) -> list[dict[str, object]]:
-    """Invitations of the reader's service that wait for an answer, with why the mayor asks."""
-    headers = list(
-        Invitation.objects.filter(service=acting.service, state=Invitation.State.SENT)
-        .exclude(item__state=AgendaItem.State.OVER)
-        .select_related("item__case", "item__meeting__cell", "service__category")
-    )
-    if not headers or acting.seated:
-        return []
-    open_circles(*[h.slug for h in headers], purpose=Purpose.INVITATION)
-    why = {m.invitation_id: m.text for m in Motive.objects.filter(invitation__in=headers)}
-    says = {
-        h.id: authorisation_of(h.service, h.item.meeting.cell, timezone.localdate(h.item.meeting.starts_at))
-        for h in headers
-    }
-    return [
-        {
-            "slug": h.slug, "reference": h.item.case.reference, "why": why.get(h.id, ""),
-            "date": timezone.localtime(h.item.meeting.starts_at), "time": timezone.localtime(h.item.meeting.starts_at), "place": h.item.meeting.place,
-            "purpose": h.item.meeting.cell.PURPOSE, "legal_reference": LegalReference.on("invitation").label,
-            "answer_by": timezone.localtime(h.item.meeting.starts_at), "warning": says[h.id].warning, "authorised_by": says[h.id].ground,
-            "form": forms.DeclineForm(auto_id=f"id_{h.slug}_%s"),
-        }
-        for h in headers
-    ]  # fmt: skip

@@ -81,9 +81,6 @@ def test_the_focus_follows_the_page_and_is_always_seen(slug: str, path: str, wid
 
 def test_an_invitation_is_answered_with_keys_alone(somebody: Somebody) -> None:
     invitation, page = Town.found().invitation, somebody("caw").page
-    tab_to(page, "Uitnodiging beantwoorden")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
     # First a reason to decline is looked at, with the fold and the arrows; then it is a yes after all.
     tab_to(page, "Ik neem niet deel")
     page.keyboard.press("Enter")

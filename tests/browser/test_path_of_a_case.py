@@ -128,7 +128,7 @@ def the_service_sees_why_and_accepts(caw: Person, reference: str, item: str) -> 
     caw.go("/overleg/").sees(f"Uitnodiging voor {reference}", WHY_CAW, "Stadhuis, zaal Zeekraal").lacks(NAME, SEEN)
     panel = caw.page.locator("section.panel").filter(has_text=f"Uitnodiging voor {reference}")
     caw.press(panel.get_by_role("button", name="Ik neem deel"))
-    caw.lacks(WHY_CAW).go(item, expect=403)
+    caw.sees("u komt zelf", WHY_CAW).go("/overleg/").sees("u neemt deel").lacks(WHY_CAW).go(item, expect=403)
     caw.sees("U ziet dit punt zodra de coördinator u er als aanwezig voor noteert.").lacks(reference)
 
 

@@ -45,6 +45,15 @@ def tell_endings() -> None:
 
 
 @shared_task
+def tell_due() -> None:
+    """Every quarter of an hour: reminders of what waits for an answer, and that none came; each is told once.
+
+    What is due is asked of the rows themselves, so that an office that was away, or died halfway, has nothing to catch up.
+    """
+    logger.info("%d messages due", outbox.tell_due())
+
+
+@shared_task
 def empty_outbox() -> None:
     """What was sent is forgotten after its term."""
     outbox.empty()

@@ -30,6 +30,9 @@ SUBJECTS = {
     "ending": _("LIVC R: er loopt iets af"),
     "designated": _("LIVC R: u werd aangesteld"),
     "waiting": _("LIVC R: iets nieuws voor u"),
+    "asked": _("LIVC R: er wordt u iets gevraagd"),
+    "reminder": _("LIVC R: er wacht nog een vraag op u"),
+    "moved": _("LIVC R: er wijzigde iets voor u"),
 }
 WITH_LINK = ("account", "recovery")
 #: Nobody answers these, and out-of-office notes aren't sent back.

@@ -109,6 +109,7 @@ CELERY_BEAT_SCHEDULE = {
     "stale-sessions": {"task": "livc.housekeeping.end_stale_sessions", "schedule": 900},
     # A worker that was away finds one such task when it is back, not one a minute.
     "mails": {"task": "livc.housekeeping.send_mails", "schedule": 60, "options": {"expires": 55}},
+    "due": {"task": "livc.housekeeping.tell_due", "schedule": 900, "options": {"expires": 800}},
     "endings": {"task": "livc.housekeeping.tell_endings", "schedule": crontab(hour="7", minute="0")},
     "outbox": {"task": "livc.housekeeping.empty_outbox", "schedule": crontab(hour="3", minute="30")},
 }

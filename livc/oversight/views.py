@@ -145,7 +145,7 @@ def _lines(page: list[Entry]) -> list[dict[str, Any]]:
 
 def _line(e: Entry, actor: Acting | None, people: dict[int, str], about: dict[UUID, tuple[str, str]]) -> dict[str, Any]:
     label, kind = about.get(e.circle, ("", "")) if e.circle else ("", "")
-    many = _("%(number)d verwijzingen") % {"number": len(e.shown)} if e.act == "list" and e.shown else None
+    many = _("%(number)d verwijzingen") % {"number": len(e.shown)} if e.act in ("list", "search") and e.shown else None
     # Opening a circle in order to admit somebody is a reading; letting somebody in is an admission.
     act = ("open-admit" if e.whom is None else e.act) if e.act == "admit" else e.act
     deed = DEEDS.get(e.reference or "") if e.whom is not None else None

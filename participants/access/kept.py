@@ -24,8 +24,8 @@ from secrecy.keys import derived
 KEY = "kept_words"  # in the session; and the field by which a form says that it sends kept words again
 TERM = timedelta(minutes=30)
 LIMIT = 200_000  # bytes of names and values, of all forms together
-#: Doors where proofs are given: what is typed there is never kept.
-PROOFS = ("access:", "account_", "mfa_")
+#: Doors where proofs are given, and what is searched: what is typed there is never kept.
+PROOFS = ("access:", "account_", "mfa_", "search:")
 PLACES = {
     "cases": _("Casussen"), "signals": _("Signalen"), "meetings": _("Overleggen"), "followup": _("Opvolging"), "agreements": _("Reglement"),
     "joining": _("Diensten en vertegenwoordigers"), "seating": _("De cel"), "recovering": _("Accounts"), "lists": _("Lijsten"),

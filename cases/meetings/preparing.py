@@ -154,7 +154,8 @@ def keep(
     coordinator("uitnodigingen")
     hold([item])
     wanted = {wish.service.pk: wish for wish in wishes}
-    circle = circle_of(item) if wanted else None
+    if wanted:
+        circle = circle_of(item)
     rows = list(Prepared.objects.filter(item=item, signed_at=None).order_by("removed_at"))
     lying = {row.service_id: row for row in rows if row.removed_at is None}
     taken = {row.service_id: row for row in rows if row.removed_at is not None}

@@ -113,7 +113,7 @@ def in_the_way(item: AgendaItem, service: Service) -> str:
 
 def _unnamed(letters: Collection[Letter]) -> dict[UUID, str]:
     """Open the names of these cases to read; for which that can't be, and so what stands in the way of their letters."""
-    why = {}
+    why: dict[UUID, str] = {}
     for item in {letter.item.pk: letter.item for letter in letters}.values():
         try:
             open_circles(f"{item.case.slug}/identity", purpose=Purpose.INVITATION, item=item.pk)

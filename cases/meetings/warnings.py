@@ -86,7 +86,7 @@ def _nobody_helps(with_prepared: bool) -> str:
         return _(
             "Geen sociaal-preventieve dienst gevraagd of voorbereid: enkel veiligheid en bestuur zitten aan tafel."
         )
-    return _("Nog geen sociaal-preventieve dienst gevraagd: enkel veiligheid en bestuur zitten aan tafel.")
+    return _("Nog geen sociaal-preventieve dienst gevraagd.")
 
 
 def _asked(items: list[AgendaItem]) -> dict[UUID, list[Service]]:

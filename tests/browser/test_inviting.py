@@ -43,7 +43,7 @@ def three_cases(coordinator: Person) -> str:
     path = coordinator.path
     cases = [w.slug_of(number) for number in ("001", "002", "003")]
     for slug in cases:
-        form = {"case": slug, "kind": "new", "minutes": "20", "csrfmiddlewaretoken": token(coordinator)}
+        form: dict[str, str | float | bool] = {"case": slug, "kind": "new", "minutes": "20", "csrfmiddlewaretoken": token(coordinator)}
         coordinator.page.request.post(coordinator.address + path, form=form, headers={"Referer": coordinator.address})
     return path
 
@@ -93,9 +93,10 @@ def undone(coordinator: Person) -> None:
 
 def signed(somebody: Somebody, meeting: str) -> None:
     mayor = somebody("burgemeester", **PHONE)
-    mayor.go(meeting).press("Ondertekenen").sees("CAW", WHY["CAW"])
+    mayor.go(meeting).press("Ondertekenen").sees("CAW De Duinen", "CLB Zandkorrel")
     shot(mayor, "uitnodigen-ondertekenen-390")
     text = mayor.page.locator(".offer textarea").first
+    expect(text).to_have_value(WHY["CAW"])
     text.fill("")
     mayor.press("Uitnodigingen versturen", expect=400).sees(
         "Er is nog niets verstuurd", "zonder reden is er geen uitnodiging"

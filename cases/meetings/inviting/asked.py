@@ -128,7 +128,7 @@ def _because(decline: Decline | None, item: AgendaItem) -> dict[str, Any]:
     key = decline.instead
     instead = Service.objects.filter(pk=int(key)).first() if key.isdecimal() else None
     may_suggest = instead is not None and item.state != AgendaItem.State.OVER and preparing.askable(item.meeting)
-    return {"because": decline.get_because_display(), "words": decline.text, "instead": instead, "may_suggest": may_suggest}  # type: ignore[attr-defined]  # fmt: skip
+    return {"because": decline.get_because_display(), "words": decline.text, "instead": instead, "may_suggest": may_suggest}  # fmt: skip
 
 
 def _mail(speaking: Iterable[Acting], mails: dict[int, bool]) -> str:

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.meetings import consultation, invitations, preparing, signing
 from cases.meetings.inviting import sheets
-from cases.meetings.inviting.forms import NO_URGENCY
+from cases.meetings.inviting.asked import asked
+from cases.meetings.inviting.forms import NO_URGENCY, UrgencyForm
 from cases.meetings.models import AgendaItem, Invitation, Meeting
 from cases.meetings.warnings import warnings_for
 from cases.purposes import Purpose
@@ -136,7 +137,7 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
     if posted and _sign(request, papers, urgency):
         return redirect("meetings:sign", meeting.slug)
     found = warnings_for(meeting, items, prepared=kept, offered=offered)
-    rows = sheets.asked(items, acting)
+    rows = asked(items, acting)
     context = {
         "meeting": meeting, "urgency": urgency, "warnings": found.whole, "refused": posted, "papers": papers,
         "nothing": posted and not any(p.form["chosen"].value() for p in papers),
@@ -148,7 +149,7 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "meetings/inviting/sign.html", context, status=400 if posted else 200)
 
 
-def _sign(request: HttpRequest, papers: Sequence[sheets.Paper], urgency: sheets.UrgencyForm | None) -> bool:
+def _sign(request: HttpRequest, papers: Sequence[sheets.Paper], urgency: UrgencyForm | None) -> bool:
     """Send what is ticked; whether that is done. Else each refusal stands with the letter that it is about."""
     forms = [paper.form for paper in papers] + ([urgency] if urgency else [])
     valid = all(form.is_valid() for form in forms)

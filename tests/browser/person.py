@@ -92,7 +92,7 @@ class Person:
         for name, value in fields.items():
             field = self.page.locator(f'main [name="{name}"]:not([type="hidden"])')
             kind = field.first.evaluate("e => e.type")
-            if kind == "radio":
+            if kind in ("radio", "checkbox"):
                 self.page.locator(f'main [name="{name}"][value="{value}"]').check()
             elif kind == "select-one":
                 field.first.select_option(label=value)

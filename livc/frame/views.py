@@ -13,13 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from cases.followup import succession
-from cases.meetings import page
-from cases.meetings.models import Invitation, Meeting
-from cases.meetings.views import items_of, waiting_invitations
+from cases.meetings import answer_page, briefing_views, page
 from cases.models import Case
+from livc.frame import coming, due
 from livc.oversight.words import PARTS
-from participants.agreements import workspace as agreements
 from participants.cells.models import Cell
 from participants.joining import workspace as joining
 from participants.mandates import Acting, me, named, steward
@@ -28,7 +25,7 @@ from participants.recovering import workspace as recovering
 from participants.roster.endings import ending_within, lapsing_days
 from participants.seating import workspace as seating
 from secrecy import record
-from secrecy.acts import may_each, readings
+from secrecy.acts import readings
 
 
 @require_GET
@@ -46,13 +43,17 @@ def workspace(request: HttpRequest) -> HttpResponse:
     }
     if acting is None or not (acting.seated or acting.kind == "mandate"):
         return render(request, "workspace_plain.html", context | _without_cases(acting))
-    meetings = list(Meeting.objects.filter(state__in=["planned", "running"]).order_by("starts_at"))
-    meeting = next((m for m in meetings if m.starts_at.date() >= now.date()), None)
+    found = coming.sittings()
+    following = next(iter(coming.upcoming(found)), None)
     context |= {
-        "meeting": _next_meeting(meeting) if meeting else None,
-        "todo": _todo(acting, meeting),
-        "tiles": _tiles(acting, meeting),
+        "meeting": coming.next_meeting(following, acting) if following else None,
+        "invitations": answer_page.waiting(acting),
+        "answers": answer_page.given(acting)[:5],
+        "comes": coming.taken_part(found, acting),
+        "todo": due.todo(acting, found),
+        "tiles": _tiles(following),
         "actions": _actions(acting),
+        "speaks": acting.kind == "mandate",
     }
     context["readings"] = _readings() if acting.kind in page.LEADS else None
     return render(request, "workspace.html", context)
@@ -72,58 +73,9 @@ def _without_cases(acting: Acting | None) -> dict[str, Any]:
         return {}
     return {
         "oversees": acting.kind in ("auditor", "dpo"),
+        "works": acting.works,
+        "todo": briefing_views.todo(acting) if acting.works else [],
     }
-
-
-def _next_meeting(meeting: Meeting) -> dict[str, Any]:
-    items = items_of(meeting)
-    within = may_each("read", items)
-    services: dict[Any, list[str]] = {}
-    for invitation in Invitation.objects.filter(item__in=items).select_related("service"):
-        services.setdefault(invitation.item_id, []).append(invitation.service.short_name)
-    row = page.meeting_row(meeting)
-    return row | {
-        "url": meeting.get_absolute_url(), "chip": row["state"],
-        "items": [
-            {"position": n, "reference": i.case.reference, "kind_label": i.get_item_kind_display(), "minutes": i.minutes,
-             "url": reverse("meetings:item", args=[meeting.slug, i.slug]) if i.circle_id in within else None, "services": ", ".join(services.get(i.id, [])) or "–"}
-            for n, i in enumerate(items, 1)
-        ],
-    }  # fmt: skip
-
-
-def _todo(acting: Acting, meeting: Meeting | None) -> list[dict[str, Any]]:
-    rows = (
-        recovering.todo(acting)
-        + agreements.due(acting)
-        + seating.due(acting, PARTS)
-        + joining.due(acting)
-        + [
-            {
-                "title": _("Uitnodiging beantwoorden"),
-                "url": reverse("meetings:list"),
-                "note": str(i["reference"]),
-                "chip": _("wacht op antwoord"),
-                "kind": "warn",
-                "icon": "send",
-            }
-            for i in waiting_invitations(acting)
-        ]
-    )
-    if acting.kind == Seat.Kind.MAYOR and meeting is not None:
-        for item in items_of(meeting):
-            if not item.invitations.all():
-                rows.append(
-                    {
-                        "title": _("Diensten uitnodigen"),
-                        "url": item.get_absolute_url(),
-                        "note": item.case.reference,
-                        "chip": _("nog niemand gevraagd"),
-                        "kind": "warn",
-                        "icon": "people",
-                    }
-                )
-    return rows + succession.todo(acting)
 
 
 def _readings() -> list[dict[str, Any]]:
@@ -136,7 +88,7 @@ def _readings() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _tiles(acting: Acting, meeting: Meeting | None) -> list[dict[str, Any]]:
+def _tiles(following: coming.Sitting | None) -> list[dict[str, Any]]:
     running = Case.objects.running().count()
     tiles: list[dict[str, Any]] = [
         {
@@ -146,13 +98,13 @@ def _tiles(acting: Acting, meeting: Meeting | None) -> list[dict[str, Any]]:
             "kind": "",
         }
     ]
-    if meeting is not None:
-        start = timezone.localtime(meeting.starts_at)
+    if following is not None:
+        start = timezone.localtime(following.meeting.starts_at)
         tiles.append(
             {
                 "figure": f"{start:%d/%m}",
                 "name": _("volgend overleg, %(hour)s uur") % {"hour": f"{start:%H.%M}"},
-                "url": meeting.get_absolute_url(),
+                "url": following.meeting.get_absolute_url(),
                 "kind": "",
             }
         )

@@ -43,7 +43,12 @@ def three_cases(coordinator: Person) -> str:
     path = coordinator.path
     cases = [w.slug_of(number) for number in ("001", "002", "003")]
     for slug in cases:
-        form: dict[str, str | float | bool] = {"case": slug, "kind": "new", "minutes": "20", "csrfmiddlewaretoken": token(coordinator)}
+        form: dict[str, str | float | bool] = {
+            "case": slug,
+            "kind": "new",
+            "minutes": "20",
+            "csrfmiddlewaretoken": token(coordinator),
+        }
         coordinator.page.request.post(coordinator.address + path, form=form, headers={"Referer": coordinator.address})
     return path
 
@@ -54,6 +59,7 @@ def token(person: Person) -> str:
 
 def test_the_coordinator_prepares_three_cases_and_the_mayor_signs_them_on_a_phone(somebody: Somebody) -> None:
     coordinator = somebody("coordinator")
+    coordinator.page.set_default_timeout(60_000)
     meeting = three_cases(coordinator)
     coordinator.context.add_init_script(f"({COUNT})()")
     coordinator.go(meeting).sees(
@@ -71,7 +77,7 @@ def test_the_coordinator_prepares_three_cases_and_the_mayor_signs_them_on_a_phon
         offer.locator("textarea").fill(WHY[service])
     coordinator.fill(urgency="De melding van gisteren kan niet wachten.")
     # It is kept while one types: a closed lid loses nothing.
-    expect(coordinator.page.locator("[data-saved-note]")).to_contain_text("Bewaard om")
+    expect(coordinator.page.locator("[data-saved-note]")).to_contain_text("Bewaard om", timeout=60_000)
     shot(coordinator, "uitnodigen-voorbereiden")
     coordinator.press("Bewaren").sees("Bewaard. De burgemeester ondertekent")
     assert pressed(coordinator.page) <= AT_MOST
@@ -93,6 +99,7 @@ def undone(coordinator: Person) -> None:
 
 def signed(somebody: Somebody, meeting: str) -> None:
     mayor = somebody("burgemeester", **PHONE)
+    mayor.page.set_default_timeout(60_000)  # six letters in one go, on two cores that may have more to do
     mayor.go(meeting).press("Ondertekenen").sees("CAW De Duinen", "CLB Zandkorrel")
     shot(mayor, "uitnodigen-ondertekenen-390")
     text = mayor.page.locator(".offer textarea").first

@@ -44,6 +44,10 @@ class Sheet:
     def forms(self) -> list[Any]:
         return [line.form for line in self.lines] + ([self.marked] if self.marked else [])
 
+    def changed(self) -> bool:
+        """Whether anything on the page that was sent differs from what is kept."""
+        return any(form.has_changed() for form in self.forms())
+
     def stood(self) -> set[int]:
         """Services that the page showed as lying ready."""
         return {line.offer.service.pk for line in self.lines if line.form.cleaned_data["stood"]}

@@ -68,7 +68,10 @@ class _Preparing:
             self.urgency.add_error("urgency", _("Duid minstens één dienst aan: deze reden wordt bij de uitnodigingen bewaard."))  # fmt: skip
             return self.show(request, status=400)
         gone = []
+        rest = bool(self.urgency and self.urgency.has_changed())
         for sheet in self.sheets:
+            if not (rest or sheet.changed()):
+                continue
             if sheet.marked is not None:
                 preparing.mark(sheet.item, sheet.marked.cleaned_data["text"])
             off = None if typing else sheet.stood()

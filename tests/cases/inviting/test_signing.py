@@ -54,7 +54,10 @@ def test_two_presses_at_one_moment_send_once_and_neither_falls_over(world: str) 
             connections.close_all()
 
     with ThreadPoolExecutor(2) as together:
-        assert list(together.map(press, pages)) == [302, 302]
+        answers = list(together.map(press, pages))
+    # The second waits for the first; who waited too long for the database hears so, without anything done.
+    assert 302 in answers
+    assert set(answers) <= {302, 503}
     assert paper.sent(item) == {"CAW": "sent", "CLB": "sent"}
     assert w.ask("SELECT count(*) FROM meetings_motive m JOIN meetings_invitation i ON i.id = m.invitation_id JOIN meetings_agendaitem a ON a.id = i.item_id WHERE a.slug = %s", [paper.slug_of(item)]) == [(2,)]  # fmt: skip
 

@@ -6,7 +6,7 @@ import re
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, transaction
 
 from cases.purposes import Purpose
 from cases.refused import no_register_number
@@ -106,12 +106,15 @@ def test_r32_the_database_itself_refuses_text_without_a_basis_or_on_that_of_anot
         other = opened(Signal, steps.key(grounded), purpose=Purpose.SIGNAL, act="write")
         with pytest.raises(Forbidden, match="rechtsgrond"):
             screening.write(row, "geen grond")
-        with pytest.raises(IntegrityError), transaction.atomic():
+        with pytest.raises(DatabaseError), transaction.atomic():
             SignalNote.objects.create(
                 circle_id=row.circle_id, signal=row, text="x", written_by_id=w.id_of("coordinator")
             )
         elsewhere = screening.basis_of(other)
         assert elsewhere is not None
+    for table in ("signalnote", "proposal", "proposedindication", "proposedperson"):
+        column = "SELECT attnotnull FROM pg_attribute WHERE attrelid = %s::regclass AND attname = 'basis_id'"
+        assert w.ask(column, [f"signals_{table}"]) == [(True,)]
     with inside("coordinator") as intruder:
         intruder.open(steps.key(bare), steps.key(grounded), act="write")
         add = (

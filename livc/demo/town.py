@@ -20,8 +20,9 @@ from django.utils import timezone
 from cases.contributions import disclosure
 from cases.contributions.models import Contribution
 from cases.listing import list_case
-from cases.meetings import answers, consultation, invitations, minutes
-from cases.meetings.models import AgendaItem, Decision, Invitation, Meeting
+from cases.meetings import answers, briefing, consultation, invitations, minutes, preparing
+from cases.meetings.models import AgendaItem, Briefing, Decision, Invitation, Meeting
+from cases.minors import Grounds
 from cases.models import Case, Indication
 from cases.purposes import Purpose
 from livc.demo.models import DemoMark
@@ -51,6 +52,10 @@ from secrecy.models import Circle
 from secrecy.sessions import cookie_bytes
 
 URGENT = "De nieuwe melding kan niet wachten tot het volgende overleg."
+OF_A_MINOR = Grounds(
+    best_interest="Zonder overleg tussen school en hulpverlening blijft de steun uit die nodig is; een gesprek op school alleen volstond niet.",
+    informed="Het kind en de ouders worden ingelicht door de school; een advocaat is er nog niet.",
+)
 CAPACITIES: dict[str, Any] = {"seat": Seat, "mandate": Mandate, "appointment": Appointment}
 
 
@@ -216,7 +221,7 @@ def live() -> None:
     sort = Indication.Behaviour
     cases = [
         _list(basis, "Robin Zandbank", "2003-05-14", [(sort.WITHDRAWAL, "Komt sinds september niet meer naar de training en verbrak contact met oude vrienden."), (sort.NETWORK, "Zoekt online groepen op waar geweld wordt aangemoedigd.")]),
-        _list(basis, "Noor Golfbreker", "2008-02-29", [(sort.THREAT, "Uitte op school een dreiging tegen medeleerlingen.")]),
+        _list(basis, "Noor Golfbreker", f"{timezone.localdate().year - 16}-03-14", [(sort.THREAT, "Uitte op school een dreiging tegen medeleerlingen.")], minor=OF_A_MINOR),
         _list(basis, "Sem Duindoorn", "1999-11-03", [(sort.MATERIAL, "Deelde filmpjes die tot geweld aanzetten.")]),
     ]  # fmt: skip
     now = timezone.now()
@@ -228,15 +233,25 @@ def live() -> None:
     ]
     _invite(first, "CAW", "Het CAW kent het gezin uit de bemiddeling van vorig jaar.")
     _invite(items[0], "CAW", "Verslag over het contact met de vertrouwenspersoon.")
-    _invite(items[1], "CAW", "Woont tijdelijk bij een tante; het CAW begeleidt haar.")
+    _invite(items[1], "CAW", "Woont tijdelijk bij een tante; het CAW begeleidt haar.", with_name=True)
     _invite(items[1], "CLB", "Het CLB volgt de afwezigheden en het gesprek met de school op.")
     for slug, item in (("caw", first), ("caw", items[0]), ("clb", items[1])):
         _accept(slug, item)
+    _prepare(items)
+    _brief(
+        first, "Kennen wij dit gezin nog? Ik zoek enkel wie nu contact heeft.", "Ja, ik zie de ouders om de twee weken."
+    )
+    _brief(items[0], "Is er sinds het vorige overleg nog iets dat ik aan tafel moet weten?")
     _hold(first)
+    _feed_back(
+        first, "Het overleg volgt verder op. Wij stellen iemand voor; jouw contact met de ouders blijft van jou."
+    )
     _date_back(past, now - timedelta(days=26))
 
 
-def _list(basis: LegalReference, name: str, born: str, indications: list[tuple[str, str]]) -> str:
+def _list(
+    basis: LegalReference, name: str, born: str, indications: list[tuple[str, str]], *, minor: Grounds | None = None
+) -> str:
     with standing_as("burgemeester", "cases:propose"):
         reasons = "Taak van de burgemeester volgens de wet van 30 juli 2018; enkel wat voor de opvolging nodig is."
         return list_case(
@@ -246,6 +261,7 @@ def _list(basis: LegalReference, name: str, born: str, indications: list[tuple[s
             name=name,
             birth_date=born,
             contact="Strandlaan 1, 0000 Duinbeke",
+            minor=minor,
         ).slug
 
 
@@ -270,17 +286,52 @@ def _put(meeting: Meeting, case: str, kind: str) -> str:
         ).slug
 
 
-def _invite(item: str, service: str, why: str) -> None:
+def _invite(item: str, service: str, why: str, *, with_name: bool = False) -> None:
     with standing_as("burgemeester", "meetings:invite"):
         row = _table(item)
         open_circles(row.case.slug, purpose=Purpose.INVITATION, act="admit", item=row.id)
-        invitations.invite(row, Service.objects.get(short_name=service), why=why, urgency=URGENT)
+        if with_name:
+            open_circles(f"{row.case.slug}/identity", purpose=Purpose.INVITATION, item=row.id)
+        invitations.invite(row, Service.objects.get(short_name=service), why=why, urgency=URGENT, with_name=with_name)
+
+
+def _prepare(items: list[str]) -> None:
+    """The coordinator lays two invitations ready for the mayor to sign, and a text for who accepts."""
+    with standing_as("coordinator", "meetings:prepare"):
+        row = _table(items[2])
+        wishes = [
+            preparing.Wish(Service.objects.get(short_name="CAW"), "Het CAW kan met hem zoeken naar wie hem vertrouwt."),
+            preparing.Wish(Service.objects.get(short_name="CLB")),
+        ]
+        preparing.keep(row, wishes, urgency=URGENT)
+    with standing_as("coordinator", "meetings:prepare"):
+        row = _table(items[0])
+        preparing.mark(row, "We bekijken samen hoe de opvolging sinds het vorige overleg verliep.")
 
 
 def _accept(slug: str, item: str) -> None:
-    with standing_as(slug, "meetings:respond_invitation"):
+    with standing_as(slug, "meetings:invitation"):
         invitation = Invitation.objects.get(item__slug=item)
         answers.accept(opened(Invitation, invitation.slug, purpose=Purpose.INVITATION, act="write"))
+
+
+def _brief(item: str, asked: str, answered: str = "") -> None:
+    """The representative of the CAW asks a colleague who knows the family, and may get an answer (R25)."""
+    with standing_as("caw", "meetings:begin_briefing"):
+        invitation = opened(Invitation, Invitation.objects.get(item__slug=item).slug, purpose=Purpose.BRIEFING)
+        acting = me()
+        assert acting is not None
+        slug = briefing.begin_briefing(invitation, briefing.whom(acting)[0], asked).slug
+    if answered:
+        with standing_as("hulpverlener", "meetings:briefing"):
+            briefing.say(opened(Briefing, slug, purpose=Purpose.BRIEFING, act="write"), answered)
+
+
+def _feed_back(item: str, text: str) -> None:
+    """After the item the representative tells the colleague what matters for the help (R26)."""
+    with standing_as("caw", "meetings:briefing"):
+        slug = Briefing.objects.get(invitation__item__slug=item).slug
+        briefing.feed_back(opened(Briefing, slug, purpose=Purpose.BRIEFING, act="write"), text)
 
 
 def _table(slug: str, act: str = "admit") -> AgendaItem:

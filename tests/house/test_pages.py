@@ -22,7 +22,7 @@ from tests.house.town import EVERYBODY, PLANTED, Town
 #: Pages a door: enough of them to see each kind, and an end to the register.
 ENOUGH = 4
 #: Who sees no case content at any moment (consultation.md).
-BLIND = ("vdab", "auditor", "dpo", "beheerder", "coordinator-elders", "superuser", "politie", "clb")
+BLIND = ("vdab", "auditor", "dpo", "beheerder", "coordinator-elders", "superuser", "politie", "clb", "hulpverlener")
 
 
 @dataclass

@@ -46,6 +46,8 @@ FORMS: dict[str, tuple[str, dict[str, str]]] = {
     "signals:question": ("coordinator", {"text": "!Vraag de jeugddienst."}),
     "signals:propose": ("coordinator", {"advice": "!Overleg.", "behaviour": "threat", "text": "!Gezien.", "name": "!Iemand", "birth_date": "01/02/2003", "contact": "!Ergens"}),
     "signals:decide": ("burgemeester", {"do": "!list", "best_interest": "!Daarom.", "informed": "!De ouders.", "exceptional": "!Een wapen."}),
+    "search:search": ("coordinator", {"q": "!CAS-2026-001", "purpose": "voorbereiding overleg"}),
+    "search:own": ("caw", {"purpose": "opvolging actie"}),
     "agreements:adopt": ("coordinator", {"valid_from": "{day}", "note": "!Zo.", "after": "1", "notice_days": "21", "report_style": "full", "delegates": "mayor", "standing_members": "!Jeugddienst", "declaration_text": "!Ik zwijg."}),
     "meetings:plan": ("coordinator", {"day": "{day}", "time": "14.00", "place": "!Zaal"}),
     "meetings:meeting": ("coordinator", {"case": "{case}", "kind": "new", "minutes": "20"}),
@@ -111,7 +113,9 @@ def test_a_form_refuses_what_is_wrong_in_words_and_never_falls_over(
         for bad in (NOTHING, NUL, LONG, TOO_LONG, *GARBAGE):
             answer = client.post(target, good | {name: bad})
             said = f"{door}.{name} = {bad[:20]!r}: {answer.status_code}"
-            assert answer.status_code in (204, 302, 400, 409), said
+            # A search is answered on its own page: nothing that was typed may stand in an address.
+            answered = {200} if door.startswith("search:") else set()
+            assert answer.status_code in {204, 302, 400, 409} | answered, said
             if bad in (NUL, TOO_LONG) and name not in ("to", "answer"):
                 assert answer.status_code in (400, 409), said
             if not value.startswith("!") and bad not in good.values():

@@ -38,7 +38,7 @@ def case_page(case: Case, *, identity: DataSubject | None = None) -> dict[str, A
     )
     contributions = list(case.contributions.select_related("service").all())
     actions = list(case.actions.select_related("service").all())
-    items = list(case.items.select_related("meeting").prefetch_related("decisions", _invited(case)).all())
+    items = list(case.items.standing().select_related("meeting").prefetch_related("decisions", _invited(case)).all())
     decisions = [decision for item in items for decision in item.decisions.all()]
     parts: dict[str, set[UUID]] = {
         "indications": {case.circle_id},
@@ -82,7 +82,7 @@ def _invited(case: Case) -> Prefetch[Any]:
 def _header(case: Case, indications: list[Indication], items: list[Any]) -> dict[str, Any]:
     basis = indications[0].basis if indications else None
     now = timezone.now()
-    coming = next((i.meeting for i in items if i.meeting.starts_at >= now), None)
+    coming = next((i.meeting for i in items if i.meeting.starts_at >= now and i.meeting.state != "cancelled"), None)
     discussed = [i.closed_at for i in items if i.closed_at]
     services = {invitation.service.short_name for item in items for invitation in item.invitations.all()}
     return {

@@ -110,12 +110,20 @@ def present(item: AgendaItem) -> list[Attendance]:
     return list(Attendance.objects.filter(item=item, left_at=None).select_related("user", "service"))
 
 
+def not_cancelled(item: AgendaItem) -> None:
+    """Raises :class:`Forbidden` when the meeting of the item was cancelled: nothing opens there; on record."""
+    if item.meeting.state == Meeting.State.CANCELLED:
+        refuse(item.slug, "the meeting was cancelled", purpose=Purpose.PREPARE)
+        raise Forbidden("Dit overleg is afgelast: er opent niets meer.")
+
+
 def open_item(item: AgendaItem, *, present: Iterable[UUID]) -> None:
     """Begin the item with who is in the room (R51). The item must be open to ``admit``.
 
     Without the three fixed seats there is no consultation: :class:`Forbidden` names the seat (FED art. 3; R04, R05).
     """
     acting = coordinator("agendapunt")
+    not_cancelled(item)
     if missing := missing_seats(acting.cell):
         refuse("agendapunt", "a fixed seat is not filled", purpose=Purpose.TABLE)
         raise Forbidden(" ".join([*missing, "Zonder de drie vaste zetels gaat geen overleg door."]))

@@ -25,7 +25,9 @@ from secrecy.models import Circle
 def _led(slug: str) -> AgendaItem:
     """The item, opened for who leads the meeting."""
     consultation.coordinator("agendapunt")
-    return opened(ITEMS, slug, purpose=Purpose.TABLE, act="admit")
+    item = opened(ITEMS, slug, purpose=Purpose.TABLE, act="admit")
+    consultation.not_cancelled(item)
+    return item
 
 
 def _back(item: AgendaItem) -> HttpResponse:
@@ -90,6 +92,8 @@ def decide(request: HttpRequest, meeting_slug: str, slug: str) -> HttpResponse:
     form = forms.DecisionForm(request.POST, auto_id="id_decision_%s")
     if not form.is_valid():
         return show_item(request, slug, page.Typed(forms={"decision": form}), status=400)
+    if minutes.changes_closing(item, form.cleaned_data["kind"]):
+        open_circles(item.case.slug, purpose=Purpose.TABLE, act="write", item=item.id)
     minutes.decide(item, **form.cleaned_data)
     return _back(item)
 

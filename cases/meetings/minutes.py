@@ -51,8 +51,17 @@ def outcome_circle(item: AgendaItem) -> Circle:
     return found
 
 
+def changes_closing(item: AgendaItem, kind: str) -> bool:
+    """Whether this decision changes what the next agenda offers the case as: to close or not (R50)."""
+    return item.case.to_close != (kind == Decision.Kind.CLOSE)
+
+
 def decide(item: AgendaItem, *, kind: str, text: str) -> Decision:
+    """What the table decided. When that changes whether the case is to close, the case must be open for writing."""
     coordinator("besluit")
+    if changes_closing(item, kind):
+        item.case.to_close = kind == Decision.Kind.CLOSE
+        item.case.save(update_fields=["to_close"])
     return Decision.objects.create(
         circle=outcome_circle(item), item=item, kind=kind, text=text, taken_at=timezone.now()
     )

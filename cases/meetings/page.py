@@ -38,12 +38,15 @@ class Typed:
 
 
 def meeting_row(meeting: Meeting) -> dict[str, Any]:
-    chip = {Meeting.State.PLANNED: "info", Meeting.State.RUNNING: "ok", Meeting.State.OVER: ""}[
-        Meeting.State(meeting.state)
-    ]
+    chip = {
+        Meeting.State.PLANNED: "info",
+        Meeting.State.RUNNING: "ok",
+        Meeting.State.OVER: "",
+        Meeting.State.CANCELLED: "warn",
+    }[Meeting.State(meeting.state)]
     return {
         "slug": meeting.slug, "date": timezone.localtime(meeting.starts_at), "time": timezone.localtime(meeting.starts_at),
-        "place": meeting.place, "state": meeting.get_state_display(), "kind": chip, "running": meeting.state == Meeting.State.RUNNING,
+        "place": meeting.place, "state": meeting.get_state_display(), "kind": chip, "running": meeting.state == Meeting.State.RUNNING, "cancelled": meeting.state == Meeting.State.CANCELLED,
         "since": meeting.opened_at and timezone.localtime(meeting.opened_at),
     }  # fmt: skip
 
@@ -55,6 +58,7 @@ def agenda(
     place = {item.id: n for n, item in enumerate(items, 1)}
     # An item that isn't open to the reader yet is named, and not a link: the try would be a refusal in the register.
     within = {i.circle_id for i in items} if acting and acting.kind in LEADS else may_each("read", items)
+    within = set() if meeting.state == Meeting.State.CANCELLED else within
     following = [i for i in items if current is not None and place[i.id] > place[current.id]]
     return meeting_row(meeting) | {
         "total": len(items),

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
-from cases.meetings import answer_page, consultation, forms, page
-from cases.meetings.inviting.overview import overview
+from cases.meetings import answer_page, consultation, page
 from cases.meetings.models import AgendaItem, Meeting
-from cases.models import Case
 from cases.purposes import Purpose
 from participants.mandates import Acting, me
 from secrecy.acts import Forbidden, may, open_circles, opened, refuse
 
-ITEMS = AgendaItem.objects.select_related("case", "meeting__cell")
+ITEMS = AgendaItem.objects.standing().select_related("case", "meeting__cell")
 
 
 @require_GET
@@ -26,7 +24,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
     """Meetings of the reader's cell, what waits for an answer, and what was answered."""
     now = timezone.now()
     meetings = list(
-        Meeting.objects.prefetch_related(Prefetch("items", AgendaItem.objects.all())).order_by("-starts_at")[:50]
+        Meeting.objects.prefetch_related(Prefetch("items", AgendaItem.objects.standing())).order_by("-starts_at")[:50]
     )
     acting = me()
     # Only whose cases one may know of: a meeting without an item for the reader shows its day, and no more.
@@ -45,34 +43,6 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
     return render(request, "meetings/list.html", context)
 
 
-@require_http_methods(["GET", "POST"])
-def plan(request: HttpRequest) -> HttpResponse:
-    consultation.coordinator("overleg")
-    form = forms.PlanForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        return redirect(consultation.plan(starts_at=form.starts_at(), place=said["place"], once=said["once"]))
-    return render(request, "meetings/plan.html", {"form": form}, status=400 if form.errors else 200)
-
-
-@require_http_methods(["GET", "POST"])
-def meeting(request: HttpRequest, slug: str) -> HttpResponse:
-    """The agenda; for who leads, adding a case to it. A running item shows itself."""
-    acting, row = _at(slug)
-    items = items_of(row)
-    lead = acting.kind in page.LEADS
-    listed = Case.objects.running().exclude(pk__in=[i.case_id for i in items]) if lead else Case.objects.none()
-    form = forms.AddItemForm(request.POST or None, cases=listed) if lead else None
-    if request.method == "POST" and form is not None and form.is_valid():
-        said = form.cleaned_data
-        case = opened(Case, said["case"].slug, purpose=Purpose.PREPARE)
-        consultation.put_on_agenda(case, row, kind=said["kind"], minutes=said["minutes"])
-        return redirect(row)
-    context = {"meeting": page.agenda(row, acting, items), "item": None, "add_item_form": form}
-    context["inviting"] = overview(row, items, acting) if lead else {}
-    return render(request, "meetings/meeting.html", context, status=400 if form and form.errors else 200)
-
-
 @require_GET
 def item(request: HttpRequest, meeting_slug: str, slug: str) -> HttpResponse:
     return show_item(request, slug, page.Typed())
@@ -81,6 +51,7 @@ def item(request: HttpRequest, meeting_slug: str, slug: str) -> HttpResponse:
 def show_item(request: HttpRequest, slug: str, typed: page.Typed, *, status: int = 200) -> HttpResponse:
     """The table at one item, for who is or was in the room; the invitation for who was asked and wasn't."""
     acting, row = _known_item(slug)
+    consultation.not_cancelled(row)
     references = [row.slug, row.case.slug] if may("read", row.case) else [row.slug]
     open_circles(*references, purpose=Purpose.TABLE, item=row.id)
     context = {"meeting": page.agenda(row.meeting, acting, items_of(row.meeting), current=row)} | page.table(
@@ -94,7 +65,7 @@ def _known_item(slug: str) -> tuple[Acting, AgendaItem]:
     header = ITEMS.filter(slug=slug).first()
     acting = me()
     if header is None or acting is None:
-        open_circles(slug, purpose=Purpose.TABLE)
+        opened(ITEMS, slug, purpose=Purpose.TABLE)  # refused, also when it was taken off the agenda
         raise AssertionError("a circle without a visible header never opens to this reader")
     if not may("read", header):
         refuse(slug, "invited, not in the room", purpose=Purpose.TABLE)
@@ -106,7 +77,8 @@ def _known_item(slug: str) -> tuple[Acting, AgendaItem]:
     return acting, header
 
 
-def _at(slug: str) -> tuple[Acting, Meeting]:
+def at_table(slug: str) -> tuple[Acting, Meeting]:
+    """The reader, and a meeting at whose table they sit; else 404, on record."""
     row, acting = Meeting.objects.filter(slug=slug).select_related("cell").first(), me()
     # Whoever has a capacity in the cell may know the row; the table is for those who sit at it.
     if row is None or acting is None or not (acting.seated or acting.kind == "mandate"):

@@ -226,6 +226,7 @@ def live() -> None:
     ]  # fmt: skip
     now = timezone.now()
     past, coming = _meet(now), _meet(now + timedelta(days=2))
+    _meet(now + timedelta(days=35))  # far enough ahead to invite with the notice of the cell
     first = _put(past, cases[0], AgendaItem.Kind.NEW)
     items = [
         _put(coming, case, kind)

@@ -15,7 +15,7 @@ ACTS = {
     "change-member": _("Deelname van een gemeente gewijzigd"), "agree": _("Burgemeester stemt in met de cel"), "pass": _("Zetel overgedragen"),
     "ask-part": _("Deelname gevraagd"), "confirm": _("Deelname bevestigd, geweigerd of beëindigd"),
     "confirm-category": _("Categorie bevestigd"), "withdraw-category": _("Bevestiging van categorie ingetrokken"),
-    "hand-over": _("Openstaande acties aangeboden"),
+    "hand-over": _("Openstaande acties aangeboden"), "calendar": _("Kalenderbestand opgehaald"),
     "invite": _("Link voor een account gestuurd"),
     "ask": _("Dienst uitgenodigd"), "answer": _("Uitnodiging beantwoord of ingetrokken"),
     "recover-asked": _("Herstel van bewijzen gevraagd"), "recover-seconded": _("Gevraagd herstel goedgekeurd of ingetrokken"),
@@ -79,5 +79,8 @@ OUTCOMES = {
     "not a municipality's administrator": _("geen beheerder van een gemeente"),
     "one's own account": _("eigen account"), "the account is in use": _("de account is in gebruik"),
     "nothing to recover": _("er valt niets te herstellen"), "asked it oneself": _("vroeg of keurde het herstel zelf"),
+    "not planned any more": _("het overleg is niet meer gepland"), "the meeting was cancelled": _("het overleg is afgelast"),
+    "its day is over": _("de dag van het overleg is voorbij"), "services were invited": _("er zijn diensten uitgenodigd"),
+    "too late to undo": _("te laat om ongedaan te maken"),
     "a text lay where it was not sealed": _("een tekst lag waar hij niet verzegeld werd"),
 }  # fmt: skip

@@ -58,7 +58,7 @@ END $$;
 -- Anything that is on record without a circle being opened: a list, a search, a print, a refusal.
 CREATE OR REPLACE FUNCTION secrecy.record(p int, b timestamptz, r uuid, what text, circles uuid[], why text, how text, about text, on_item uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 BEGIN
-  IF what NOT IN ('list', 'search', 'print', 'export', 'refuse', 'disclose', 'correct', 'withdraw', 'invite') THEN
+  IF what NOT IN ('list', 'search', 'print', 'calendar', 'export', 'refuse', 'disclose', 'correct', 'withdraw', 'invite') THEN
     RAISE EXCEPTION 'act % has a function of its own', what;
   END IF;
   PERFORM secrecy.enter(secrecy.standing_at(p, b, r), what, outcome => how, shown => circles,

@@ -44,6 +44,8 @@ AT_PLANNED = {
     "meetings:disclose": set(),
     "meetings:nothing_to_share": set(),
     "meetings:meeting": {"burgemeester", "coordinator", "politie", "caw", "clb", "vdab"},
+    "meetings:take_off": set(),  # services were invited
+    "meetings:calendar": {"burgemeester", "coordinator", "politie", "caw", "clb"},
     "followup:offer": set(),
     "joining:document": {"beheerder-caw", "burgemeester", "coordinator", "politie"},
     **{f"joining:{page}": {"beheerder-caw"} for page in joining.STEWARDED},
@@ -56,6 +58,8 @@ AT_OVER = {
     "meetings:disclose": {"burgemeester", "coordinator", "caw"},
     "meetings:nothing_to_share": {"burgemeester", "coordinator", "caw"},
     "meetings:meeting": AT_PLANNED["meetings:meeting"],
+    **{f"meetings:{deed}": set() for deed in ("arrange", "move", "cancel", "take_off", "put_back")},  # it began
+    "meetings:calendar": {"burgemeester", "coordinator", "politie", "caw"},
     "meetings:publish_report": {"burgemeester", "coordinator"},
 }
 #: A stranger for whom the door itself is no obstacle: what is behind it is hidden from them.

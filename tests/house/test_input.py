@@ -50,6 +50,7 @@ FORMS: dict[str, tuple[str, dict[str, str]]] = {
     "search:own": ("caw", {"purpose": "opvolging actie"}),
     "agreements:adopt": ("coordinator", {"valid_from": "{day}", "note": "!Zo.", "after": "1", "notice_days": "21", "report_style": "full", "delegates": "mayor", "standing_members": "!Jeugddienst", "declaration_text": "!Ik zwijg."}),
     "meetings:plan": ("coordinator", {"day": "{day}", "time": "14.00", "place": "!Zaal"}),
+    "meetings:move": ("coordinator", {"day": "{far}", "time": "14.00", "place": "!Zaal", "seen": "!0"}),
     "meetings:meeting": ("coordinator", {"case": "{case}", "kind": "new", "minutes": "20"}),
     "meetings:invite": ("burgemeester", {"service": "{service}", "why": "!Daarom.", "urgency": "!Dringend."}),
     "meetings:prepare": ("coordinator", {"urgency": "!Dringend."}),
@@ -91,15 +92,16 @@ KEYS = ["2026-11-24_1", "2026-11-24_CAS-\0", "2026-11-24T10:00:00+00:00_²", "20
 def right(duinbeke: Town) -> dict[str, str]:
     ((basis,),) = w.ask("SELECT id FROM participants_legalreference WHERE key LIKE 'basis_%%' LIMIT 1")
     ((service,),) = w.ask("SELECT id FROM participants_service WHERE short_name = 'CAW'")
+    ((far,),) = w.ask("SELECT to_char(now() + interval '50 days', 'DD/MM/YYYY')")
     ((day,),) = w.ask("SELECT to_char(now() + interval '9 days', 'DD/MM/YYYY')")
     ((worker,),) = w.ask("SELECT id FROM participants_mandate WHERE role = 'case_worker'")
     ((today,),) = w.ask("SELECT to_char(now(), 'DD/MM/YYYY')")
-    return {"today": today, "basis": str(basis), "service": str(service), "day": day, "worker": str(worker), "case": duinbeke.case}
+    return {"today": today, "basis": str(basis), "service": str(service), "day": day, "worker": str(worker), "case": duinbeke.case, "far": far}
 
 
 def address(town: Town, door: str) -> str:
     # At the item that was discussed the coordinator and the CAW were in the room.
-    return town.address(door, over=door.startswith("meetings:") and door not in ("meetings:meeting", "meetings:invite", "meetings:prepare", "meetings:sign"))
+    return town.address(door, over=door.startswith("meetings:") and door not in ("meetings:meeting", "meetings:move", "meetings:invite", "meetings:prepare", "meetings:sign"))
 
 
 @pytest.mark.parametrize("door", FORMS)

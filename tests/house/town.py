@@ -32,6 +32,7 @@ PLANTED = (
     "vertrouwenspersoon", "wekelijks", "jobpunt", "@duinbeke", "Strandvonk", "2001-07-09", "Zeedijk", "folders",
 )  # fmt: skip
 POSTED = (
+    "meetings:arrange", "meetings:cancel", "meetings:take_off", "meetings:put_back", "meetings:paper",
     "signals:person", "signals:state_basis", "signals:write", "signals:remove_text", "signals:restore_text", "signals:restore", "signals:step", "signals:let_in",
     "signals:conclude", "signals:close_question", "extend", "cases:identity", "meetings:invitation_name", "meetings:invite", "meetings:suggest", "meetings:restore_prepared", "meetings:withdraw_invitation", "meetings:let_in", "meetings:add_name", "meetings:open_item", "meetings:attend",
     "meetings:leave", "meetings:save_contribution", "meetings:disclose", "meetings:nothing_to_share", "meetings:decide",
@@ -40,6 +41,7 @@ POSTED = (
     "recovering:link", "recovering:close", "recovering:reopen", "recovering:second", "recovering:withdraw", "recovering:confirm",
 )  # fmt: skip
 BOTH = (
+    "meetings:move",
     "search:search", "search:own",
     "signals:note", "signals:propose", "signals:decide", "signals:ask", "signals:question",
     "agreements:acknowledge", "agreements:adopt", "agreements:notice", "cases:case", "cases:propose", "meetings:plan", "meetings:meeting", "meetings:prepare", "meetings:sign", "meetings:invitation", "meetings:begin_briefing", "meetings:briefing", "account_login", "mfa_authenticate",
@@ -74,6 +76,8 @@ class Town:
     past_meeting: str
     over: str  # the item that was discussed, with the mayor, the coordinator and CAW in the room
     entry: str  # a line of the register
+    empty: str  # a meeting far ahead, without an item yet
+    off: str  # another, to be cancelled
 
     @classmethod
     def found(cls) -> Town:
@@ -98,8 +102,16 @@ class Town:
             " JOIN meetings_agendaitem i ON i.id = v.item_id WHERE i.slug = %s",
             [planned],
         )
+        empty = "SELECT slug FROM meetings_meeting m WHERE NOT EXISTS (SELECT FROM meetings_agendaitem i WHERE i.meeting_id = m.id)"
+        ((far,),) = w.ask(f"{empty} AND slug <> 'tobecalledoff' ORDER BY starts_at DESC LIMIT 1")
+        w.ask(
+            "INSERT INTO meetings_meeting (id, slug, cell_id, starts_at, place, state, sequence, changed_at)"
+            " SELECT gen_random_uuid(), 'tobecalledoff', cell_id, now() + interval '40 days', 'Zaal', 'planned', 0, now()"
+            " FROM meetings_meeting WHERE slug = %s ON CONFLICT DO NOTHING",
+            [far],
+        )
         joining.lay()
-        return cls(w.slug_of("001"), meeting, planned, invitation, briefing, past, over, entry)
+        return cls(w.slug_of("001"), meeting, planned, invitation, briefing, past, over, entry, far, "tobecalledoff")
 
     def slugs(self, door: str, *, over: bool = False) -> tuple[str, ...]:
         """What stands between the slashes of this door's address; ``over``: at the item that was discussed."""
@@ -107,7 +119,9 @@ class Town:
             return (self.case,)
         if door.startswith("signals:") and door not in ("signals:list", "signals:note", "signals:questions", "signals:ask"):
             return _of_a_signal(door.removeprefix("signals:"))
-        if door in ("meetings:meeting", "meetings:prepare", "meetings:restore_prepared", "meetings:sign"):
+        if door in ("meetings:move", "meetings:cancel"):
+            return (self.past_meeting if over else self.empty if door == "meetings:move" else self.off,)
+        if door in ("meetings:meeting", "meetings:arrange", "meetings:paper", "meetings:calendar", "meetings:prepare", "meetings:restore_prepared", "meetings:sign"):
             return (self.past_meeting if over else self.meeting,)
         if door in ("meetings:invitation", "meetings:invitation_name", "meetings:begin_briefing", "meetings:withdraw_invitation", "meetings:let_in", "meetings:add_name"):
             return (self.invitation,)

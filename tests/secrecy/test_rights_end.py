@@ -49,7 +49,7 @@ def test_a_case_that_is_open_closes(again: str, ending: str) -> None:
 def test_the_list_of_a_seat_closes_and_so_do_meetings(again: str, ending: str) -> None:
     with inside("burgemeester") as i:
         assert i.value(HEADERS) == 3
-        assert i.value("SELECT count(*) FROM meetings_meeting") == 2
+        assert i.value("SELECT count(*) FROM meetings_meeting") == 3
         w.ask(ENDINGS[ending].format("burgemeester"))
         assert i.value(HEADERS) == 0
         assert i.value("SELECT count(*) FROM meetings_meeting") == 0

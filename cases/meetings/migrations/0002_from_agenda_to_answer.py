@@ -298,10 +298,10 @@ class Migration(migrations.Migration):
             model_name="meeting",
             constraint=secrecy.seal.Screened(
                 columns=("starts_at", "place", "state", "opened_at", "sequence", "changed_at"),
-                insert="cell_id = ANY (ARRAY(SELECT secrecy.seated()))",
+                insert="cell_id = ANY (ARRAY(SELECT secrecy.seated())) AND EXISTS (SELECT FROM participants_seat z WHERE z.id = secrecy.capacity() AND z.kind IN ('mayor', 'prevention_official'))",
                 name="meetings_meeting_screened",
                 read="cell_id = ANY (ARRAY(SELECT secrecy.cells()))",
-                update="cell_id = ANY (ARRAY(SELECT secrecy.seated()))",
+                update="cell_id = ANY (ARRAY(SELECT secrecy.seated())) AND EXISTS (SELECT FROM participants_seat z WHERE z.id = secrecy.capacity() AND z.kind IN ('mayor', 'prevention_official'))",
             ),
         ),
         migrations.AddConstraint(

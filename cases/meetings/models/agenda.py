@@ -15,7 +15,8 @@ from participants.cells.models import Cell
 from secrecy.models import Guarded, Headed, Listed, ListedQuerySet, Screened, new_reference
 
 OF_MY_CELL = "cell_id = ANY (ARRAY(SELECT secrecy.cells()))"
-SEATED = "cell_id = ANY (ARRAY(SELECT secrecy.seated()))"
+#: Who leads: the police seat sits there, and plans, moves and cancels nothing.
+LED = f"cell_id = ANY (ARRAY(SELECT secrecy.seated())) AND {BY_LEAD}"
 
 
 class Meeting(Guarded):
@@ -47,8 +48,8 @@ class Meeting(Guarded):
             Screened(
                 name="meetings_meeting_screened",
                 read=OF_MY_CELL,
-                insert=SEATED,
-                update=SEATED,
+                insert=LED,
+                update=LED,
                 columns=["starts_at", "place", "state", "opened_at", "sequence", "changed_at"],
             )
         ]

@@ -149,7 +149,7 @@ class ProposeForm(ListingForm):
         for name in ("basis", "reasons"):
             self.fields.pop(name, None)
         for field in self.fields.values():
-            if isinstance(field, forms.CharField):
+            if isinstance(field, forms.CharField) and not field.widget.is_hidden:  # the key of a form is no text
                 field.validators.append(no_register_number)
 
     @property

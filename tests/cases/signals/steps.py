@@ -19,6 +19,7 @@ PROPOSAL = {
     "name": NAME,
     "birth_date": "14/05/2003",
     "contact": "Nestweg 1",
+    "once": "1b4e28ba-2fa1-41d2-883f-0016d3cca427",  # as the page sends it
 }
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,6 +16,7 @@ from cases.models import Indication
 from cases.purposes import ASKED, Purpose
 from participants.cells.rules import ours
 from participants.models import LegalReference
+from participants.once import OnceField
 
 
 class PurposeForm(forms.Form):
@@ -125,10 +125,8 @@ class ListingForm(MinorForm):
         error_messages={"required": _("Vul de geboortedatum in."), "invalid": _("Schrijf de datum als 14/05/2003.")},
     )
     contact = forms.CharField(label=_("Adres en bereikbaarheid"), max_length=200, required=False)
-    key = forms.UUIDField(
-        required=False, initial=uuid4, widget=forms.HiddenInput
-    )  # the case's own: sent twice, listed once
-    field_order = ("basis", "reasons", "behaviour", "text", "name", "birth_date", "contact")
+    once = OnceField()  # the key of the case
+    field_order: tuple[str, ...] = ("basis", "reasons", "behaviour", "text", "name", "birth_date", "contact")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

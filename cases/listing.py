@@ -21,6 +21,7 @@ from participants.cells.models import Cell
 from participants.cells.rules import ours
 from participants.mandates import Acting, disagreeing, me, missing_seats, seats_of
 from participants.models import LegalReference, Seat
+from participants.once import already
 from secrecy.acts import Forbidden, admit, begin, expunge, reader, refuse
 from secrecy.models import Circle
 
@@ -72,8 +73,7 @@ def list_case(
     """
     acting = mayor()
     takes_cases(acting)
-    there: Case | None = Case.objects.filter(pk=key).first() if key else None
-    if there is not None:
+    if key is not None and (there := already(Case, key)) is not None:
         return there
     signs, grounds = list(indications), minor or Grounds()
     born = _asked(signs, name=name, birth_date=birth_date, minor=grounds)
@@ -119,7 +119,7 @@ def _laid(circle: Circle, key: UUID, **said: Any) -> tuple[Case, bool]:
         with transaction.atomic():
             return Case.objects.create(id=key, circle=circle, slug=circle.reference, **said), True
     except IntegrityError:
-        there: Case | None = Case.objects.filter(pk=key).first()
+        there = already(Case, key)
         if there is None:
             raise
         expunge(circle, because="dubbel verstuurd")
@@ -142,7 +142,7 @@ def _asked(signs: list[tuple[str, str]], *, name: str, birth_date: str, minor: G
     else:
         wrong |= lacking(minor, born=born, day=day)
     if born is None or wrong:
-        raise ValidationError(wrong)  # type: ignore[arg-type]
+        raise ValidationError(wrong)
     return born
 
 

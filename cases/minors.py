@@ -33,7 +33,7 @@ def age(born: date, day: date) -> int:
 
 def is_minor(born: date, day: date) -> bool:
     """Whether the rules of the reader's cell ask more on that day (``minor_age``)."""
-    return age(born, day) < ours()["minor_age"]
+    return bool(age(born, day) < ours()["minor_age"])
 
 
 def lacking(grounds: Grounds, *, born: date, day: date) -> dict[str, str]:

@@ -113,7 +113,7 @@ def propose(request: HttpRequest) -> HttpResponse:
         try:
             row = list_case(
                 basis=said["basis"], reasons=said["reasons"], indications=form.indications, minor=form.grounds,
-                name=said["name"], birth_date=said["birth_date"].isoformat(), contact=said["contact"], key=said["key"],
+                name=said["name"], birth_date=said["birth_date"].isoformat(), contact=said["contact"], key=said["once"],
             )  # fmt: skip
         except ValidationError as missing:
             form.lacks(missing)

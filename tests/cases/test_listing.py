@@ -183,10 +183,10 @@ def test_r09_the_verb_itself_lists_nobody_without_a_statement_of_indications(
 def test_a_form_sent_twice_lists_once_also_at_the_same_moment(world: str) -> None:
     people = steps.People()
     page = people.get("burgemeester", "/casussen/nieuw/").content.decode()
-    found = re.search(r'name="key" value="([0-9a-f-]{36})"', page)
+    found = re.search(r'name="once" value="([0-9a-f-]{36})"', page)
     assert found is not None
     before = w.ask("SELECT count(*) FROM cases_case")[0][0]
-    fields = steps.LISTING | {"basis": steps.basis(), "key": found.group(1)}
+    fields = steps.LISTING | {"basis": steps.basis(), "once": found.group(1)}
     clients = [w.signed_in("burgemeester") for _ in range(3)]
     with ThreadPoolExecutor() as pool:
         answers = list(pool.map(lambda client: _post(client, fields), clients))

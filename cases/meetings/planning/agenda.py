@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from cases.meetings.consultation import coordinator, put_on_agenda
 from cases.meetings.invitations import open_invitations
 from cases.meetings.models import AgendaItem, Meeting
+from cases.meetings.models.agenda import AgendaItemQuerySet
 from cases.models import Case
 from cases.purposes import Purpose
 from participants.cells.models import Cell
@@ -152,9 +153,10 @@ def add_case(case: Case, meeting: Meeting, *, kind: str, minutes: int) -> None:
             raise
 
 
-def on_agenda(meeting: Meeting) -> Iterable[AgendaItem]:
+def on_agenda(meeting: Meeting) -> AgendaItemQuerySet:
     """The items of a meeting that the reader may know of, in their order."""
-    return AgendaItem.objects.standing().filter(meeting=meeting).order_by("position", "slug")
+    items: AgendaItemQuerySet = AgendaItem.objects.standing()
+    return items.filter(meeting=meeting).order_by("position", "slug")
 
 
 def still_planned(meeting: Meeting, *, states: Sequence[str] = (Meeting.State.PLANNED,)) -> Meeting:

@@ -32,14 +32,14 @@ class AgendaForm(PlanForm):
 
     def __init__(self, *args: Any, due: Sequence[Due], proposed: Proposal, **kwargs: Any) -> None:
         initial = {"day": proposed.day, "time": f"{proposed.hour:%H.%M}", "place": proposed.place}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{"initial": initial} | kwargs)
         self.due = due
         for one in due:
             slug, reference = one.case.slug, one.case.reference
             self.fields[f"case-{slug}"] = forms.BooleanField(label=reference, required=False, initial=True)
             self.fields[f"kind-{slug}"] = _kind(reference)
             self.fields[f"minutes-{slug}"] = _minutes(reference)
-            self.initial |= {f"kind-{slug}": one.kind.value, f"minutes-{slug}": MINUTES[one.kind]}
+            self.initial.update({f"kind-{slug}": one.kind.value, f"minutes-{slug}": MINUTES[one.kind]})
 
     def clean(self) -> dict[str, Any]:
         """Of a case that isn't chosen, nothing is asked."""
@@ -80,12 +80,12 @@ class OrderForm(forms.Form):
     """Kind and minutes of every item; the order comes beside it, as names."""
 
     def __init__(self, *args: Any, items: Iterable[AgendaItem], **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="id_order_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "id_order_%s"} | kwargs)
         self.items = list(items)
         for item in self.items:
             self.fields[f"kind-{item.slug}"] = _kind(item.case.reference)
             self.fields[f"minutes-{item.slug}"] = _minutes(item.case.reference)
-            self.initial |= {f"kind-{item.slug}": item.item_kind, f"minutes-{item.slug}": item.minutes}
+            self.initial.update({f"kind-{item.slug}": item.item_kind, f"minutes-{item.slug}": item.minutes})
 
     def slots(self, order: Iterable[str]) -> list[Slot]:
         """As it was sent; what isn't in the form keeps what it has."""
@@ -101,7 +101,7 @@ class OrderForm(forms.Form):
 class MoveForm(PlanForm):
     """Another day, hour or place."""
 
-    once = None  # a second post finds the meeting where it should be
+    once = None  # type: ignore[assignment]  # a second post finds the meeting where it should be
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
 
     def clean_seen(self) -> int:

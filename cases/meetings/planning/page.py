@@ -31,7 +31,7 @@ def order_rows(form: OrderForm, items: Sequence[AgendaItem], order: Sequence[str
 
 def calendar_offer(sitting: Sitting | None) -> dict[str, Any] | None:
     """What a page says beside the calendar file, for who may have one."""
-    return sitting and {"cancelled": sitting.cancelled, "moved": sitting.sequence > 0}
+    return {"cancelled": sitting.cancelled, "moved": sitting.sequence > 0} if sitting else None
 
 
 def paper_rows(meeting: Meeting, items: Sequence[AgendaItem], *, hours: bool, services: bool) -> list[dict[str, Any]]:

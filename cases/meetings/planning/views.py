@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -84,7 +85,7 @@ def show_meeting(
 ) -> HttpResponse:
     """The page of a meeting. Forms that came back stand in it as they were typed, and ``note`` says what wasn't done."""
     items = items_of(row)
-    context = {
+    context: dict[str, Any] = {
         "meeting": page.agenda(row, acting, items),
         "item": None,
         "note": note,

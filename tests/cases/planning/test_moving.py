@@ -43,7 +43,7 @@ def row(meeting: str) -> tuple[str, str, int]:
         "SELECT to_char(starts_at AT TIME ZONE 'Europe/Brussels', 'DD/MM/YYYY HH24.MI'), state, sequence FROM meetings_meeting WHERE slug = %s",
         [agendas.slug(meeting)],
     )
-    return tuple(found[0])  # type: ignore[return-value]
+    return tuple(found[0])
 
 
 def told(meeting: str) -> list[tuple[str, str]]:

@@ -38,7 +38,7 @@ class Opens:
 
     @property
     def references(self) -> list[str]:
-        return [row.slug for row in (*self.items, *self.offers)]
+        return [item.slug for item in self.items] + [offer.slug for offer in self.offers]
 
 
 def to_open(acting: Acting, asked: Asked | None = None) -> Opens:
@@ -71,8 +71,8 @@ def actions(acting: Acting, opens: Opens, asked: Asked | None = None) -> tuple[l
         return [], set()
     items = {item.pk: item for item in opens.items}
     taken = {offer.circle_id for offer in opens.offers}
-    rows = Action.objects.filter(service=acting.service, state__in=OPEN).select_related("service", "circle")
-    rows = [row for row in rows.order_by("due") if row.item in items or row.circle_id in taken]
+    owed = Action.objects.filter(service=acting.service, state__in=OPEN).select_related("service", "circle")
+    rows = [row for row in owed.order_by("due") if row.item in items or row.circle_id in taken]
     if asked is not None:
         rows = [row for row in rows if row.due == asked.day or asked.names(row.circle.label)]
     today = timezone.localdate()

@@ -32,7 +32,9 @@ def source(slug: str) -> str:
 
 def coming() -> Any:
     """(reference, day as it is typed) of the demo's meeting to come."""
-    ((slug, starts),) = w.ask("SELECT slug, starts_at FROM meetings_meeting WHERE starts_at > now()")
+    ((slug, starts),) = w.ask(
+        "SELECT slug, starts_at FROM meetings_meeting WHERE starts_at > now() ORDER BY starts_at LIMIT 1"
+    )
     return slug, f"{timezone.localtime(starts):%d/%m/%Y}"
 
 

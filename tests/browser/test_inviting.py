@@ -113,7 +113,8 @@ def signed(somebody: Somebody, meeting: str) -> None:
     text.fill(WHY["CAW"])
     mayor.press("Uitnodigingen versturen").sees("De uitnodigingen zijn verstuurd.", "antwoord open")
     shot(mayor, "uitnodigen-verstuurd-390")
-    mayor.go(meeting).press(mayor.page.locator(".agenda a.item").first)
+    ((item,),) = w.ask("SELECT a.slug FROM meetings_agendaitem a JOIN meetings_meeting m ON m.id = a.meeting_id WHERE m.slug = %s AND a.position = 1", [meeting.strip("/").split("/")[-1]])  # fmt: skip
+    mayor.go(f"{meeting}{item}/")
     mayor.sees("Intrekken", "Naam toevoegen")
     mayor.page.locator("aside summary").filter(has_text="Intrekken").first.click()
     shot(mayor, "uitnodigen-punt-390")

@@ -33,7 +33,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     acting = consultation.coordinator("overleg")
     proposed = agenda.proposal(acting.cell)
     due = agenda.due_cases(acting.cell, day=proposed.day)
-    form = AgendaForm(request.POST or None, due=due, proposed=proposed)
+    form = AgendaForm(request.POST if request.method == "POST" else None, due=due, proposed=proposed)
     status = 200
     if request.method == "POST":
         status = 400
@@ -109,7 +109,7 @@ def move(request: HttpRequest, slug: str) -> HttpResponse:
     moving.movable(row)
     now = timezone.localtime(row.starts_at)
     given = {"day": now.date(), "time": f"{now:%H.%M}", "place": row.place, "seen": row.sequence}
-    form = MoveForm(request.POST or None, initial=given)
+    form = MoveForm(request.POST if request.method == "POST" else None, initial=given)
     status = 400 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data

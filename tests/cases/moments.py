@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils import timezone
 
 from cases.contributions import disclosure
@@ -171,17 +172,39 @@ def substitute(slug: str = "caw-vervanger", *, of: str = "caw") -> str:
     )[0][0]
     w.ask(
         "INSERT INTO participants_acknowledgement (id, user_id, capacity, cell_id, kind, notice_id, label, at)"
-        " SELECT gen_random_uuid(), %s, %s, cell_id, kind, notice_id, label, at FROM participants_acknowledgement WHERE user_id = %s AND kind = 'notice'",
+        " SELECT gen_random_uuid(), %s, CASE WHEN capacity IS NOT NULL THEN %s::uuid END, cell_id, kind, notice_id, label, at"
+        " FROM participants_acknowledgement WHERE user_id = %s AND kind IN ('notice', 'told')",
         [who, held, w.id_of(of)],
     )
     return slug
 
 
 def reads(slug: str, item: str) -> set[str]:
-    """What a person gets to read of this item and its case by trying every circle, with SQL of one's own (keys of TEXTS).
+    """What a person gets to read of this item and its case, by pages and by SQL: both must tell the same (keys of TEXTS)."""
+    tried = opens(slug, item)
+    shown, told = shows(slug, item), {key for key in tried if TEXTS[key][1]}
+    assert shown == told, f"{slug}: the pages show {sorted(shown)}, PostgreSQL {sorted(told)}"
+    return tried
 
-    A text one wrote oneself for the service isn't counted.
-    """
+
+def shows(slug: str, item: str) -> set[str]:
+    """What the pages show to a person who visits each that could: workspace, lists, meeting, item, invitation, its name."""
+    client = w.signed_in(slug)
+    ((meeting,),) = w.ask("SELECT m.slug FROM meetings_meeting m JOIN meetings_agendaitem a ON a.meeting_id = m.id WHERE a.slug = %s", [item])  # fmt: skip
+    asked = w.ask("SELECT i.slug FROM meetings_invitation i JOIN meetings_agendaitem a ON a.id = i.item_id WHERE a.slug = %s", [item])  # fmt: skip
+    pages = [("workspace",), ("meetings:list",), ("cases:list",), ("meetings:meeting", meeting), ("meetings:item", meeting, item)]
+    answers_ = [client.get(reverse(name, args=args)) for name, *args in pages]
+    for (invitation,) in asked:
+        answers_.append(client.get(reverse("meetings:invitation", args=[invitation])))
+        answers_.append(client.post(reverse("meetings:invitation_name", args=[invitation])))
+    crashed = [answer.request["PATH_INFO"] for answer in answers_ if answer.status_code >= 500]
+    assert not crashed, crashed
+    whole = "".join(answer.content.decode() for answer in answers_)
+    return {key for key, (_table, text) in TEXTS.items() if text and text in whole}
+
+
+def opens(slug: str, item: str) -> set[str]:
+    """The same by trying every circle, with SQL of one's own. A text one wrote oneself for the service isn't counted."""
     circles = w.ask(
         """WITH RECURSIVE inside AS (
              SELECT k.* FROM secrecy_circle k JOIN meetings_agendaitem a ON a.circle_id = k.id WHERE a.slug = %(item)s

@@ -1,7 +1,5 @@
-"""The table of who reads what, when: for six invitations, at each moment, through PostgreSQL with every circle tried (R17, R20-R22, R33).
-
-What the pages show at the same moments stands in ``test_what_pages_show_when``.
-"""
+"""The table of who reads what, when: for six invitations, at each moment, by every page and by SQL that tries every circle
+(R17, R20-R22, R33)."""
 
 from __future__ import annotations
 
@@ -75,9 +73,9 @@ def test_r20_r21_declining_closes_the_invitation_at_once_and_the_service_keeps_i
     item = m.plan()
     m.decline("caw", m.ask(item))
     assert m.reads("caw", item) == {"decline"}
-    assert m.reads("coordinator", item) & {"decline", "letter"} == {"letter"}
-    assert m.reads("burgemeester", item) >= {"decline", "letter"}
-    assert "decline" not in m.reads("politie", item)
+    assert m.opens("coordinator", item) & {"decline", "letter"} == {"letter"}
+    assert m.opens("burgemeester", item) >= {"decline", "letter"}
+    assert "decline" not in m.opens("politie", item)
 
 
 def test_r22_no_answer_is_no_and_closes_by_the_clock_alone(world: str) -> None:

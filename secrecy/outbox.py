@@ -83,7 +83,10 @@ def unreached() -> set[int]:
 def undelivered() -> dict[int, bool]:
     """Persons of the reader's cell whose last message failed so far; True where no further try is made. For the fixed seats."""
     here = reader()
-    return {int(person): bool(given_up) for person, given_up in record.call("undelivered", here.pid, here.began, here.request)}
+    return {
+        int(person): bool(given_up)
+        for person, given_up in record.call("undelivered", here.pid, here.began, here.request)
+    }
 
 
 def link(message: Waiting) -> str:

@@ -7,7 +7,7 @@ import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -46,7 +46,13 @@ def connect(role: str = "superuser", database: str | None = None, *, autocommit:
     return link
 
 
-def ask(statement: str, args: Sequence[Any] = (), *, role: str = "superuser", database: str | None = None) -> list[Any]:
+def ask(
+    statement: str,
+    args: Sequence[Any] | Mapping[str, Any] = (),
+    *,
+    role: str = "superuser",
+    database: str | None = None,
+) -> list[Any]:
     """One statement on a connection of its own; its rows."""
     link = connect(role, database)
     try:

@@ -23,7 +23,7 @@ from participants.mandates import Acting, speaking
 from participants.models import Seat
 from secrecy.acts import may, reader, readers_of
 
-CHIPS = {
+CHIPS: dict[str, str] = {
     Signal.State.NOTED: "info", Signal.State.PROPOSED: "warn", Signal.State.LISTED: "ok", Signal.State.REFERRED: "", Signal.State.NO_CASE: "",
     Question.State.ASKED: "warn", Question.State.ANSWERED: "ok", Question.State.CLOSED: "",
 }  # fmt: skip

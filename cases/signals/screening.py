@@ -226,7 +226,7 @@ def propose(
     if not signs or not {behaviour for behaviour, _text in signs} <= set(ours()["indicators"]):
         wrong["behaviour"] = _("Een voorstel heeft minstens één aanwijzing die uw cel gebruikt.")
     if wrong:
-        raise ValidationError(wrong)  # type: ignore[arg-type]
+        raise ValidationError(wrong)
     on_basis = {"signal": signal, "basis": basis}
     proposal = Proposal.objects.create(
         circle_id=signal.circle_id, advice=advice, made_by_id=reader().user_id, best_interest=grounds.best_interest,

@@ -192,7 +192,13 @@ def shows(slug: str, item: str) -> set[str]:
     client = w.signed_in(slug)
     ((meeting,),) = w.ask("SELECT m.slug FROM meetings_meeting m JOIN meetings_agendaitem a ON a.meeting_id = m.id WHERE a.slug = %s", [item])  # fmt: skip
     asked = w.ask("SELECT i.slug FROM meetings_invitation i JOIN meetings_agendaitem a ON a.id = i.item_id WHERE a.slug = %s", [item])  # fmt: skip
-    pages = [("workspace",), ("meetings:list",), ("cases:list",), ("meetings:meeting", meeting), ("meetings:item", meeting, item)]
+    pages = [
+        ("workspace",),
+        ("meetings:list",),
+        ("cases:list",),
+        ("meetings:meeting", meeting),
+        ("meetings:item", meeting, item),
+    ]
     answers_ = [client.get(reverse(name, args=args)) for name, *args in pages]
     for (invitation,) in asked:
         answers_.append(client.get(reverse("meetings:invitation", args=[invitation])))

@@ -20,7 +20,15 @@ HALF_WAY = ("mfa_authenticate", "access:begin", "access:password", "access:app",
 #: What is shown once, or to who has it: the demo's persons have no recovery codes and no passkeys.
 SHOWN_TO_FEW = ("access:codes", "mfa_reauthenticate_webauthn")
 COMES_OR_GOES = ("demo:persons", "account_logout", "access:link", "mfa_login_webauthn")
-SAYS = ("account_logout", "access:end_sessions", "mfa_login_webauthn", "meetings:prepare", "meetings:restore_prepared", "meetings:suggest", "meetings:sign")
+SAYS = (
+    "account_logout",
+    "access:end_sessions",
+    "mfa_login_webauthn",
+    "meetings:prepare",
+    "meetings:restore_prepared",
+    "meetings:suggest",
+    "meetings:sign",
+)
 #: The word in a link is no reference: it is tried in tests of its own.
 WITH_SLUG = [name for name, path in doors() if "<" in path and name != "access:link"]
 #: Lists are everybody's; every other address of its own is of somebody's town.
@@ -70,7 +78,17 @@ STRANGER = {
     **{f"recovering:{page}": "beheerder" for page in ("account", "link", "close", "reopen", "recover", "second", "withdraw")},
 }  # fmt: skip
 #: Doors that ask first who stands there, and say so whatever the address.
-BY_ROLE = {"meetings:invite", "meetings:suggest", "meetings:sign", "meetings:withdraw_invitation", "meetings:let_in", "meetings:add_name", "joining:confirm_category", "lists:zone", "lists:house"}
+BY_ROLE = {
+    "meetings:invite",
+    "meetings:suggest",
+    "meetings:sign",
+    "meetings:withdraw_invitation",
+    "meetings:let_in",
+    "meetings:add_name",
+    "joining:confirm_category",
+    "lists:zone",
+    "lists:house",
+}
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",

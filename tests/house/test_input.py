@@ -96,12 +96,24 @@ def right(duinbeke: Town) -> dict[str, str]:
     ((day,),) = w.ask("SELECT to_char(now() + interval '9 days', 'DD/MM/YYYY')")
     ((worker,),) = w.ask("SELECT id FROM participants_mandate WHERE role = 'case_worker'")
     ((today,),) = w.ask("SELECT to_char(now(), 'DD/MM/YYYY')")
-    return {"today": today, "basis": str(basis), "service": str(service), "day": day, "worker": str(worker), "case": duinbeke.case, "far": far}
+    return {
+        "today": today,
+        "basis": str(basis),
+        "service": str(service),
+        "day": day,
+        "worker": str(worker),
+        "case": duinbeke.case,
+        "far": far,
+    }
 
 
 def address(town: Town, door: str) -> str:
     # At the item that was discussed the coordinator and the CAW were in the room.
-    return town.address(door, over=door.startswith("meetings:") and door not in ("meetings:meeting", "meetings:move", "meetings:invite", "meetings:prepare", "meetings:sign"))
+    return town.address(
+        door,
+        over=door.startswith("meetings:")
+        and door not in ("meetings:meeting", "meetings:move", "meetings:invite", "meetings:prepare", "meetings:sign"),
+    )
 
 
 @pytest.mark.parametrize("door", FORMS)

@@ -117,13 +117,33 @@ class Town:
         """What stands between the slashes of this door's address; ``over``: at the item that was discussed."""
         if door in ("cases:case", "cases:identity"):
             return (self.case,)
-        if door.startswith("signals:") and door not in ("signals:list", "signals:note", "signals:questions", "signals:ask"):
+        if door.startswith("signals:") and door not in (
+            "signals:list",
+            "signals:note",
+            "signals:questions",
+            "signals:ask",
+        ):
             return _of_a_signal(door.removeprefix("signals:"))
         if door in ("meetings:move", "meetings:cancel"):
             return (self.past_meeting if over else self.empty if door == "meetings:move" else self.off,)
-        if door in ("meetings:meeting", "meetings:arrange", "meetings:paper", "meetings:calendar", "meetings:prepare", "meetings:restore_prepared", "meetings:sign"):
+        if door in (
+            "meetings:meeting",
+            "meetings:arrange",
+            "meetings:paper",
+            "meetings:calendar",
+            "meetings:prepare",
+            "meetings:restore_prepared",
+            "meetings:sign",
+        ):
             return (self.past_meeting if over else self.meeting,)
-        if door in ("meetings:invitation", "meetings:invitation_name", "meetings:begin_briefing", "meetings:withdraw_invitation", "meetings:let_in", "meetings:add_name"):
+        if door in (
+            "meetings:invitation",
+            "meetings:invitation_name",
+            "meetings:begin_briefing",
+            "meetings:withdraw_invitation",
+            "meetings:let_in",
+            "meetings:add_name",
+        ):
             return (self.invitation,)
         if door == "meetings:briefing":
             return (self.briefing,)
@@ -172,9 +192,15 @@ def _of_a_signal(page: str) -> tuple[str, ...]:
         question = "SELECT q.slug FROM signals_question q JOIN participants_user u ON u.id = q.asked_by_id WHERE u.username = 'caw'"
         return tuple(w.ask(question)[0])
     if page in ("remove_text", "restore_text"):
-        return tuple(w.ask("SELECT s.slug, n.id::text FROM signals_signalnote n JOIN signals_signal s ON s.id = n.signal_id WHERE s.source = 'youth'")[0])
+        return tuple(
+            w.ask(
+                "SELECT s.slug, n.id::text FROM signals_signalnote n JOIN signals_signal s ON s.id = n.signal_id WHERE s.source = 'youth'"
+            )[0]
+        )
     proposed = page in ("person", "decide")
-    return tuple(w.ask(f"SELECT slug FROM signals_signal WHERE (source = 'school') = {proposed} ORDER BY state_since LIMIT 1")[0])
+    return tuple(
+        w.ask(f"SELECT slug FROM signals_signal WHERE (source = 'school') = {proposed} ORDER BY state_since LIMIT 1")[0]
+    )
 
 
 def _of_an_account(page: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from cases.signals.models import Signal, SignalNote
 from secrecy.acts import Forbidden, opened
 from tests import world as w
 from tests.cases.signals import steps
-from tests.cases.steps import People
+from tests.cases.steps import People, in_days
 from tests.secrecy.intruder import inside
 
 
@@ -56,13 +56,13 @@ def test_a_representative_cant_begin_the_circle_of_a_signal_by_going_round_the_p
     ("field", "value", "said"),
     [
         ("received_on", "", "Vul de dag in."),
-        ("received_on", steps.in_days(1), "ten laatste vandaag"),
+        ("received_on", in_days(1), "ten laatste vandaag"),
         ("source", "", "Duid aan van wie het signaal komt."),
         ("channel", "", "Duid aan langs welke weg het kwam."),
     ],
 )
 def test_what_is_missing_is_said_beside_the_field(world: str, field: str, value: str, said: str) -> None:
-    fields = {"received_on": steps.in_days(0), "source": "school", "channel": "phone"} | {field: value}
+    fields = {"received_on": in_days(0), "source": "school", "channel": "phone"} | {field: value}
     answer = People().post("coordinator", f"{steps.LAND}nieuw/", **fields)
     assert answer.status_code == 400
     assert said in answer.content.decode()

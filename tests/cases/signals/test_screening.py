@@ -10,7 +10,7 @@ from cases.signals.models import Signal
 from secrecy.acts import Forbidden, opened
 from tests import world as w
 from tests.cases.signals import steps
-from tests.cases.steps import People
+from tests.cases.steps import People, in_days
 from tests.secrecy.intruder import inside
 
 
@@ -163,7 +163,7 @@ def test_r61_a_proposal_about_a_minor_gives_the_grounds_that_the_law_asks(
 ) -> None:
     people = People()
     signal = steps.described(people)
-    birth = f"01/01/{int(steps.in_days(0)[-4:]) - born}"
+    birth = f"01/01/{int(in_days(0)[-4:]) - born}"
     answer = steps.propose(people, signal, birth_date=birth, **given)
     assert answer.status_code == 400
     assert said in answer.content.decode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from django.db import models
@@ -13,6 +14,9 @@ from secrecy import keys, record
 from secrecy.models import ACTS, Admission, Circle, new_reference
 from secrecy.opening import refuse
 from secrecy.readers import Refused, reader
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import Permission
 
 
 def begin(
@@ -100,8 +104,9 @@ def admit(
     )
     for act in acts:
         if permissions[act] not in held:
+            # The objects, not their keys: guardian asks both which kind they are, and would fetch them once a row.
             Admission.objects.create(
-                user_id=person, permission_id=permissions[act], content_object_id=circle,
+                user_id=person, permission=_permissions[act], content_object=Circle(id=circle),
                 capacity=capacity, ground=ground, giver_id=here.user_id, given_at=now, until=until, while_of=of, while_is=is_so,
             )  # fmt: skip
 
@@ -145,14 +150,14 @@ def holding() -> models.Q:
     return models.Q(while_of=None) | models.Q(met)
 
 
-_acts: dict[str, int] = {}
+_permissions: dict[str, Permission] = {}
 
 
 def permission_ids() -> dict[str, int]:
     """Act to permission id: reference data, the same for everyone, so it may be kept past a request."""
-    if not _acts:
+    if not _permissions:
         from django.contrib.auth.models import Permission
 
         found = Permission.objects.filter(content_type__app_label="secrecy", content_type__model="circle")
-        _acts.update({p.codename.removesuffix("_circle"): p.pk for p in found})
-    return _acts
+        _permissions.update({p.codename.removesuffix("_circle"): p for p in found.select_related("content_type")})
+    return {act: permission.pk for act, permission in _permissions.items()}

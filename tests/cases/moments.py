@@ -53,10 +53,20 @@ def plan(days: int = 20, number: str = "001") -> str:
         item = consultation.put_on_agenda(
             opened(Case, w.slug_of(number), purpose=Purpose.PREPARE), meeting, kind=AgendaItem.Kind.RUNNING, minutes=20
         )
-        circle = consultation.marked_circle(item)
-        assert circle is not None
-        Marked.objects.create(circle=circle, item=item, text=MARKED)
+        _mark(item)
         return str(item.slug)
+
+
+def mark(item: str) -> None:
+    """Text for who accepts."""
+    with w.standing_as("coordinator"):
+        _mark(opened(ITEMS, item, purpose=Purpose.PREPARE, act="admit"))
+
+
+def _mark(item: AgendaItem) -> None:
+    circle = consultation.marked_circle(item)
+    assert circle is not None
+    Marked.objects.create(circle=circle, item=item, text=MARKED)
 
 
 def ask(item: str, service: str = "CAW", *, with_name: bool = True) -> str:

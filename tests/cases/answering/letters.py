@@ -69,12 +69,7 @@ def declines(invitation: str) -> int:
 
 def substitute() -> str:
     """A second person of the CAW, told what is recorded; laid down before anybody is asked."""
-    slug = moments.substitute()
-    w.ask(
-        "INSERT INTO participants_acknowledgement (id, user_id, kind, label, at) SELECT gen_random_uuid(), %s, 'told', '', now()",
-        [w.id_of(slug)],
-    )
-    return slug
+    return moments.substitute()
 
 
 def openings(slug: str, *, since: int = 0) -> list[tuple[str, str]]:

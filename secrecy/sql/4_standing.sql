@@ -6,6 +6,8 @@
 --                     sworn: what must be promised first was promised; founds: may begin a case in this cell; keeps: is told of ends;
 --                     brings: kinds of circles it may begin at the top of this cell; governs: keys of what it administers; under: the key of who administers it; follows: the capacity whose
 --                     circles may be passed to it; by: who designated it; apart: known to its own service, and not to the cell)
+--   secrecy_held     the lean half of it: capacity, user_id, cell, on_behalf, lists, audits, apart, begins, ends, governs, under, by. Asked by
+--                     every statement, and planned once a connection: what is only shown would cost that planning most of its time
 --   secrecy_ground   (ground, lapses): legal grounds that end or ended
 --   secrecy_founding (key, user_id): what a person registered and nobody administers yet
 --   secrecy_following (cell, key): who may take whose place in a cell, after a merger
@@ -16,7 +18,7 @@
 -- May this person act in this capacity at this moment? Asked again by every statement (promise 7).
 CREATE OR REPLACE FUNCTION secrecy.holds(who bigint, which uuid) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 BEGIN
-  RETURN EXISTS (SELECT 1 FROM public.secrecy_capacity c
+  RETURN EXISTS (SELECT 1 FROM public.secrecy_held c
                   WHERE c.capacity = which AND c.user_id = who AND c.begins <= statement_timestamp() AND c.ends > statement_timestamp())
      AND EXISTS (SELECT 1 FROM public.secrecy_person p WHERE p.id = who AND p.is_active);
 END $$;
@@ -86,7 +88,7 @@ BEGIN
     RETURN;
   END IF;
   RETURN QUERY
-    SELECT unnest(c.governs) FROM public.secrecy_capacity c WHERE c.capacity = s.capacity
+    SELECT unnest(c.governs) FROM public.secrecy_held c WHERE c.capacity = s.capacity
     UNION ALL
     SELECT f.key FROM public.secrecy_founding f WHERE f.user_id = s.user_id;
 END $$;
@@ -133,7 +135,7 @@ BEGIN
   IF s.user_id IS NULL OR NOT s.sworn OR NOT secrecy.holds(s.user_id, s.capacity) THEN
     RETURN;
   END IF;
-  SELECT c.cell INTO home FROM public.secrecy_capacity c WHERE c.capacity = s.capacity AND c.lists;
+  SELECT c.cell INTO home FROM public.secrecy_held c WHERE c.capacity = s.capacity AND c.lists;
   IF home IS NOT NULL THEN
     RETURN QUERY SELECT k.id FROM public.secrecy_circle k WHERE k.kind = of_kind AND k.cell = home;
     RETURN;
@@ -172,18 +174,23 @@ DECLARE
   keys text[] := ARRAY(SELECT secrecy.governs());
   mine record;
 BEGIN
-  SELECT c.cell, c.on_behalf, c.audits, NOT (c.lists OR c.audits OR c.apart) AS speaks INTO mine FROM public.secrecy_capacity c WHERE c.capacity = secrecy.capacity();
-  RETURN QUERY
-    SELECT c.capacity FROM public.secrecy_capacity c
-     WHERE c.apart AND (c.user_id = me OR c.under = ANY (keys)
-        OR (c.cell = mine.cell AND (mine.audits OR (mine.speaks AND c.on_behalf = mine.on_behalf))));
+  SELECT c.cell, c.on_behalf, c.audits, NOT (c.lists OR c.audits OR c.apart) AS speaks INTO mine FROM public.secrecy_held c WHERE c.capacity = secrecy.capacity();
+  -- Three ways to know one, each by its own index.
+  RETURN QUERY SELECT c.capacity FROM public.secrecy_held c WHERE c.user_id = me AND c.apart;
+  IF mine.audits OR mine.speaks THEN
+    RETURN QUERY
+      SELECT c.capacity FROM public.secrecy_held c WHERE c.cell = mine.cell AND c.apart AND (mine.audits OR c.on_behalf = mine.on_behalf);
+  END IF;
+  IF keys <> '{}' THEN
+    RETURN QUERY SELECT c.capacity FROM public.secrecy_held c WHERE c.apart AND c.under = ANY (keys);
+  END IF;
 END $$;
 
 -- The cells in which the reader stands, and the persons who hold a capacity there: for guarded rows.
 CREATE OR REPLACE FUNCTION secrecy.cells() RETURNS SETOF bigint LANGUAGE plpgsql STABLE ROWS 2 PARALLEL RESTRICTED SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 BEGIN
   RETURN QUERY
-    SELECT c.cell FROM public.secrecy_capacity c
+    SELECT c.cell FROM public.secrecy_held c
      WHERE c.user_id = secrecy.reader() AND c.cell IS NOT NULL AND secrecy.holds(c.user_id, c.capacity);
 END $$;
 CREATE OR REPLACE FUNCTION secrecy.company() RETURNS SETOF bigint LANGUAGE plpgsql STABLE ROWS 50 PARALLEL RESTRICTED SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
@@ -193,13 +200,13 @@ BEGIN
   RETURN QUERY
     SELECT secrecy.account()
     UNION
-    SELECT c.user_id FROM public.secrecy_capacity c WHERE c.cell IN (SELECT secrecy.cells()) AND NOT c.apart
+    SELECT c.user_id FROM public.secrecy_held c WHERE c.cell IN (SELECT secrecy.cells()) AND NOT c.apart
     UNION
-    SELECT c.user_id FROM public.secrecy_capacity c WHERE c.apart AND c.capacity IN (SELECT secrecy.known_apart());
+    SELECT c.user_id FROM (SELECT secrecy.known_apart() AS capacity OFFSET 0) k JOIN public.secrecy_held c ON c.capacity = k.capacity;
   -- Who administers sees those who act under it, and no more of the cell.
   keys := ARRAY(SELECT secrecy.governs());
   IF keys <> '{}' THEN
-    RETURN QUERY SELECT c.user_id FROM public.secrecy_capacity c WHERE c.under = ANY (keys);
+    RETURN QUERY SELECT c.user_id FROM public.secrecy_held c WHERE c.under = ANY (keys);
   END IF;
 END $$;
 
@@ -207,7 +214,7 @@ END $$;
 CREATE OR REPLACE FUNCTION secrecy.seated() RETURNS SETOF bigint LANGUAGE plpgsql STABLE ROWS 1 PARALLEL RESTRICTED SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 BEGIN
   RETURN QUERY
-    SELECT c.cell FROM secrecy.standing s JOIN public.secrecy_capacity c ON c.capacity = s.capacity AND c.user_id = s.user_id
+    SELECT c.cell FROM secrecy.standing s JOIN public.secrecy_held c ON c.capacity = s.capacity AND c.user_id = s.user_id
      WHERE s.pid = pg_backend_pid() AND s.began = transaction_timestamp() AND s.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
        AND c.lists AND s.sworn AND secrecy.holds(c.user_id, c.capacity);
 END $$;
@@ -237,7 +244,7 @@ END $$;
 -- give to it, before anybody else in the cell looked up: each other seat is told the day it happens. What deployment laid down is.
 CREATE OR REPLACE FUNCTION secrecy.settled(which uuid) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 BEGIN
-  RETURN EXISTS (SELECT FROM public.secrecy_capacity c WHERE c.capacity = which AND c.lists AND (
+  RETURN EXISTS (SELECT FROM public.secrecy_held c WHERE c.capacity = which AND c.lists AND (
     c.by IS NULL OR EXISTS (SELECT FROM public.secrecy_ledger e WHERE e.actor = c.by AND e.at < clock_timestamp() - interval '7 days'
                                AND e.act = 'appoint' AND e.whom = c.user_id AND e.reference LIKE 'seat % ' || c.capacity)));
 END $$;
@@ -258,6 +265,6 @@ BEGIN
    WHERE x.pid = pg_backend_pid() AND x.began = transaction_timestamp() AND x.xid IS DISTINCT FROM pg_current_xact_id_if_assigned();
   RETURN who <> s.user_id AND what = ANY (s.admit)
      AND secrecy.holds(who, which)
-     AND (SELECT c.cell FROM public.secrecy_capacity c WHERE c.capacity = which) = (SELECT k.cell FROM public.secrecy_circle k WHERE k.id = what)
+     AND (SELECT c.cell FROM public.secrecy_held c WHERE c.capacity = which) = (SELECT k.cell FROM public.secrecy_circle k WHERE k.id = what)
      AND secrecy.admitted(s, (SELECT q.name FROM secrecy.act q WHERE q.permission = act), what);
 END $$;

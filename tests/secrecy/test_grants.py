@@ -73,6 +73,7 @@ def expected() -> dict[str, Grants]:
         "auditlog_logentry": {("livc_backup", "SELECT")},  # its migrations make it; secrecy.Change stands in its place
         "secrecy_person": {("livc_keeper", "SELECT")},
         "secrecy_capacity": {("livc_keeper", "SELECT")},
+        "secrecy_held": {("livc_keeper", "SELECT")},
         "secrecy_ground": {("livc_keeper", "SELECT")},
         "secrecy_following": {("livc_keeper", "SELECT")},
         "secrecy_founding": {("livc_keeper", "SELECT")},

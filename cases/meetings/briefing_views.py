@@ -56,7 +56,8 @@ class BeginForm(NoteForm):
 @require_http_methods(["GET", "POST"])
 def begin(request: HttpRequest, slug: str) -> HttpResponse:
     """For who represents the service that was asked: whom to speak with, and the first message (R25)."""
-    invitation = opened(Invitation, slug, purpose=Purpose.BRIEFING)
+    # The mayor may see why a letter was opened: that a worker is asked would tell that the service has one who knows the person.
+    invitation = opened(Invitation, slug, purpose=Purpose.INVITATION)
     workers = briefing.whom(answers.answering(invitation))
     form, status = BeginForm(request.POST if request.method == "POST" else None, workers=workers), 400
     if request.method == "POST" and form.is_valid():

@@ -319,7 +319,7 @@ def _accept(slug: str, item: str) -> None:
 def _brief(item: str, asked: str, answered: str = "") -> None:
     """The representative of the CAW asks a colleague who knows the family, and may get an answer (R25)."""
     with standing_as("caw", "meetings:begin_briefing"):
-        invitation = opened(Invitation, Invitation.objects.get(item__slug=item).slug, purpose=Purpose.BRIEFING)
+        invitation = opened(Invitation, Invitation.objects.get(item__slug=item).slug, purpose=Purpose.INVITATION)
         acting = me()
         assert acting is not None
         slug = briefing.begin_briefing(invitation, briefing.whom(acting)[0], asked).slug

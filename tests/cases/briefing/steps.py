@@ -72,7 +72,7 @@ def begun(*, accepted: bool = True, who: str = "caw") -> Asked:
 
 def begin(invitation: str, text: str = ASKED, *, who: str = "caw") -> str:
     with w.standing_as(who):
-        row, acting = opened(Invitation, invitation, purpose=Purpose.BRIEFING), me()
+        row, acting = opened(Invitation, invitation, purpose=Purpose.INVITATION), me()
         assert acting is not None
         return str(briefing.begin_briefing(row, briefing.whom(acting)[0], text).slug)
 

@@ -42,6 +42,18 @@ def test_a_form_sent_twice_begins_one_briefing_with_one_message(world: str) -> N
     assert steps.notes(slug) == 2
 
 
+def test_the_mayor_is_not_told_that_a_letter_was_opened_to_ask_a_worker(world: str) -> None:
+    """Who looked, and why, is told to who let them in; that somebody knows the person isn't."""
+    found = steps.asked()
+    client = w.signed_in("caw")
+    assert client.get(found.begin_path).status_code == 200
+    assert client.post(found.begin_path, {"worker": worker(), "text": steps.ASKED}).status_code == 302
+    for slug in ("burgemeester", "coordinator"):
+        page = w.signed_in(slug).get("/").content.decode()
+        assert 'aria-labelledby="readings"' in page
+        assert "hulpverlener" not in page[page.index('aria-labelledby="readings"') :]
+
+
 def test_what_is_wrong_is_said_beside_the_field_and_the_text_stays(world: str) -> None:
     found = steps.asked()
     client = w.signed_in("caw")

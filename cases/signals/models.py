@@ -22,6 +22,9 @@ OF_SIGNAL = "EXISTS (SELECT FROM signals_signal g WHERE g.id = {table}.signal_id
 #: No text without a basis, and that of the same signal: another's would be none (R32).
 ON_BASIS = "EXISTS (SELECT FROM signals_signalbasis b WHERE b.id = {table}.basis_id AND b.signal_id = {table}.signal_id AND b.circle_id = {circle})"
 
+#: Who keeps a signal puts it before the mayor, before it lies there: who only reads along adds nothing to what is proposed.
+PROPOSING = "EXISTS (SELECT FROM signals_signal g WHERE g.id = {table}.signal_id AND g.state = 'noted' AND g.circle_id = ANY (ARRAY(SELECT secrecy.opened('admit'))))"
+
 
 def _said(rule: str, table: str, author: str = "") -> str:
     """Who signs a new row, and that it lies with the signal that it names."""
@@ -78,7 +81,8 @@ class Signal(Listed):
                 alone=True,
                 insert="state = 'noted' AND noted_by_id = secrecy.reader()",
                 # What was put before the mayor is the mayor's to decide, and what was decided stays so (R07).
-                update=f"state = 'noted' OR (state = 'proposed' AND {BY_MAYOR})",
+                # Until then who keeps it ends it, and nobody who was let in to read along.
+                update=f"(state = 'noted' AND circle_id = ANY (ARRAY(SELECT secrecy.opened('admit')))) OR (state = 'proposed' AND {BY_MAYOR})",
                 becomes=f"state <> 'listed' OR {BY_MAYOR}",
                 columns=["state", "state_since", "removed_at"],
             )
@@ -200,7 +204,7 @@ class Proposal(OnBasis):
             Sealed(
                 name="signals_proposal_sealed",
                 kinds=["signal"],
-                insert=_said(ON_BASIS, "signals_proposal", "made_by"),
+                insert=_said(f"{ON_BASIS} AND {PROPOSING}", "signals_proposal", "made_by"),
                 update="false",
             )
         ]
@@ -220,7 +224,7 @@ class ProposedIndication(OnBasis):
             Sealed(
                 name="signals_proposedindication_sealed",
                 kinds=["signal"],
-                insert=_said(ON_BASIS, "signals_proposedindication"),
+                insert=_said(f"{ON_BASIS} AND {PROPOSING}", "signals_proposedindication"),
                 update="false",
             )
         ]
@@ -241,7 +245,7 @@ class ProposedPerson(OnBasis):
             Sealed(
                 name="signals_proposedperson_sealed",
                 kinds=["person"],
-                insert=ON_BASIS.format(
+                insert=f"{ON_BASIS} AND {PROPOSING}".format(
                     table="signals_proposedperson",
                     circle="(SELECT k.of_id FROM secrecy_circle k WHERE k.id = signals_proposedperson.circle_id)",
                 ),

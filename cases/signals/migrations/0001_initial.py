@@ -199,7 +199,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='signal',
-            constraint=secrecy.seal.Headed(alone=True, becomes="state <> 'listed' OR EXISTS (SELECT FROM participants_seat z WHERE z.id = secrecy.capacity() AND z.kind = 'mayor')", columns=('state', 'state_since', 'removed_at'), insert="state = 'noted' AND noted_by_id = secrecy.reader()", kind='signal', name='signals_signal_headed', update="state = 'noted' OR (state = 'proposed' AND EXISTS (SELECT FROM participants_seat z WHERE z.id = secrecy.capacity() AND z.kind = 'mayor'))"),
+            constraint=secrecy.seal.Headed(alone=True, becomes="state <> 'listed' OR EXISTS (SELECT FROM participants_seat z WHERE z.id = secrecy.capacity() AND z.kind = 'mayor')", columns=('state', 'state_since', 'removed_at'), insert="state = 'noted' AND noted_by_id = secrecy.reader()", kind='signal', name='signals_signal_headed', update="(state = 'noted' AND circle_id = ANY (ARRAY(SELECT secrecy.opened('admit')))) OR (state = 'proposed' AND EXISTS (SELECT FROM participants_seat z WHERE z.id = secrecy.capacity() AND z.kind = 'mayor'))"),
         ),
         migrations.AddConstraint(
             model_name='screeningstep',
@@ -211,15 +211,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='proposedperson',
-            constraint=secrecy.seal.Sealed(insert='EXISTS (SELECT FROM signals_signalbasis b WHERE b.id = signals_proposedperson.basis_id AND b.signal_id = signals_proposedperson.signal_id AND b.circle_id = (SELECT k.of_id FROM secrecy_circle k WHERE k.id = signals_proposedperson.circle_id))', kinds=('person',), name='signals_proposedperson_sealed', update='false'),
+            constraint=secrecy.seal.Sealed(insert="EXISTS (SELECT FROM signals_signalbasis b WHERE b.id = signals_proposedperson.basis_id AND b.signal_id = signals_proposedperson.signal_id AND b.circle_id = (SELECT k.of_id FROM secrecy_circle k WHERE k.id = signals_proposedperson.circle_id)) AND EXISTS (SELECT FROM signals_signal g WHERE g.id = signals_proposedperson.signal_id AND g.state = 'noted' AND g.circle_id = ANY (ARRAY(SELECT secrecy.opened('admit'))))", kinds=('person',), name='signals_proposedperson_sealed', update='false'),
         ),
         migrations.AddConstraint(
             model_name='proposedindication',
-            constraint=secrecy.seal.Sealed(insert='EXISTS (SELECT FROM signals_signalbasis b WHERE b.id = signals_proposedindication.basis_id AND b.signal_id = signals_proposedindication.signal_id AND b.circle_id = signals_proposedindication.circle_id)', kinds=('signal',), name='signals_proposedindication_sealed', update='false'),
+            constraint=secrecy.seal.Sealed(insert="EXISTS (SELECT FROM signals_signalbasis b WHERE b.id = signals_proposedindication.basis_id AND b.signal_id = signals_proposedindication.signal_id AND b.circle_id = signals_proposedindication.circle_id) AND EXISTS (SELECT FROM signals_signal g WHERE g.id = signals_proposedindication.signal_id AND g.state = 'noted' AND g.circle_id = ANY (ARRAY(SELECT secrecy.opened('admit'))))", kinds=('signal',), name='signals_proposedindication_sealed', update='false'),
         ),
         migrations.AddConstraint(
             model_name='proposal',
-            constraint=secrecy.seal.Sealed(insert='signals_proposal.made_by_id = secrecy.reader() AND EXISTS (SELECT FROM signals_signalbasis b WHERE b.id = signals_proposal.basis_id AND b.signal_id = signals_proposal.signal_id AND b.circle_id = signals_proposal.circle_id)', kinds=('signal',), name='signals_proposal_sealed', update='false'),
+            constraint=secrecy.seal.Sealed(insert="signals_proposal.made_by_id = secrecy.reader() AND EXISTS (SELECT FROM signals_signalbasis b WHERE b.id = signals_proposal.basis_id AND b.signal_id = signals_proposal.signal_id AND b.circle_id = signals_proposal.circle_id) AND EXISTS (SELECT FROM signals_signal g WHERE g.id = signals_proposal.signal_id AND g.state = 'noted' AND g.circle_id = ANY (ARRAY(SELECT secrecy.opened('admit'))))", kinds=('signal',), name='signals_proposal_sealed', update='false'),
         ),
         migrations.AddConstraint(
             model_name='signalnote',

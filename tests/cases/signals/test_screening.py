@@ -122,7 +122,7 @@ def test_r07_only_the_mayor_marks_a_signal_as_listed(world: str) -> None:
     signal = steps.described(people)
     slug = steps.key(signal)
     with inside("coordinator") as intruder:
-        intruder.open(slug, act="write")
+        intruder.open(slug, act="admit")
         assert intruder.fails("UPDATE signals_signal SET state = 'listed' WHERE slug = %s", [slug]) is not None
     with w.standing_as("coordinator"), pytest.raises(Forbidden):
         screening.listed(opened(Signal, slug, purpose=Purpose.SIGNAL, act="write"))
@@ -180,3 +180,30 @@ def test_r10_a_proposal_without_behaviour_is_refused(world: str) -> None:
     assert steps.propose(people, signal, behaviour="").status_code == 400
     assert steps.propose(people, signal, behaviour="religion").status_code == 400
     assert steps.state(signal) == "noted"
+
+
+def test_who_only_reads_along_ends_no_signal_and_adds_nothing_to_a_proposal_with_sql_of_ones_own(world: str) -> None:
+    people = People()
+    signal = steps.described(people)
+    assert steps.let_in(people, signal).status_code == 302
+    slug = steps.key(signal)
+    adding = (
+        "INSERT INTO signals_proposedindication (id, circle_id, signal_id, basis_id, behaviour, text)"
+        " SELECT gen_random_uuid(), circle_id, signal_id, id, '', '' FROM signals_signalbasis",
+        "INSERT INTO signals_proposal (id, circle_id, signal_id, basis_id, made_by_id, made_at, advice, best_interest, exceptional, informed)"
+        " SELECT gen_random_uuid(), circle_id, signal_id, id, secrecy.reader(), now(), '', '', '', '' FROM signals_signalbasis",
+    )
+    ending = "UPDATE signals_signal SET {} WHERE slug = %s RETURNING 1"
+    with inside("politie") as intruder:
+        assert intruder.open(slug, act="write")
+        assert intruder.value("SELECT count(*) FROM signals_signalbasis") == 1
+        for statement in adding:
+            assert intruder.fails(statement), statement
+        for change in ("state = 'no_case'", "state = 'proposed'", "removed_at = now()"):
+            assert intruder.sql(ending.format(change), [slug]) == []
+    assert steps.propose(people, signal).status_code == 302
+    # What lies before the mayor isn't changed by who proposed it either.
+    with inside("coordinator") as intruder:
+        assert intruder.open(slug, act="admit")
+        for statement in adding:
+            assert intruder.fails(statement), statement

@@ -117,6 +117,12 @@ def not_cancelled(item: AgendaItem) -> None:
         raise Forbidden("Dit overleg is afgelast: er opent niets meer.")
 
 
+def _held(item: AgendaItem) -> None:
+    """The meeting, held and as it stands now, before the item changes: somebody may just have called it off."""
+    item.meeting.state = Meeting.objects.select_for_update(no_key=True).get(pk=item.meeting_id).state
+    not_cancelled(item)
+
+
 def open_item(item: AgendaItem, *, present: Iterable[UUID]) -> None:
     """Begin the item with who is in the room (R51). The item must be open to ``admit``.
 
@@ -127,6 +133,7 @@ def open_item(item: AgendaItem, *, present: Iterable[UUID]) -> None:
     if missing := missing_seats(acting.cell):
         refuse("agendapunt", "a fixed seat is not filled", purpose=Purpose.TABLE)
         raise Forbidden(" ".join([*missing, "Zonder de drie vaste zetels gaat geen overleg door."]))
+    _held(item)
     now = timezone.now()
     item.state, item.opened_at, item.closed_at = AgendaItem.State.OPEN, item.opened_at or now, None
     item.save()
@@ -180,6 +187,7 @@ def window_ends(item: AgendaItem) -> datetime:
 def close_item(item: AgendaItem) -> None:
     """Moving on: live disclosure ends; who was there keeps reading until the window ends."""
     coordinator("agendapunt")
+    _held(item)
     now = timezone.now()
     item.state, item.closed_at = AgendaItem.State.OVER, now
     item.save()

@@ -19,6 +19,7 @@ from cases.meetings.models import AgendaItem, Invitation, Invitee, Meeting, Moti
 from cases.models import DataSubject
 from cases.purposes import Purpose
 from participants.authorisation import authorisation_of
+from participants.cells.models import Cell
 from participants.cells.rules import in_force
 from participants.mandates import Acting, seats_of, speaking_for
 from participants.models import LegalReference, Seat, Service
@@ -50,6 +51,11 @@ def open_invitations(item: AgendaItem) -> list[Invitation]:
     """Those that wait for an answer or were accepted."""
     running = (Invitation.State.SENT, Invitation.State.ACCEPTED)
     return list(Invitation.objects.filter(item=item, state__in=running).select_related("service"))
+
+
+def asked_of(service: Service, cell: Cell) -> list[Acting]:
+    """Whom the letter to a service is for: its representative and substitutes. A fixed seat of that service isn't asked by it."""
+    return [person for person in speaking_for(service, cell) if person.kind == "mandate"]
 
 
 def invite(
@@ -95,7 +101,7 @@ def invite(
         if seat.kind == Seat.Kind.PREVENTION:
             admit(seat.user.pk, to=circle, acts=["list", "read"], ground=ground, capacity=seat.capacity, until=until)
     name = _name_for(invitation, circle, ground) if with_name else None
-    for person in speaking_for(service, item.meeting.cell):
+    for person in asked_of(service, item.meeting.cell):
         _let_in(person, invitation, name.id if name else None)
         post(person.user.pk, "asked", once=f"asked {circle.reference}")
     return invitation
@@ -119,10 +125,10 @@ def _let_in(person: Acting, invitation: Invitation, name: UUID | None) -> None:
     item, until = invitation.item, case_ends()
     ground = LegalReference.on("invitation").label
     letter, marked = invitation.circle_id, marked_circle(item)
-    # That it was asked, the service may know a while longer; what, not.
+    # That it was asked, the service may know a while longer; what, not. While it runs it is listed whatever day the meeting moves to.
     admit(person.user.pk, to=letter, acts=["list"], ground=ground, capacity=person.capacity, until=window_ends(item))
     for circle, acts, so in (
-        (letter, ["read", "write"], "invited"),
+        (letter, ["list", "read", "write"], "invited"),
         (item.circle_id, ["list"], "invited"),
         (item.case.circle_id, ["list"], "invited"),
         (name, ["read"], "invited"),
@@ -147,7 +153,7 @@ def let_successors_in(invitation: Invitation, *, name: Circle | None = None) -> 
     speaks for the service; who was let in already keeps what there was.
     """
     mayor()
-    people = speaking_for(invitation.service, invitation.item.meeting.cell)
+    people = asked_of(invitation.service, invitation.item.meeting.cell)
     for person in people:
         _let_in(person, invitation, name.id if name else None)
         post(person.user.pk, "asked", once=f"asked {invitation.slug}")
@@ -162,17 +168,22 @@ def add_name(invitation: Invitation) -> None:
     mayor()
     circle, ground = Circle.objects.get(id=invitation.circle_id), LegalReference.on("invitation").label
     name = _name_for(invitation, circle, ground)
-    for person in speaking_for(invitation.service, invitation.item.meeting.cell):
+    for person in asked_of(invitation.service, invitation.item.meeting.cell):
         _let_in(person, invitation, name.id)
         post(person.user.pk, "waiting", once=f"named {invitation.slug}")
 
 
 def withdraw(invitation: Invitation) -> None:
-    """The mayor takes an invitation back: it closes at once for the service. Must be open for writing."""
+    """The mayor takes an invitation back: it closes at once for the service. Must be open for writing.
+
+    What the service declined a moment ago stays declined.
+    """
     mayor()
+    if Invitation.objects.select_for_update(no_key=True).filter(pk=invitation.pk).first() is None:
+        return
     invitation.state, invitation.answered_at, invitation.comes = Invitation.State.WITHDRAWN, timezone.now(), None
     invitation.save()
-    for person in speaking_for(invitation.service, invitation.item.meeting.cell):
+    for person in asked_of(invitation.service, invitation.item.meeting.cell):
         post(person.user.pk, "moved", once=f"withdrawn {invitation.slug}")
 
 

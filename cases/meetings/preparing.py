@@ -66,18 +66,19 @@ def offers(meeting: Meeting) -> list[Offer]:
     return found
 
 
-def hold(items: Iterable[AgendaItem]) -> None:
+def hold(items: Iterable[AgendaItem]) -> set[UUID]:
     """Until this request is done nobody else prepares or sends for these items: what is sent twice waits, and then finds it done.
 
-    They must be open for writing.
+    Nor are they taken off, or is their meeting moved or called off. They must be open for writing. Returns those for which
+    somebody can still be asked, as they stand now.
     """
-    wanted = [item.pk for item in items]
-    list(
-        AgendaItem.objects.select_for_update(no_key=True)
-        .filter(pk__in=wanted)
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    )
+    wanted = {item.pk: item.meeting_id for item in items}
+    # The meeting first, as everywhere: two who hold both never wait for each other.
+    held = Meeting.objects.select_for_update(no_key=True).filter(pk__in=set(wanted.values())).order_by("pk")
+    meetings = {meeting.pk for meeting in held if askable(meeting)}
+    rows = AgendaItem.objects.select_for_update(no_key=True).filter(pk__in=list(wanted)).order_by("pk")
+    stand = rows.values_list("pk", "removed_at", "state")
+    return {pk for pk, off, state in stand if off is None and state != AgendaItem.State.OVER and wanted[pk] in meetings}
 
 
 def prepared(items: Iterable[AgendaItem]) -> dict[UUID, list[Prepared]]:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cases.meetings import invitations
 from cases.meetings.models import AgendaItem, Invitation, Prepared
@@ -17,6 +18,10 @@ from participants.authorisation import authorisation_of
 from participants.mandates import Acting, me, speaking_for
 from participants.models import Seat, Service
 from secrecy.acts import Forbidden, Refused, open_circles, reader, refuse
+
+GONE = gettext_lazy(
+    "Voor dit punt kan niemand meer gevraagd worden: het ging van de agenda, of het overleg is voorbij of afgelast."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ def sign(letters: Collection[Letter], *, urgency: str = "") -> list[Invitation]:
     """
     signer()
     items = {letter.item.pk: letter.item for letter in letters}
-    hold(items.values())
+    standing = hold(items.values())
     rows = {row.pk: row for row in Prepared.objects.filter(pk__in=[letter.row.pk for letter in letters])}
     waiting = [letter for letter in letters if letter.row.pk in rows and rows[letter.row.pk].signed_at is None]
     if not waiting:
@@ -63,6 +68,7 @@ def sign(letters: Collection[Letter], *, urgency: str = "") -> list[Invitation]:
         raise invitations.TooSoon
     why = {letter.row.pk: words for letter in waiting if (words := in_the_way(letter.item, letter.row.service))}
     why |= {pk: _("Deze uitnodiging werd intussen weggehaald.") for pk, row in rows.items() if row.removed_at}
+    why |= {letter.row.pk: str(GONE) for letter in waiting if letter.item.pk not in standing}
     why |= _unnamed([letter for letter in waiting if letter.with_name])
     if why:
         raise NotSent(why)
@@ -77,7 +83,8 @@ def ask(item: AgendaItem, service: Service, *, why: str, urgency: str = "", with
     Raises what :func:`cases.meetings.invitations.invite` does, and :class:`NotSent` for a name that isn't there.
     """
     signer()
-    hold([item])
+    if item.pk not in hold([item]):
+        raise invitations.NotAuthorised(str(GONE))
     circle = circle_of(item)
     row = Prepared.objects.filter(item=item, service=service, removed_at=None, signed_at=None).first()
     row = row or Prepared(circle=circle, item=item, service=service, made_by_id=reader().user_id)
@@ -125,8 +132,12 @@ def _unnamed(letters: Collection[Letter]) -> dict[UUID, str]:
 
 def named(items: Iterable[AgendaItem]) -> set[tuple[UUID, int]]:
     """(item, service) of the letters with which a name went; the items must be open."""
-    rows = Prepared.objects.filter(item__in=list(items), with_name=True).exclude(signed_at=None)
-    return {(item, int(service)) for item, service in rows.values_list("item_id", "service_id")}
+    rows = Prepared.objects.filter(item__in=list(items)).exclude(signed_at=None).order_by("signed_at")
+    # Of a service that was asked again, what went with the last letter.
+    last = {
+        (item, int(service)): went for item, service, went in rows.values_list("item_id", "service_id", "with_name")
+    }
+    return {letter for letter, went in last.items() if went}
 
 
 def add_name(invitation: Invitation) -> bool:

@@ -20,7 +20,7 @@ CREATE VIEW public.secrecy_condition WITH (security_invoker = true) AS
    WHERE {STANDS} AND ((i.state = 'accepted' AND {NOW} < {DAY_ENDS} + {WINDOW}) OR (i.state = 'sent' AND a.state <> 'over' AND m.state <> 'over' AND {NOW} < {DAY_ENDS}))
    UNION ALL
   SELECT i.circle_id, 'accepted', i.comes {JOINED}
-   WHERE {STANDS} AND i.state = 'accepted' AND (a.state = 'open' OR (a.state = 'planned' AND m.state <> 'over' AND {NOW} < {DAY_ENDS}));
+   WHERE {STANDS} AND i.state = 'accepted' AND ((a.state = 'open' AND {NOW} < {DAY_ENDS} + {WINDOW}) OR (a.state = 'planned' AND m.state <> 'over' AND {NOW} < {DAY_ENDS}));
 """
 OPEN_MANDATE = f"""x.cell_id = m.cell_id AND x.begins <= {TODAY} AND x.ends >= {TODAY}
        AND (x.ended_at IS NULL OR x.ended_at > {NOW})"""

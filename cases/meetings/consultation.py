@@ -135,7 +135,7 @@ def open_item(item: AgendaItem, *, present: Iterable[UUID]) -> None:
         raise Forbidden(" ".join([*missing, "Zonder de drie vaste zetels gaat geen overleg door."]))
     _held(item)
     now = timezone.now()
-    item.state, item.opened_at, item.closed_at = AgendaItem.State.OPEN, item.opened_at or now, None
+    item.state, item.opened_at = AgendaItem.State.OPEN, item.opened_at or now
     item.save()
     if item.meeting.state != Meeting.State.RUNNING:
         item.meeting.state, item.meeting.opened_at = Meeting.State.RUNNING, item.meeting.opened_at or now
@@ -144,8 +144,11 @@ def open_item(item: AgendaItem, *, present: Iterable[UUID]) -> None:
 
 
 def arrive(item: AgendaItem, capacities: Iterable[UUID]) -> None:
-    """Let these people in the room: they read from now on, until the window ends."""
+    """Let these people in the room: they read from now on, until the window ends. The item runs (R04): else :class:`Forbidden`."""
     coordinator("aanwezigheid")
+    if item.state != AgendaItem.State.OPEN:
+        refuse(item.slug, "the item is not running", purpose=Purpose.TABLE)
+        raise Forbidden("Dit punt is niet bezig: open het eerst met wie in de zaal is.")
     wanted, ground, marked = set(capacities), LegalReference.on("secrecy").label, marked_circle(item)
     here = {a.capacity for a in present(item)}
     for person in who_may_sit(item):

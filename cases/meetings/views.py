@@ -81,7 +81,12 @@ def at_table(slug: str) -> tuple[Acting, Meeting]:
     """The reader, and a meeting at whose table they sit; else 404, on record."""
     row, acting = Meeting.objects.filter(slug=slug).select_related("cell").first(), me()
     # Whoever has a capacity in the cell may know the row; the table is for those who sit at it.
-    if row is None or acting is None or not (acting.seated or acting.kind == "mandate"):
+    if (
+        row is None
+        or acting is None
+        or row.cell_id != acting.cell.pk
+        or not (acting.seated or acting.kind == "mandate")
+    ):
         open_circles(slug, purpose=Purpose.PREPARE)
         raise AssertionError("a meeting is no circle")
     return acting, row

@@ -62,6 +62,7 @@ OUTCOMES = {
     "not the mayor's seat": _("niet de zetel van de burgemeester"), "not the coordinator's seat": _("niet de zetel van de coördinator"),
     "invited, not in the room": _("uitgenodigd, niet in de zaal"), "listed, not admitted to read": _("op de lijst gezien, niet toegelaten tot lezen"),
     "wrong password": _("verkeerd wachtwoord"), "unknown name": _("onbekende naam"), "wrong code": _("wachtwoord juist, code verkeerd"), "not in the room": _("niet in de zaal"),
+    "the item is not running": _("het punt was niet bezig"),
     "does not audit this cell": _("houdt op deze cel geen toezicht"), "not present at the item": _("was niet aanwezig bij het punt"),
     "not the service that was asked": _("niet de gevraagde dienst"), "key destroyed": _("de sleutel van deze kring is vernietigd"),
     "not admitted to write": _("niet toegelaten om hier te schrijven"), "not admitted to admit": _("niet toegelaten om hier iemand toe te laten"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,6 +16,10 @@ from tests import world as w
 STATUS = "Failed to load resource"
 
 
+def _no_picture(**_: Any) -> bytes:
+    return b""
+
+
 class Person:
     """One context, one page. Nothing of it is shared with the others, as on a laptop of one's own."""
 
@@ -23,6 +29,8 @@ class Person:
         self._refusals: set[str] = set()
         self.page: Page = context.new_page()
         self.page.set_default_timeout(15_000)
+        if not os.environ.get("SHOTS"):  # pictures are for people to look at: SHOTS=1 takes them
+            setattr(self.page, "screenshot", _no_picture)
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.complaints.append(f"error in a script: {error}"))
         self.page.on("request", self._request)

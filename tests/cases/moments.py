@@ -189,15 +189,17 @@ def substitute(slug: str = "caw-vervanger", *, of: str = "caw") -> str:
     return slug
 
 
-def reads(slug: str, item: str) -> set[str]:
-    """What a person gets to read of this item and its case, by pages and by SQL: both must tell the same (keys of TEXTS)."""
+def reads(slug: str, item: str, *, letter: str = LETTER) -> set[str]:
+    """What a person gets to read of this item and its case, by pages and by SQL: both must tell the same (keys of TEXTS).
+
+    ``letter`` is what stands in the letter, where others have other words."""
     tried = opens(slug, item)
-    shown, told = shows(slug, item), {key for key in tried if TEXTS[key][1]}
+    shown, told = shows(slug, item, letter), {key for key in tried if TEXTS[key][1]}
     assert shown == told, f"{slug}: the pages show {sorted(shown)}, PostgreSQL {sorted(told)}"
     return tried
 
 
-def shows(slug: str, item: str) -> set[str]:
+def shows(slug: str, item: str, letter: str) -> set[str]:
     """What the pages show to a person who visits each that could: workspace, lists, meeting, item, invitation, its name."""
     client = w.signed_in(slug)
     ((meeting,),) = w.ask("SELECT m.slug FROM meetings_meeting m JOIN meetings_agendaitem a ON a.meeting_id = m.id WHERE a.slug = %s", [item])  # fmt: skip
@@ -216,7 +218,8 @@ def shows(slug: str, item: str) -> set[str]:
     crashed = [answer.request["PATH_INFO"] for answer in answers_ if answer.status_code >= 500]
     assert not crashed, crashed
     whole = "".join(answer.content.decode() for answer in answers_)
-    return {key for key, (_table, text) in TEXTS.items() if text and text in whole}
+    looked_for = {key: text for key, (_table, text) in TEXTS.items() if text} | {"letter": letter}
+    return {key for key, text in looked_for.items() if text in whole}
 
 
 def opens(slug: str, item: str) -> set[str]:

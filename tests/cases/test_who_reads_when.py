@@ -91,6 +91,8 @@ def test_r22_no_answer_before_the_item_was_over_is_no(world: str) -> None:
     assert m.reads("caw", item) == INVITED
     m.move_on(item)
     assert m.reads("caw", item) == CLOSED
+    m.hold(item, "clb")  # the table comes back to it
+    assert m.reads("caw", item) == CLOSED
 
 
 def test_the_substitute_who_comes_reads_the_marked_text_and_who_sent_them_the_letter(world: str) -> None:

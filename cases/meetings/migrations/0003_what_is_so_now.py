@@ -17,7 +17,7 @@ STANDS = "a.removed_at IS NULL AND m.state <> 'cancelled'"
 CONDITION = f"""
 CREATE VIEW public.secrecy_condition WITH (security_invoker = true) AS
   SELECT i.circle_id AS about, 'invited'::text AS holds, NULL::uuid AS capacity {JOINED}
-   WHERE {STANDS} AND ((i.state = 'accepted' AND {NOW} < {DAY_ENDS} + {WINDOW}) OR (i.state = 'sent' AND a.state <> 'over' AND m.state <> 'over' AND {NOW} < {DAY_ENDS}))
+   WHERE {STANDS} AND ((i.state = 'accepted' AND {NOW} < {DAY_ENDS} + {WINDOW}) OR (i.state = 'sent' AND a.closed_at IS NULL AND m.state <> 'over' AND {NOW} < {DAY_ENDS}))
    UNION ALL
   SELECT i.circle_id, 'accepted', i.comes {JOINED}
    WHERE {STANDS} AND i.state = 'accepted' AND ((a.state = 'open' AND {NOW} < {DAY_ENDS} + {WINDOW}) OR (a.state = 'planned' AND m.state <> 'over' AND {NOW} < {DAY_ENDS}));

@@ -77,7 +77,7 @@ class Invitation(Listed):
             return str(self.state)
         over = (
             item is None
-            or item.state == AgendaItem.State.OVER
+            or item.closed_at is not None  # also once the table came back to it: no answer was no
             or item.meeting.state in (Meeting.State.OVER, Meeting.State.CANCELLED)
             or timezone.localdate(item.meeting.starts_at) < timezone.localdate()
         )

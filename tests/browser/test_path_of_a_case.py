@@ -106,7 +106,7 @@ def the_coordinator_says_why_and_has_the_name_shown(coordinator: Person, referen
 
 
 def the_coordinator_plans_a_meeting(coordinator: Person, reference: str) -> str:
-    day = timezone.localdate() + timedelta(days=7)
+    day = timezone.localdate() + timedelta(days=20)  # long enough ahead to be asked without a reason of urgency
     coordinator.go("/overleg/").press("Overleg plannen")
     coordinator.fill(day=f"{day:%d/%m/%Y}", time="10.30", place="Stadhuis, zaal Zeekraal").press("Plannen")
     # What is due stood ticked, and came along.

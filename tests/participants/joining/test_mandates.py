@@ -163,7 +163,8 @@ def test_two_administrators_at_once_designate_one_fixed_representative(world: st
     assert answer.status_code == 400
     assert "Intussen werd voor die periode al iemand aangewezen." in text(answer)
     assert w.ask(
-        "SELECT count(*) FROM participants_mandate WHERE service_id = %s AND ended_at IS NULL", [service("CAW")]
+        "SELECT count(*) FROM participants_mandate WHERE service_id = %s AND role = 'fixed_representative' AND ended_at IS NULL",
+        [service("CAW")],
     ) == [(1,)]
     assert w.ask("SELECT count(*) FROM participants_user WHERE username = %s", [PERSON["email"]]) == [(0,)]
 

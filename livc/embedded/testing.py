@@ -5,12 +5,12 @@ database: the tests' own conftest does.
 """
 
 import os
-from collections.abc import Generator
-from contextlib import ExitStack
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from livc.embedded import binaries, files, places, servers
+from livc.embedded import binaries, files, places, postgres, servers
 from livc.embedded.progress import Progress
 from livc.embedded.trouble import Trouble, sentence
 
@@ -44,4 +44,21 @@ def _bring_up() -> None:
     var = places.var()
     files.make_var(var)
     _run.enter_context(files.held(var, "pytest"))
-    _run.callback(servers.up(var, Progress(quiet=True)).stop)
+    with _for_a_while():
+        _run.callback(servers.up(var, Progress(quiet=True)).stop)
+
+
+@contextmanager
+def _for_a_while() -> Iterator[None]:
+    """Nothing the tests write outlives them: their server doesn't wait for the disk.
+
+    Each test's database that is dropped asks for a checkpoint, which would write out a thousand files to forget them.
+    What was committed is still there when a process is killed; only a machine that stops would lose it.
+    """
+    before = dict(postgres.SETTINGS)
+    postgres.SETTINGS.update({"fsync": "off", "full_page_writes": "off"})
+    try:
+        yield
+    finally:
+        postgres.SETTINGS.clear()
+        postgres.SETTINGS.update(before)

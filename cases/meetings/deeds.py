@@ -74,7 +74,8 @@ def open_item(request: HttpRequest, meeting_slug: str, slug: str) -> HttpRespons
 @require_POST
 def attend(request: HttpRequest, meeting_slug: str, slug: str) -> HttpResponse:
     item = _led(slug)
-    consultation.arrive(item, _persons(request))
+    if item.state == AgendaItem.State.OPEN:  # a page that stood open lets nobody in to an item that is over
+        consultation.arrive(item, _persons(request))
     return _back(item)
 
 

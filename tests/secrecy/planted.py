@@ -18,6 +18,7 @@ from secrecy.acts import Refused, open_circles
 from secrecy.cipher import SealedText
 from secrecy.models import Confidential
 from tests import world as w
+from tests.cases import moments
 
 # One mark in every sentence. Letters alone, so that it looks like text in every encoding.
 MARK = "zandkasteel" + "".join(secrets.choice("bcdfghjkmnpqrstvwz") for _ in range(12))
@@ -35,6 +36,9 @@ def sealed_models() -> list[tuple[type[Confidential], list[str]]]:
 def plant() -> list[str]:
     """Write a sentence in every sealed column of one row of every such table; returns the sentences."""
     sentences: list[str] = []
+    # What was put before the mayor stands as it is: here it is as if it wasn't yet.
+    w.ask("UPDATE signals_signal SET state = 'noted' WHERE state = 'proposed'")
+    moments.decline("clb", moments.ask(moments.plan(), "CLB"))  # nobody in the town declined
     for model, names in sealed_models():
         rows = w.ask(f"""
             SELECT DISTINCT r.id, CASE WHEN k.apart THEN o.reference || '/' || k.kind ELSE k.reference END, u.username
@@ -50,11 +54,14 @@ def plant() -> list[str]:
 
 def _planted(model: type[Confidential], names: list[str], pk: UUID, reference: str, slug: str) -> list[str]:
     """The sentences, once this person wrote them in this row, or where nobody amends such rows, in a new one like it."""
-    for anew in (False, True):
+    for anew, act in ((False, "write"), (False, "admit"), (True, "write"), (True, "admit")):
         said = [f"In {model._meta.label}.{name} ligt een {MARK} van {secrets.token_hex(4)}." for name in names]
         try:
             with w.standing_as(slug):
-                open_circles(reference, purpose=Purpose.FOLLOW_UP, act="write")
+                around = (
+                    [reference.split("/")[0]] if anew and "/" in reference else []
+                )  # what lies apart, with what it lies in
+                open_circles(*around, reference, purpose=Purpose.FOLLOW_UP, act=act)
                 row = model._default_manager.get(pk=pk)
                 for field in model._meta.concrete_fields:
                     if isinstance(field, SealedText):

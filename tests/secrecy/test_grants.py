@@ -156,7 +156,7 @@ def test_what_is_made_later_is_granted_to_nobody(town: None) -> None:
 
 
 ASKED = (
-    "reader", "account", "enrolled", "capacity", "governs", "stands_in", "may_follow", "settled", "opened", "listed", "let_in", "met", "cells", "company", "seated", "reviewed",
+    "reader", "account", "enrolled", "capacity", "governs", "stands_in", "may_follow", "settled", "opened", "listed", "let_in", "met", "known_apart", "cells", "company", "seated", "reviewed",
     "may_be_admitted",
 )  # fmt: skip
 FUNCTIONS = {

@@ -54,7 +54,9 @@ def test_guardian_and_we_agree_about_everybody_in_the_town(town: None, slug: str
     hang = {circle for (circle,) in w.ask("SELECT content_object_id FROM secrecy_admission WHERE while_of IS NOT NULL")}
     differ = {key: pair for key, pair in answers.items() if pair[0] != pair[1]}
     assert {key for key, pair in differ.items() if pair != (False, True) or key[1] not in hang} == set()
-    assert any(ours for ours, _ in answers.values()) == (slug in ("burgemeester", "coordinator", "caw", "clb"))
+    assert any(ours for ours, _ in answers.values()) == (
+        slug in ("burgemeester", "coordinator", "politie", "caw", "clb")
+    )
 
 
 def test_the_superuser_passes_at_guardian_and_not_here(town: None) -> None:

@@ -122,7 +122,9 @@ def test_opened_for_reading_is_not_opened_for_writing(town: None) -> None:
     with inside("coordinator") as i:
         i.open(w.slug_of("001"))
         for table in CONFIDENTIAL:
-            assert _changed(i, f"UPDATE {table} SET id = id") == 0
+            # Refused by column, or no row is found that may be changed.
+            everything = f"UPDATE {table} SET id = id"
+            assert i.fails(everything) is not None or _changed(i, everything) == 0
         assert _changed(i, "UPDATE cases_case SET state = state") == 0
         i.open(w.slug_of("001"), act="write")
         assert _changed(i, "UPDATE cases_case SET state = state") == 1

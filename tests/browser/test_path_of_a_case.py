@@ -186,8 +186,8 @@ class Mails:
 
 
 def who_was_present_gets_a_mail_without_content(mails: Mails) -> None:
-    until_true(lambda: len(mails.new()) >= 2)
-    assert {mail["To"] for mail in mails.new()} == {"caw@duinbeke.invalid", "politie@duinbeke.invalid"}
+    present = {"caw@duinbeke.invalid", "politie@duinbeke.invalid"}
+    until_true(lambda: present <= {mail["To"] for mail in mails.new()})
     for mail in mails.new():
         body = bytes(mail.get_payload(decode=True)).decode()
         assert "Meld u aan" in body

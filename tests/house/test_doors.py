@@ -36,8 +36,11 @@ OF_DUINBEKE = [n for n in WITH_SLUG if not n.startswith("lists:") and n != "join
 PUBLIC = [name for name in NAMES if DOORS[name] == ANYONE]
 #: Who is in the circle behind a door of the item to come, and of the item that is over; nobody else gets in there.
 AT_PLANNED = {
-    **{f"signals:{page}": {"coordinator", "politie"} for page in ("signal", "state_basis", "write", "restore", "step")},
-    **{f"signals:{page}": {"coordinator"} for page in ("remove_text", "restore_text", "let_in", "propose", "conclude")},
+    **{f"signals:{page}": {"coordinator", "politie"} for page in ("signal", "state_basis", "write", "step")},
+    **{
+        f"signals:{page}": {"coordinator"}
+        for page in ("remove_text", "restore_text", "restore", "let_in", "propose", "conclude")
+    },
     "signals:person": {"coordinator", "burgemeester"},
     "signals:decide": {"burgemeester"},
     "signals:question": {"coordinator", "caw"},

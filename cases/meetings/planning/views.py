@@ -60,13 +60,12 @@ def meeting(request: HttpRequest, slug: str) -> HttpResponse:
     acting, row = at_table(slug)
     if request.method != "POST" or acting.kind not in page.LEADS:
         return show_meeting(request, acting, row)
-    items = items_of(row)
-    if request.POST.get("case") in {item.case.slug for item in items}:
-        return redirect(row)  # it came in twice
     form = AddItemForm(request.POST, cases=Case.objects.running().filter(cell=row.cell))
     if not form.is_valid():
         return show_meeting(request, acting, row, adding=form, status=400)
     said = form.cleaned_data
+    if said["case"].pk in {item.case_id for item in items_of(row)}:
+        return redirect(row)  # it came in twice
     case = opened(Case, said["case"].slug, purpose=Purpose.PREPARE)
     agenda.add_case(case, row, kind=said["kind"], minutes=said["minutes"])
     return redirect(row)

@@ -142,7 +142,7 @@ def test_forms_that_were_refused(somebody: Somebody, look: Callable[[Person, str
     look(mayor, "fout-uitnodigen")
     coordinator.go(f"/casussen/{town.case}/").press("Openen", expect=400)
     look(coordinator, "fout-waarom")
-    coordinator.go("/overleg/nieuw/").press("Plannen", expect=400)
+    coordinator.go("/overleg/nieuw/").fill(place="").press("Plannen", expect=400)
     look(coordinator, "fout-overleg-nieuw")
     coordinator.go(over).press("Besluit bewaren", expect=400)
     look(coordinator, "fout-besluit")

@@ -7,6 +7,7 @@ committed on the log connection; admissions enter the ledger in the transaction 
 from __future__ import annotations
 
 from secrecy.admitting import admission_ends, admit, begin, dismiss
+from secrecy.at_table import Kept, ReadingOf, keep_draft, readings_of, step_out, version
 from secrecy.explaining import Answer, ReaderOf, Reading, may, may_each, readers_of, readings
 from secrecy.opening import on_record, open_circles, opened, refuse
 from secrecy.outlet import expunge, release
@@ -23,6 +24,8 @@ __all__ = [
     "open_circles", "opened", "on_record", "refuse",
     # circles and admissions
     "admission_ends", "admit", "begin", "dismiss",
+    # at the table
+    "Kept", "ReadingOf", "keep_draft", "readings_of", "step_out", "version",
     # seats that pass on
     "Orphaned", "orphaned", "pass_on", "settled", "to_pass",
     # explaining

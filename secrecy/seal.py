@@ -74,11 +74,11 @@ def _forced(table: str) -> list[str]:
     return [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY", f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"]
 
 
-def _noticed(table: str, model: type[models.Model]) -> str:
+def _noticed(table: str, model: type[models.Model], on: str = "INSERT OR UPDATE OR DELETE") -> str:
     by_itself = ",".join(f.column or f.name for f in model._meta.concrete_fields if getattr(f, "auto_now", False))
     key = f", '{model._meta.pk.column}'" if model._meta.pk and model._meta.pk.column != "id" else ""
     return (
-        f"CREATE CONSTRAINT TRIGGER change_noticed AFTER INSERT OR UPDATE OR DELETE ON {table} DEFERRABLE INITIALLY DEFERRED "
+        f"CREATE CONSTRAINT TRIGGER change_noticed AFTER {on} ON {table} DEFERRABLE INITIALLY DEFERRED "
         f"FOR EACH ROW EXECUTE FUNCTION secrecy.notice_change('{model._meta.app_label}', '{model._meta.model_name}', '{by_itself}'{key})"
     )
 
@@ -186,11 +186,17 @@ class Screened(_Writable):
         ]
 
 
+def _pulses(table: str, what: str) -> str:
+    return (
+        f"CREATE TRIGGER pulse AFTER INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION secrecy.pulse('{what}')"
+    )
+
+
 class _Circled(_Rules):
     """Rows that lie in circles. Opening for writing is asked of every one; what else is asked may be said in SQL:
 
     ``insert`` of a new row, ``update`` of a row as it stands, ``becomes`` of a row as it is made (else ``update`` isn't
-    asked again). ``columns`` names what may be changed at all.
+    asked again). ``columns`` names what may be changed at all. ``live``: screens that show it are told that it changed.
     """
 
     def __init__(
@@ -201,13 +207,15 @@ class _Circled(_Rules):
         update: str = "",
         becomes: str = "",
         columns: tuple[str, ...] | list[str] = (),
+        live: bool = False,
     ) -> None:
         super().__init__(name=name)
         self.insert, self.update, self.becomes, self.columns = insert, update, becomes, tuple(columns)
+        self.live = live
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         path, args, kwargs = super().deconstruct()
-        said = {name: getattr(self, name) for name in ("insert", "update", "becomes", "columns")}
+        said = {name: getattr(self, name) for name in ("insert", "update", "becomes", "columns", "live")}
         return path, tuple(args), kwargs | {name: value for name, value in said.items() if value}
 
     def written(self, table: str, kept: str, lies: str) -> list[str]:
@@ -277,29 +285,46 @@ class Headed(_Circled):
                 if self.asked
                 else []
             ),
+            *([_pulses(table, "head")] if self.live else []),
             *_deeds(table, model, self.entered),
             _noticed(table, model),
         ]
 
 
 class Sealed(_Circled):
-    """Confidential rows: only through a circle opened for this request, for this act; ``kinds`` are those of circles it may lie in."""
+    """Confidential rows: only through a circle opened for this request, for this act; ``kinds`` are those of circles it may lie in.
 
-    def __init__(self, *, name: str, kinds: tuple[str, ...] | list[str] = (), **written: Any) -> None:
+    ``typed``: kept while it is typed, by ``secrecy.keep_draft`` alone, without a line in the change log for every two seconds.
+    """
+
+    def __init__(
+        self, *, name: str, kinds: tuple[str, ...] | list[str] = (), typed: bool = False, **written: Any
+    ) -> None:
         super().__init__(name=name, **written)
-        self.kinds = tuple(kinds)
+        self.kinds, self.typed = tuple(kinds), typed
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         path, args, kwargs = super().deconstruct()
-        return path, tuple(args), kwargs | ({"kinds": self.kinds} if self.kinds else {})
+        said = {name: value for name in ("kinds", "typed") if (value := getattr(self, name))}
+        return path, tuple(args), kwargs | said
 
     def statements(self, table: str, model: type[models.Model]) -> list[str]:
         return [
             *_forced(table),
             f"CREATE POLICY read ON {table} FOR SELECT TO livc_app USING ({_opened('read')})",
             *self.written(table, _opened("write"), _lies_in(table, self.kinds)),
-            _noticed(table, model),
+            *([_pulses(table, "text")] if self.live else []),
+            *(_typed(table, model) if self.typed else [_noticed(table, model)]),
         ]
+
+
+def _typed(table: str, model: type[models.Model]) -> list[str]:
+    return [
+        f"GRANT SELECT ON {table} TO livc_keeper",
+        f"GRANT UPDATE (text, edition, saved_at) ON {table} TO livc_keeper",
+        f"CREATE POLICY typed ON {table} TO livc_keeper USING (true) WITH CHECK (true)",
+        _noticed(table, model, on="INSERT OR DELETE"),
+    ]
 
 
 class Circled(_Rules):

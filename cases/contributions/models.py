@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import CASE_TERM, Case
+from participants.cells.models import Cell
 from participants.models import Service
-from secrecy.models import Confidential, Sealed, SealedText
+from secrecy.models import Confidential, Guarded, Screened, Sealed, SealedText
 
 
 class Contribution(Confidential):
@@ -20,6 +24,7 @@ class Contribution(Confidential):
         DRAFT = "draft", _("ontwerp")
         SHARED = "shared", _("gedeeld")
         NOTHING = "nothing", _("niets te delen")
+        WITHDRAWN = "withdrawn", _("ingetrokken")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="contributions")
     item = models.UUIDField()  # the agenda item; that floor lies above this one
@@ -31,12 +36,16 @@ class Contribution(Confidential):
     shared_at = models.DateTimeField(null=True, blank=True)
     # R30: the affirmation that it is relevant and proportionate is the button itself.
     affirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
+    corrected_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    # What the hash in the disclosure ledger is keyed with: after the end of the circle it can't be tried out.
+    salt = SealedText(blank=True, default="", later=True)
 
     class Meta(Confidential.Meta):
         verbose_name = _("inbreng")
         ordering = ["shared_at", "id"]
         constraints = [
-            Sealed(name="contributions_contribution_sealed", kinds=["contribution"]),
+            Sealed(name="contributions_contribution_sealed", kinds=["contribution"], live=True),
             models.CheckConstraint(
                 condition=~models.Q(state="shared") | models.Q(shared_at__isnull=False, affirmed_by__isnull=False),
                 name="what_is_shared_was_affirmed",
@@ -46,3 +55,79 @@ class Contribution(Confidential):
             models.Index(fields=["case"], name="contribution_of_case"),
             models.Index(fields=["circle"], name="contribution_by_circle"),
         ]
+
+
+class Draft(Confidential):
+    """What somebody is typing for their service, kept every two seconds: one row a writer, so that two never overwrite each
+    other. It lies in the contribution's circle, so their service reads both."""
+
+    term = CASE_TERM
+
+    contribution = models.ForeignKey(Contribution, models.PROTECT, related_name="drafts")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    text = SealedText(_("ontwerp"), blank=True, default="")
+    edition = models.PositiveIntegerField(
+        default=0
+    )  # grows with each keeping: a second window of the same writer is told
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta(Confidential.Meta):
+        verbose_name = _("ontwerp van een inbreng")
+        ordering = ["-saved_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["contribution", "by"], name="a_writer_has_one_draft_of_a_contribution"),
+            Sealed(
+                name="contributions_draft_sealed",
+                kinds=["contribution"],
+                typed=True,
+                insert="by_id = (SELECT secrecy.reader())",
+                update="by_id = (SELECT secrecy.reader())",
+                columns=["text", "edition", "saved_at"],
+            ),
+        ]
+
+
+#: A line of the disclosure ledger is the service's own: of who speaks for it now, in the cell where it was disclosed.
+_OURS = (
+    "cell_id = ANY (ARRAY(SELECT secrecy.cells())) AND service_id = ANY (ARRAY("
+    "SELECT m.service_id FROM participants_mandate m WHERE m.id = (SELECT secrecy.capacity()) AND m.role <> 'case_worker' "
+    "UNION ALL SELECT z.service_id FROM participants_seat z WHERE z.id = (SELECT secrecy.capacity())))"
+)
+
+
+class Disclosure(Guarded):
+    """A line of a service's disclosure ledger: what (by reference), to whom, when, on what ground. It outlives the text."""
+
+    term = "eigen termijn van de cel, na het einde van de casus; zonder tekst"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    cell = models.ForeignKey(Cell, models.PROTECT, related_name="+")
+    service = models.ForeignKey(Service, models.PROTECT, related_name="+")
+    circle = models.UUIDField()  # of the contribution; a number only, as it outlives the circle
+    reference = models.CharField(max_length=20)  # the pseudonymous number of the case
+    item = models.UUIDField()
+    to_user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    to_capacity = models.UUIDField()
+    to_service = models.ForeignKey(Service, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField()
+    ground = models.CharField(max_length=60)
+    affirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")  # R30
+    digest = models.BinaryField()  # HMAC-SHA256 of the text, keyed with the contribution's salt
+    ended_at = models.DateTimeField(null=True, blank=True)  # withdrawn
+
+    class Meta:
+        ordering = ["-at"]
+        verbose_name = _("mededeling")
+        constraints = [
+            Screened(
+                name="contributions_disclosure_screened",
+                read=_OURS,
+                insert=f"{_OURS} AND affirmed_by_id = (SELECT secrecy.reader())",
+                update=_OURS,
+                columns=["ended_at"],
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"mededeling {self.pk}"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import CASE_TERM, Case
 from participants.cells.models import SEATED, Cell
 from participants.models import Mandate, Service
-from secrecy.models import Confidential, Guarded, Headed, Listed, Screened, SealedText
+from secrecy.models import Confidential, Guarded, Headed, Listed, Screened, Sealed, SealedText
 
 
 class Action(Confidential):
@@ -34,10 +34,14 @@ class Action(Confidential):
     text = SealedText(_("wat"))
     due = models.DateField(_("tegen"))
     state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
+    domain = SealedText(_("levensdomein"), blank=True, default="", later=True)
+    result = SealedText(_("resultaat"), blank=True, default="", later=True)
+    done_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(Confidential.Meta):
         verbose_name = _("actie")
         ordering = ["due"]
+        constraints = [Sealed(name="followup_action_sealed", live=True)]
         indexes = [
             models.Index(fields=["case"], name="action_of_case"),
             models.Index(fields=["circle"], name="action_by_circle"),
@@ -45,7 +49,10 @@ class Action(Confidential):
 
 
 class Offer(Listed):
-    """That an open action waits for who came after a representative: no text, which stands in the circle (R49)."""
+    """The header of an action: whose, by when, and how it stands. No text, which lies in its circle (R49).
+
+    Proposed at the table, or passed on to who came after a representative.
+    """
 
     kind = "action"
     term = CASE_TERM
@@ -54,17 +61,22 @@ class Offer(Listed):
         OFFERED = "offered", _("aangeboden")
         ACCEPTED = "accepted", _("aanvaard")
         DECLINED = "declined", _("niet overgenomen")
+        DONE = "done", _("klaar")
 
     service = models.ForeignKey(Service, models.PROTECT, related_name="+")
+    reference = models.CharField(max_length=20, blank=True, default="")  # the pseudonymous number of the case
+    due = models.DateField(_("tegen"), null=True, blank=True)
+    item = models.UUIDField(null=True)  # the agenda item at which it was proposed
     slug = models.CharField(max_length=20, unique=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OFFERED)
     offered_at = models.DateTimeField(default=timezone.now)
     answered_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(Listed.Meta):
         ordering = ["offered_at"]
         verbose_name = _("aangeboden actie")
-        constraints = [Headed(name="followup_offer_headed", kind="action")]
+        constraints = [Headed(name="followup_offer_headed", kind="action", asked=True, live=True)]
 
     def get_absolute_url(self) -> str:
         return reverse("followup:offer", args=[self.slug])

@@ -82,6 +82,18 @@ ALTER TABLE secrecy.outbox ADD CONSTRAINT outbox_message_check
 CREATE UNIQUE INDEX IF NOT EXISTS told_once ON secrecy.outbox (user_id, message, about) WHERE about IS NOT NULL;
 CREATE INDEX IF NOT EXISTS outbox_due ON secrecy.outbox (due) WHERE sent IS NULL;
 
+-- That something changed in a circle, and by whom: no word of what. Screens count these to know whether to ask again; an office
+-- sweeps them away after some days.
+CREATE TABLE IF NOT EXISTS secrecy.pulse (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  circle uuid NOT NULL,
+  by bigint,                                            -- who changed it knows already
+  head boolean NOT NULL,                                -- in its header, which more people see
+  at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE INDEX IF NOT EXISTS pulse_of_circle ON secrecy.pulse (circle) INCLUDE (head, by, at);
+CREATE INDEX IF NOT EXISTS pulse_at ON secrecy.pulse USING brin (at);
+
 -- An act's name and Django's permission that stands for it.
 CREATE TABLE IF NOT EXISTS secrecy.act (name text PRIMARY KEY, permission int NOT NULL);
 

@@ -5,7 +5,7 @@ REVOKE ALL ON ALL TABLES IN SCHEMA keystore FROM PUBLIC, livc_app, livc_log, liv
 
 -- The web and its workers: ask what is open.
 GRANT EXECUTE ON FUNCTION secrecy.reader(), secrecy.account(), secrecy.enrolled(), secrecy.capacity(), secrecy.governs(), secrecy.stands_in(uuid, bigint, text, text, text, date), secrecy.may_follow(bigint, text), secrecy.settled(uuid), secrecy.opened(text), secrecy.listed(text), secrecy.let_in(), secrecy.met(uuid, text, uuid), secrecy.cells(), secrecy.known_apart(), secrecy.company(), secrecy.seated(), secrecy.reviewed(),
-  secrecy.may_be_admitted(bigint, uuid, uuid, int) TO livc_app;
+  secrecy.may_be_admitted(bigint, uuid, uuid, int), secrecy.version(text), secrecy.step_out(uuid, bigint, text[], text) TO livc_app;
 
 -- The log connection: find a badge, note who stands, open and record. Not one table.
 GRANT EXECUTE ON FUNCTION
@@ -21,10 +21,11 @@ GRANT EXECUTE ON FUNCTION
   secrecy.proved_again(bytea, int, timestamptz, uuid), secrecy.choose_capacity(bytea, uuid, int, timestamptz, uuid), secrecy.own_sessions(int, timestamptz, uuid), secrecy.end_own_sessions(text, int, timestamptz, uuid),
   secrecy.redeem(bytea, bytea, uuid, text, inet), secrecy.enrolling(bytea), secrecy.enrolled_now(bytea, uuid, text, inet), secrecy.forget_hash(bytea),
   secrecy.post(bigint, text, text, int, timestamptz, uuid), secrecy.tell_recovery(bigint, text, int, timestamptz, uuid), secrecy.accounts_state(int, timestamptz, uuid), secrecy.take_message(), secrecy.sent_message(bigint), secrecy.unreached(int, timestamptz, uuid), secrecy.link_for(bigint, bytea, int),
-  secrecy.link_for_founder(bigint, bytea), secrecy.tell_endings(int), secrecy.tell_due(), secrecy.undelivered(int, timestamptz, uuid), secrecy.empty_outbox() TO livc_log;
+  secrecy.link_for_founder(bigint, bytea), secrecy.tell_endings(int), secrecy.tell_due(), secrecy.undelivered(int, timestamptz, uuid), secrecy.empty_outbox(),
+  secrecy.draft_key(uuid, int, timestamptz, uuid), secrecy.keep_draft(uuid, bytea, int, int, timestamptz, uuid), secrecy.readings_of(uuid, text[], int, timestamptz, uuid), secrecy.sweep_pulses() TO livc_log;
 
 -- Migrations: write triggers and policies that call these, and tell which permission is which act.
-GRANT EXECUTE ON FUNCTION secrecy.never(), secrecy.sign_change(), secrecy.notice_change(), secrecy.enter_admission(), secrecy.enter_deed(), secrecy.know_acts(), secrecy.clear(regclass),
+GRANT EXECUTE ON FUNCTION secrecy.never(), secrecy.sign_change(), secrecy.notice_change(), secrecy.enter_admission(), secrecy.enter_deed(), secrecy.pulse(), secrecy.know_acts(), secrecy.clear(regclass),
   secrecy.reader(), secrecy.account(), secrecy.enrolled(), secrecy.capacity(), secrecy.governs(), secrecy.stands_in(uuid, bigint, text, text, text, date), secrecy.may_follow(bigint, text), secrecy.settled(uuid), secrecy.opened(text), secrecy.listed(text), secrecy.let_in(), secrecy.met(uuid, text, uuid), secrecy.cells(), secrecy.known_apart(), secrecy.company(), secrecy.seated(), secrecy.reviewed(), secrecy.may_be_admitted(bigint, uuid, uuid, int) TO livc_owner;
 
 -- The ledger: its keeper adds; the web reads what was opened for review; auditor, sealer and backup read.
@@ -43,4 +44,4 @@ CREATE POLICY reviewed ON public.secrecy_ledger FOR SELECT TO livc_app USING (ce
 CREATE POLICY audited ON public.secrecy_ledger FOR SELECT TO livc_auditor, livc_seal USING (true);
 
 GRANT SELECT ON ALL TABLES IN SCHEMA secrecy TO livc_backup;
-REVOKE ALL ON secrecy.badge, secrecy.credential, secrecy.standing, secrecy.link, secrecy.outbox FROM livc_backup;
+REVOKE ALL ON secrecy.badge, secrecy.credential, secrecy.standing, secrecy.link, secrecy.outbox, secrecy.pulse FROM livc_backup;

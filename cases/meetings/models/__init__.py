@@ -4,7 +4,8 @@ from cases.meetings.models.agenda import AgendaItem, Meeting
 from cases.meetings.models.briefings import Briefing, BriefingNote
 from cases.meetings.models.invitations import Decline, Invitation, Motive, Naming
 from cases.meetings.models.preparing import Invitee, Marked, Prepared
-from cases.meetings.models.room import Attendance, Decision, Report
+from cases.meetings.models.reports import Rendering, Reply, Report
+from cases.meetings.models.room import Attendance, Decision, Recusal, Waiting
 
 __all__ = [
     "AgendaItem",
@@ -20,5 +21,9 @@ __all__ = [
     "Motive",
     "Naming",
     "Prepared",
+    "Recusal",
+    "Rendering",
+    "Reply",
     "Report",
+    "Waiting",
 ]

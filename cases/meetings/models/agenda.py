@@ -37,6 +37,7 @@ class Meeting(Guarded):
     place = models.CharField(_("plaats"), max_length=120)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED)
     opened_at = models.DateTimeField(null=True, blank=True)
+    paused_at = models.DateTimeField(null=True, blank=True)  # the timer of the item that runs stands still since then
     # RFC 5545 § 3.8.7.4: grows with every change that a calendar must know.
     sequence = models.PositiveIntegerField(default=0)
     changed_at = models.DateTimeField(default=timezone.now)
@@ -50,7 +51,7 @@ class Meeting(Guarded):
                 read=OF_MY_CELL,
                 insert=LED,
                 update=LED,
-                columns=["starts_at", "place", "state", "opened_at", "sequence", "changed_at"],
+                columns=["starts_at", "place", "state", "opened_at", "paused_at", "sequence", "changed_at"],
             )
         ]
 
@@ -92,6 +93,13 @@ class AgendaItem(Listed):
     state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED)
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    # The timer: seconds of earlier rounds, and since when it runs; not while paused, nor between two rounds.
+    spent = models.PositiveIntegerField(default=0)
+    running_since = models.DateTimeField(null=True, blank=True)
+    # The report: its version, 0 for none yet; when it was sent; and until when those present may remark on it.
+    report_version = models.PositiveSmallIntegerField(default=0)
+    reported_at = models.DateTimeField(null=True, blank=True)
+    report_due = models.DateTimeField(null=True, blank=True)
     # The reference of the circle with the text for who accepts: it opens with the item, or by itself for who isn't in the room.
     marked_slug = models.CharField(max_length=20, default="", editable=False)
     removed_at = models.DateTimeField(null=True, blank=True)  # taken off before anybody was invited
@@ -109,9 +117,23 @@ class AgendaItem(Listed):
                 name="meetings_agendaitem_headed",
                 kind="item",
                 asked=True,
+                live=True,
                 insert=BY_LEAD,
                 becomes=BY_LEAD,
-                columns=["position", "minutes", "item_kind", "state", "opened_at", "closed_at", "removed_at"],
+                columns=[
+                    "position",
+                    "minutes",
+                    "item_kind",
+                    "state",
+                    "opened_at",
+                    "closed_at",
+                    "removed_at",
+                    "spent",
+                    "running_since",
+                    "report_version",
+                    "reported_at",
+                    "report_due",
+                ],
             ),
         ]
 

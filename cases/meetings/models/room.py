@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.meetings.models.agenda import AgendaItem
+from cases.meetings.models.agenda import LED, OF_MY_CELL, AgendaItem, Meeting
 from cases.models import BY_LEAD, CASE_TERM
+from participants.cells.models import Cell
 from participants.models import Service
-from secrecy.models import Confidential, Sealed, SealedText
+from secrecy.models import Confidential, Guarded, Screened, Sealed, SealedText
 
 
 class Attendance(Confidential):
@@ -27,7 +31,14 @@ class Attendance(Confidential):
     class Meta(Confidential.Meta):
         verbose_name = _("aanwezigheid")
         constraints = [
-            Sealed(name="meetings_attendance_sealed", kinds=["item"], insert=BY_LEAD, update=BY_LEAD, becomes=BY_LEAD)
+            Sealed(
+                name="meetings_attendance_sealed",
+                kinds=["item"],
+                insert=BY_LEAD,
+                update=BY_LEAD,
+                becomes=BY_LEAD,
+                live=True,
+            )
         ]
         ordering = ["arrived_at"]
 
@@ -50,22 +61,89 @@ class Decision(Confidential):
     class Meta(Confidential.Meta):
         verbose_name = _("besluit")
         constraints = [
-            Sealed(name="meetings_decision_sealed", kinds=["outcome"], insert=BY_LEAD, update=BY_LEAD, becomes=BY_LEAD)
+            Sealed(
+                name="meetings_decision_sealed",
+                kinds=["outcome"],
+                insert=BY_LEAD,
+                update=BY_LEAD,
+                becomes=BY_LEAD,
+                live=True,
+            )
         ]
         ordering = ["taken_at"]
 
 
-class Report(Confidential):
-    """The report of an item: in the circle of those present for it, and nobody else (R51-R53)."""
+#: One lets oneself wait, in the cell of the meeting.
+_COMES = (
+    f"{OF_MY_CELL} AND user_id = (SELECT secrecy.reader()) AND capacity = (SELECT secrecy.capacity()) AND "
+    + "EXISTS (SELECT FROM meetings_meeting m WHERE m.id = meeting_id AND m.cell_id = meetings_waiting.cell_id)"
+)
+
+
+class Waiting(Guarded):
+    """Somebody is there, and waits to be let in to an item: seen by who leads, and by oneself."""
+
+    term = "tot het overleg gewist wordt"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="waiting")
+    cell = models.ForeignKey(Cell, models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    capacity = models.UUIDField()
+    service = models.ForeignKey(Service, models.PROTECT, related_name="+")
+    since = models.DateTimeField(default=timezone.now)
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["since"]
+        verbose_name = _("wie wacht")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "capacity"], condition=models.Q(left_at=None), name="one_waits_once_for_a_meeting"
+            ),
+            Screened(
+                name="meetings_waiting_screened",
+                read=f"capacity = (SELECT secrecy.capacity()) OR ({LED})",
+                insert=_COMES,
+                update=f"capacity = (SELECT secrecy.capacity()) OR ({LED})",
+                columns=["left_at"],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"wachtplaats {self.pk}"
+
+
+class Recusal(Guarded):
+    """Somebody has a conflict of interest at an item, and is out of it: said by oneself, or by who leads. Why isn't asked."""
 
     term = CASE_TERM
 
-    item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="reports")
-    text = SealedText(_("verslag"))
-    published_at = models.DateTimeField()
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    cell = models.ForeignKey(Cell, models.PROTECT, related_name="+")
+    item = models.UUIDField()  # the item's number only: who leads and the person see that it is so, and nobody else
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    capacity = models.UUIDField()
+    declared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    lifted_at = models.DateTimeField(null=True, blank=True)
 
-    class Meta(Confidential.Meta):
-        verbose_name = _("verslag")
+    class Meta:
+        ordering = ["at"]
+        verbose_name = _("belangenconflict")
         constraints = [
-            Sealed(name="meetings_report_sealed", kinds=["report"], insert=BY_LEAD, update=BY_LEAD, becomes=BY_LEAD)
+            models.UniqueConstraint(
+                fields=["item", "capacity"], condition=models.Q(lifted_at=None), name="one_is_out_of_an_item_once"
+            ),
+            Screened(
+                name="meetings_recusal_screened",
+                read=f"capacity = (SELECT secrecy.capacity()) OR ({LED})",
+                insert=f"declared_by_id = (SELECT secrecy.reader()) AND (capacity = (SELECT secrecy.capacity()) AND {OF_MY_CELL} OR ({LED}))",
+                update=LED,
+                columns=["lifted_at"],
+                entered=["recuse", "restore"],
+            ),
         ]
+
+    def __str__(self) -> str:
+        return f"belangenconflict {self.pk}"

@@ -7,6 +7,7 @@ import os
 import secrets
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
@@ -53,13 +54,46 @@ def ask(
     role: str = "superuser",
     database: str | None = None,
 ) -> list[Any]:
-    """One statement on a connection of its own; its rows."""
-    link = connect(role, database)
+    """One statement past Django; its rows. What the superuser is asked goes over one connection a database, kept by the
+    thread that asks: making one takes longer than most questions."""
+    name = database or current()
+    link = _kept(name) if role == "superuser" else connect(role, name)
     try:
         with link.cursor() as cursor:
             cursor.execute(statement, args or None)
             return cursor.fetchall() if cursor.description else []
     finally:
+        if role != "superuser":
+            link.close()
+
+
+_links = threading.local()
+
+
+def _kept(name: str) -> connection:
+    """The superuser's connection of this thread to this database, or to the server's own; to no other at a time."""
+    kept: dict[str, connection] = _links.__dict__.setdefault("of", {})
+    if name not in kept or kept[name].closed or not _answers(kept[name]):
+        for other in [n for n in kept if "postgres" not in (n, name)]:
+            kept.pop(other).close()
+        kept[name] = connect("superuser", name)
+    return kept[name]
+
+
+def _answers(link: connection) -> bool:
+    """Whether a connection kept from before is still there: a test may have ended it."""
+    try:
+        with link.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except psycopg2.Error:
+        link.close()
+        return False
+    return True
+
+
+def _leave(name: str) -> None:
+    """Let go of this thread's connection: a database that is copied or dropped has none."""
+    if link := _links.__dict__.get("of", {}).pop(name, None):
         link.close()
 
 
@@ -98,14 +132,15 @@ def environment(database: str | None = None, *, role: str = "app") -> dict[str, 
 
 def copy(name: str, *, of: str = TEMPLATE) -> None:
     """A database of its own from the template. Rights to connect don't come along with a copy."""
-    ask(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", database="postgres")
-    ask(f"CREATE DATABASE {name} TEMPLATE {of}", database="postgres")
-    ask(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC", database="postgres")
+    _leave(of)
+    drop(name)
+    ask(f"CREATE DATABASE {name} TEMPLATE {of} STRATEGY FILE_COPY", database="postgres")
     roles = "livc_owner, livc_app, livc_log, livc_seal, livc_auditor, livc_backup"
-    ask(f"GRANT CONNECT ON DATABASE {name} TO {roles}", database="postgres")
+    ask(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC; GRANT CONNECT ON DATABASE {name} TO {roles}", database="postgres")
 
 
 def drop(name: str) -> None:
+    _leave(name)
     ask(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", database="postgres")
 
 

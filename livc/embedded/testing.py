@@ -5,16 +5,19 @@ database: the tests' own conftest does.
 """
 
 import os
+import shutil
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import pytest
 
-from livc.embedded import binaries, files, places, postgres, servers
+from livc.embedded import binaries, files, places, postgres, room, servers
 from livc.embedded.progress import Progress
 from livc.embedded.trouble import Trouble, sentence
 
 _run = ExitStack()
+MEMORY, ENOUGH = Path("/dev/shm"), 2 * 1024**3  # noqa: S108  # bytes; our folder there is made by mkdtemp
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -44,8 +47,21 @@ def _bring_up() -> None:
     var = places.var()
     files.make_var(var)
     _run.enter_context(files.held(var, "pytest"))
+    _lives_in_memory(var)
     with _for_a_while():
         _run.callback(servers.up(var, Progress(quiet=True)).stop)
+
+
+def _lives_in_memory(var: Path) -> None:
+    """Where there is memory to spare the data lie there, until the end of the run: copying a database makes a thousand files.
+
+    `LIVC_KEEP_TEMPLATE` keeps them, so that the next run needn't build the demo town again.
+    """
+    if not os.access(MEMORY, os.W_OK) or shutil.disk_usage(MEMORY).free < ENOUGH:
+        return
+    room.MEMORY[:] = [MEMORY]
+    if not os.environ.get("LIVC_KEEP_TEMPLATE"):
+        _run.callback(lambda: None if room.Room.known(var).kept else room.Room.known(var).remove(var))
 
 
 @contextmanager

@@ -55,7 +55,7 @@ def test_a_version_is_made_shown_compared_and_acknowledged(somebody: Somebody) -
     coordinator.fill(retention_days="365").press("Versie vaststellen").sees("21 dagen vooraf", "eigen regel (versie 2")
     coordinator.go("/overleg/nieuw/").sees("Uitnodigen vóór het overleg, 21 dagen vooraf · eigen regel")
     is_sound(coordinator, "plan")
-    coordinator.press("Regel van de cel")
+    coordinator.press(coordinator.page.locator('a[href$="#regel-notice_days"]'))
     assert coordinator.page.url.endswith("#regel-notice_days")
     phone.go("/").sees("Reglement lezen en bevestigen", "versie 2")
     phone.press("Reglement lezen en bevestigen").sees("21 dagen vooraf", "De diensten vroegen meer tijd.")

@@ -130,6 +130,8 @@ def test_only_who_the_table_names_and_is_in_the_circle_gets_in(door: str, over: 
     within = insiders(door, over=over)
     assert within <= allowed(door)
     address = duinbeke.address(door, over=over)
+    if door == "meetings:put_back" and not over:  # the doors tried before this one began the meeting
+        duinbeke.not_begun()
     # Strangers first: what an insider does may change what there is.
     for slug in sorted(EVERYBODY, key=lambda s: s in within):
         for method in sorted(methods(door)):

@@ -113,6 +113,10 @@ class Town:
         joining.lay()
         return cls(w.slug_of("001"), meeting, planned, invitation, briefing, past, over, entry, far, "tobecalledoff")
 
+    def not_begun(self) -> None:
+        """The meeting to come stands again as it was planned."""
+        w.ask("UPDATE meetings_meeting SET state = 'planned' WHERE slug = %s", [self.meeting])
+
     def slugs(self, door: str, *, over: bool = False) -> tuple[str, ...]:
         """What stands between the slashes of this door's address; ``over``: at the item that was discussed."""
         if door in ("cases:case", "cases:identity"):

@@ -48,4 +48,4 @@ def again(one_world: str, django_db_blocker: Any) -> Iterator[str]:
                 f"DELETE FROM {t}; INSERT INTO {t} OVERRIDING SYSTEM VALUE SELECT * FROM {_before(t)}" for t in TABLES
             ]
             # As nobody but an administrator can: without triggers, and without a look at what points where.
-            w.ask("SET session_replication_role = replica; " + "; ".join(back), database=one_world)
+            w.ask(f"BEGIN; SET LOCAL session_replication_role = replica; {'; '.join(back)}; COMMIT", database=one_world)

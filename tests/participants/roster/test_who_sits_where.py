@@ -23,7 +23,7 @@ LOOK = ("coordinator", "burgemeester", "politie", "auditor", "dpo")
 #: What PostgreSQL says of who can open case content in Duinbeke at this moment.
 CAN_OPEN = """
 SELECT p.first_name || ' ' || p.last_name FROM secrecy_capacity c JOIN secrecy_person p ON p.id = c.user_id JOIN cells_cell k ON k.id = c.cell
- WHERE k.name = 'LIVC R Duinbeke' AND p.is_active AND c.sworn AND NOT c.audits AND c.begins <= now() AND c.ends > now()"""
+ WHERE k.name = 'LIVC R Duinbeke' AND p.is_active AND c.sworn AND NOT c.audits AND NOT c.apart AND c.begins <= now() AND c.ends > now()"""
 
 
 def name_of(slug: str) -> str:

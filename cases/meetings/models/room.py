@@ -75,8 +75,9 @@ class Decision(Confidential):
 
 #: One lets oneself wait, in the cell of the meeting.
 _COMES = (
-    f"{OF_MY_CELL} AND user_id = (SELECT secrecy.reader()) AND capacity = (SELECT secrecy.capacity()) AND "
-    + "EXISTS (SELECT FROM meetings_meeting m WHERE m.id = meeting_id AND m.cell_id = meetings_waiting.cell_id)"
+    OF_MY_CELL
+    + " AND user_id = (SELECT secrecy.reader()) AND capacity = (SELECT secrecy.capacity())"
+    + " AND EXISTS (SELECT FROM meetings_meeting m WHERE m.id = meeting_id AND m.cell_id = meetings_waiting.cell_id)"
 )
 
 

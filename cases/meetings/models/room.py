@@ -75,7 +75,7 @@ class Decision(Confidential):
 
 #: One lets oneself wait, in the cell of the meeting.
 _COMES = (
-    OF_MY_CELL
+    OF_MY_CELL  # noqa: S608 - our own words
     + " AND user_id = (SELECT secrecy.reader()) AND capacity = (SELECT secrecy.capacity())"
     + " AND EXISTS (SELECT FROM meetings_meeting m WHERE m.id = meeting_id AND m.cell_id = meetings_waiting.cell_id)"
 )

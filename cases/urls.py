@@ -1,6 +1,7 @@
 from django.urls import path
 
 from cases import views
+from cases.readings import views as readings
 
 app_name = "cases"
 urlpatterns = [
@@ -8,4 +9,6 @@ urlpatterns = [
     path("nieuw/", views.propose, name="propose"),
     path("<slug:slug>/", views.case, name="case"),
     path("<slug:slug>/identiteit/", views.identity, name="identity"),
+    path("<slug:slug>/inzagen/", readings.readings, name="readings"),
+    path("<slug:slug>/inzagen/afdruk/", readings.paper, name="readings_paper"),
 ]

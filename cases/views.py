@@ -78,27 +78,20 @@ def _is_day(text: str) -> bool:
 @require_http_methods(["GET", "POST"])
 def case(request: HttpRequest, slug: str) -> HttpResponse:
     """One case, once it was said why it is opened."""
-    form = PurposeForm(request.POST or None)
-    purpose = None if request.method == "POST" else _purpose(request, slug)
-    if purpose is None:
-        header = known(slug)
-        if form.is_valid():
-            remember(request, slug, form.cleaned_data["purpose"])
-            return redirect("cases:case", slug)
-        context = {"reference": header.reference, "form": form, "minutes": ours()["ask_again_minutes"]}
-        return render(request, "cases/purpose.html", context, status=400 if form.errors else 200)
-    _open(slug, purpose=purpose)
+    if (asked := why(request, slug)) is not None:
+        return asked
+    open_case(slug, purpose=purpose_given(request, slug))
     return render(request, "cases/case.html", case_page(get_object_or_404(Case, slug=slug)))
 
 
 @require_POST
 def identity(request: HttpRequest, slug: str) -> HttpResponse:
     """Showing the name is an act of its own, on record (R33); leaving the page hides it again."""
-    purpose = _purpose(request, slug)
+    purpose = purpose_given(request, slug)
     if purpose is None:
         known(slug)
         return redirect("cases:case", slug)
-    _open(slug, "identity", purpose=purpose)
+    open_case(slug, "identity", purpose=purpose)
     subject = get_object_or_404(DataSubject.objects.select_related("case"), case__slug=slug)
     return render(request, "cases/case.html", case_page(subject.case, identity=subject))
 
@@ -138,13 +131,13 @@ def known(slug: str) -> Case:
     return header
 
 
-def _open(slug: str, *apart: str, purpose: Purpose) -> None:
+def open_case(slug: str, *apart: str, purpose: Purpose | None) -> None:
     """Open a case, and what stands apart in it: all in one call, or nothing.
 
     The opening asks all there is to ask; only when it is refused, one looks whether it is a 404 or a 403.
     """
     try:
-        open_circles(slug, *(f"{slug}/{kind}" for kind in apart), purpose=purpose)
+        open_circles(slug, *(f"{slug}/{kind}" for kind in apart), purpose=purpose or "")
     except Refused:
         header = Case.objects.filter(slug=slug).first()
         if header is not None and not may("read", header):
@@ -152,7 +145,20 @@ def _open(slug: str, *apart: str, purpose: Purpose) -> None:
         raise
 
 
-def _purpose(request: HttpRequest, slug: str) -> Purpose | None:
+def why(request: HttpRequest, slug: str) -> HttpResponse | None:
+    """The question why this case is opened, or the way on for who just answered it; None when it was answered before."""
+    form = PurposeForm(request.POST or None)
+    if request.method != "POST" and purpose_given(request, slug) is not None:
+        return None
+    header = known(slug)
+    if form.is_valid():
+        remember(request, slug, form.cleaned_data["purpose"])
+        return redirect(request.path)
+    context = {"reference": header.reference, "form": form, "minutes": ours()["ask_again_minutes"]}
+    return render(request, "cases/purpose.html", context, status=400 if form.errors else 200)
+
+
+def purpose_given(request: HttpRequest, slug: str) -> Purpose | None:
     """What was answered for this case in this session, while it counts."""
     said: dict[str, Any] = request.session.get("purposes", {})
     purpose, until = said.get(slug, ("", 0))

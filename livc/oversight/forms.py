@@ -5,13 +5,18 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from livc.oversight.lines import case_of, line_at
 from livc.oversight.words import ACTS
 from secrecy.acts import circles_called
 from secrecy.models import Entry
 
+READINGS = "readings"
+#: What is done to a circle in order to look in it; who let somebody in looked at nothing.
+LOOKED = Q(act__in=("open", "write", "release")) | Q(act="admit", whom=None)
 DAY = {"placeholder": _("dd/mm/jjjj")}
 
 
@@ -23,8 +28,8 @@ class RegisterFilter(django_filters.FilterSet):  # type: ignore[misc]
     person = django_filters.ChoiceFilter("actor", label=_("Persoon"), empty_label=_("alle personen"))
     service = django_filters.ChoiceFilter("on_behalf", label=_("Dienst"), empty_label=_("alle diensten"))
     act = django_filters.ChoiceFilter(
-        "act",
-        choices=[(act, words) for act, words in ACTS.items() if act != "open-admit"],
+        method="of_act",
+        choices=[(READINGS, _("Alle inzagen")), *((act, words) for act, words in ACTS.items() if act != "open-admit")],
         label=_("Handeling"),
         empty_label=_("alle handelingen"),
     )
@@ -34,6 +39,9 @@ class RegisterFilter(django_filters.FilterSet):  # type: ignore[misc]
         widget=forms.TextInput(attrs={"maxlength": 20, "placeholder": "CAS-2026-001"}),
     )
 
+    #: A line of the register: all lines of the case it is about. A case number never stands in a link.
+    like = django_filters.CharFilter(method="as_that_line", widget=forms.HiddenInput())
+
     class Meta:
         model = Entry
         fields: list[str] = []
@@ -42,6 +50,7 @@ class RegisterFilter(django_filters.FilterSet):  # type: ignore[misc]
         self, data: Any, queryset: Any, *, persons: list[tuple[Any, Any]], services: list[tuple[Any, Any]]
     ) -> None:
         super().__init__(data, queryset)
+        self.about = ""
         self.filters["person"].extra["choices"] = persons
         self.filters["service"].extra["choices"] = services
 
@@ -51,6 +60,13 @@ class RegisterFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     def to_day(self, rows: Any, name: str, day: date) -> Any:
         return rows.filter(at__lt=_midnight(day + timedelta(days=1))) if day < date.max else rows
+
+    def of_act(self, rows: Any, name: str, act: str) -> Any:
+        return rows.filter(LOOKED, outcome="ok") if act == READINGS else rows.filter(act=act)
+
+    def as_that_line(self, rows: Any, name: str, line: str) -> Any:
+        self.about = case_of(line_at(self.queryset, line))
+        return rows.filter(circle__in=circles_called(self.about))
 
     def of_case(self, rows: Any, name: str, value: str) -> Any:
         return rows.filter(circle__in=circles_called(value.strip().upper()))

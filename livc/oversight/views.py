@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +11,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from livc.oversight.forms import RegisterFilter
+from livc.oversight.forms import READINGS, RegisterFilter
+from livc.oversight.lines import LINE, case_of, line_at
 from livc.oversight.words import ACTS, CHIPS, DEEDS, OUTCOMES, PARTS
 from participants.mandates import Acting, everyone_of, me, named
 from secrecy.acts import actors_named, circles_named
@@ -41,7 +42,8 @@ def register(request: HttpRequest) -> HttpResponse:
     page, earlier, later = _page(filtered.qs if valid else Entry.objects.none(), request)
     context = {
         "cell": acting.cell if acting else "", "filter_form": filtered.form, "entries": _lines(page),
-        "quick": [{"label": _("Enkel geweigerd"), "kind": "bad", "url": "?act=refuse"}, {"label": _("Mislukte aanmeldingen"), "kind": "warn", "url": "?act=sign-in+failed"}],
+        "about": filtered.about,
+        "quick": [{"label": _("Enkel inzagen"), "kind": "info", "url": f"?act={READINGS}"}, {"label": _("Enkel geweigerd"), "kind": "bad", "url": "?act=refuse"}, {"label": _("Mislukte aanmeldingen"), "kind": "warn", "url": "?act=sign-in+failed"}],
         "previous_url": _link(request, "before", page[0]) if later and page else None,
         "next_url": _link(request, "after", page[-1]) if earlier and page else None,
         "note": _("%(number)d regels op deze bladzijde") % {"number": len(page)},
@@ -51,24 +53,19 @@ def register(request: HttpRequest) -> HttpResponse:
 
 def _asked(request: HttpRequest, form: Any) -> str:
     """What was asked, for the line about this reading: what the form understood, so never a name typed by mistake."""
-    understood = {name: request.GET[name] for name in form.cleaned_data if request.GET.get(name) and name != "case"}
+    understood = {
+        name: request.GET[name] for name in form.cleaned_data if request.GET.get(name) and name not in ("case", "like")
+    }
     keys = {way: request.GET[way] for way in ("after", "before") if _key(request.GET.get(way))}
+    if LINE.fullmatch(request.GET.get("like", "")):
+        keys["like"] = request.GET["like"]
     return "&".join(f"{name}={value}" for name, value in sorted((understood | keys).items()))
 
 
 @require_GET
 def entry(request: HttpRequest, slug: str) -> HttpResponse:
     rows = opened_register(purpose=PURPOSE, asked=f"entry={slug[:30]}")
-    at, _sep, number = slug.partition("-")
-    if not (at.isdigit() and number.isdigit()):
-        raise Http404
-    # The month's partition is enough to look in.
-    try:
-        moment = datetime.fromtimestamp(int(at), tz=timezone.get_default_timezone())
-        around = (moment - timedelta(seconds=2), moment + timedelta(seconds=2))
-        row = rows.filter(id=int(number), at__range=around).first()
-    except (ValueError, OverflowError, OSError):  # no such moment, no such number
-        raise Http404 from None
+    row = line_at(rows, slug)
     if row is None:
         raise Http404
     (line,) = _lines([row])
@@ -78,7 +75,11 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
         (_("Wie werd toegelaten of uitgesloten"), whom), (_("Deur"), row.door), (_("Verwijzing"), row.reference), (_("Adres"), row.address),
         (_("Aanvraag"), row.request), (_("Toelating"), row.admission), (_("Agendapunt"), row.item), (_("Volgnummer"), row.id),
     ]  # fmt: skip
-    context = {"entry": line | {"facts": facts, "circles": _circles(row)}, "back_url": reverse("oversight:register")}
+    about = case_of(row)
+    context = {
+        "entry": line | {"facts": facts, "circles": _circles(row)}, "back_url": reverse("oversight:register"), "about": about,
+        "readings_url": f"{reverse('oversight:register')}?{urlencode({'act': READINGS, 'like': slug})}" if about else None,
+    }  # fmt: skip
     return render(request, "oversight/entry.html", context)
 
 

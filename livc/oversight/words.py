@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from cases.readings.words import PARTS
+
+__all__ = ["ACTS", "CHIPS", "DEEDS", "OUTCOMES", "PARTS"]
+
 ACTS = {
     "open": _("Inzage"), "write": _("Inzage om te schrijven"), "admit": _("Toelating"), "dismiss": _("Toelating beëindigd"),
     "open-admit": _("Inzage om toe te laten"),
@@ -17,6 +21,7 @@ ACTS = {
     "confirm-category": _("Categorie bevestigd"), "withdraw-category": _("Bevestiging van categorie ingetrokken"),
     "hand-over": _("Openstaande acties aangeboden"), "calendar": _("Kalenderbestand opgehaald"),
     "invite": _("Link voor een account gestuurd"),
+    "recuse": _("Uit een punt gestapt wegens een belangenconflict"), "restore": _("Belangenconflict opgeheven"),
     "ask": _("Dienst uitgenodigd"), "answer": _("Uitnodiging beantwoord of ingetrokken"),
     "recover-asked": _("Herstel van bewijzen gevraagd"), "recover-seconded": _("Gevraagd herstel goedgekeurd of ingetrokken"),
     "recover": _("Nieuwe bewijzen toegelaten: casussen gesloten tot de cel bevestigt"), "confirm-person": _("Na herstel bevestigd: dezelfde persoon"),
@@ -33,13 +38,6 @@ CHIPS = {
     "dismiss": "warn",
     "erase": "warn",
 }
-PARTS = {
-    "signal": _("signaal"), "person": _("persoon in een signaal"), "question": _("voorgelegde situatie"),
-    "case": "", "identity": _("identiteit"), "item": _("agendapunt"), "contribution": _("inbreng"), "outcome": _("besluit en acties"),
-    "action": _("overgedragen actie"), "report": _("verslag"), "invitation": _("uitnodiging"), "decline": _("antwoord op uitnodiging"),
-    "marked": _("tekst voor wie aanvaardt"), "prepared": _("voorbereide uitnodiging"), "name": _("naam bij een uitnodiging"),
-    "briefing": _("overleg met een hulpverlener"),
-}  # fmt: skip
 DEEDS = {
     "list": _("zien"),
     "read": _("lezen"),
@@ -62,7 +60,9 @@ OUTCOMES = {
     "not the mayor's seat": _("niet de zetel van de burgemeester"), "not the coordinator's seat": _("niet de zetel van de coördinator"),
     "invited, not in the room": _("uitgenodigd, niet in de zaal"), "listed, not admitted to read": _("op de lijst gezien, niet toegelaten tot lezen"),
     "wrong password": _("verkeerd wachtwoord"), "unknown name": _("onbekende naam"), "wrong code": _("wachtwoord juist, code verkeerd"), "not in the room": _("niet in de zaal"),
-    "the item is not running": _("het punt was niet bezig"),
+    "the item is not running": _("het punt was niet bezig"), "out of this item": _("stapte uit dit punt wegens een belangenconflict"),
+    "out of the item that runs": _("stapte uit het punt dat bezig was"), "nobody else leads": _("niemand anders kon dit punt leiden"),
+    "accepted nothing here": _("aanvaardde voor dit overleg geen uitnodiging"), "not on its day": _("niet op de dag van het overleg"),
     "does not audit this cell": _("houdt op deze cel geen toezicht"), "not present at the item": _("was niet aanwezig bij het punt"),
     "not the service that was asked": _("niet de gevraagde dienst"), "key destroyed": _("de sleutel van deze kring is vernietigd"),
     "not admitted to write": _("niet toegelaten om hier te schrijven"), "not admitted to admit": _("niet toegelaten om hier iemand toe te laten"),

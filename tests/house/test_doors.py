@@ -30,7 +30,9 @@ SAYS = (
     "meetings:sign",
 )
 #: The word in a link is no reference: it is tried in tests of its own.
-WITH_SLUG = [name for name, path in doors() if "<" in path and name != "access:link"]
+#: What screens ask answers everybody alike, and says nothing: tests/cases/live/test_version.py.
+TELLS_NOTHING = ("meetings:version", "meetings:item_version")
+WITH_SLUG = [name for name, path in doors() if "<" in path and name not in ("access:link", *TELLS_NOTHING)]
 #: Lists are everybody's; every other address of its own is of somebody's town.
 OF_DUINBEKE = [n for n in WITH_SLUG if not n.startswith("lists:") and n != "joining:confirm_category"]
 PUBLIC = [name for name in NAMES if DOORS[name] == ANYONE]
@@ -51,6 +53,8 @@ AT_PLANNED = {
     "meetings:invitation_name": {"caw"},
     "meetings:begin_briefing": {"caw"},
     "meetings:briefing": {"caw", "hulpverlener"},
+    "meetings:come": set(),  # not on its day
+    "meetings:step_aside": {"burgemeester", "coordinator"},
     "meetings:save_contribution": set(),
     "meetings:disclose": set(),
     "meetings:nothing_to_share": set(),
@@ -65,6 +69,8 @@ AT_PLANNED = {
 }
 AT_OVER = {
     "meetings:item": {"burgemeester", "coordinator", "caw"},
+    "meetings:come": set(),
+    "meetings:step_aside": {"burgemeester", "coordinator", "caw"},
     "meetings:save_contribution": {"burgemeester", "coordinator", "caw"},
     "meetings:disclose": {"burgemeester", "coordinator", "caw"},
     "meetings:nothing_to_share": {"burgemeester", "coordinator", "caw"},

@@ -36,6 +36,7 @@ FORMS: dict[str, tuple[str, dict[str, str]]] = {
         {"basis": "{basis}", "reasons": "!Omdat.", "behaviour": "threat", "text": "!Gezien.", "name": "!Iemand", "birth_date": "01/02/2020", "contact": "!Ergens", "best_interest": "!Daarom.", "informed": "!De ouders.", "exceptional": "!Een wapen."},
     ),
     "cases:case": ("coordinator", {"purpose": "voorbereiding overleg"}),
+    "cases:readings": ("coordinator", {"purpose": "voorbereiding overleg"}),
     "signals:note": ("coordinator", {"received_on": "{today}", "source": "school", "channel": "phone"}),
     "signals:state_basis": ("coordinator", {"basis": "{basis}", "reasons": "!Omdat."}),
     "signals:write": ("coordinator", {"text": "!Gezien."}),
@@ -76,10 +77,11 @@ FORMS: dict[str, tuple[str, dict[str, str]]] = {
     "lists:house": ("beheerder", {"name": "!Huis", "street": "!Straat 1", "postal_code": "!9000", "city": "!Gent"}),
 }  # fmt: skip
 #: Names of persons in the room: what isn't one names nobody.
-ROOM = {"meetings:open_item": "coordinator", "meetings:attend": "coordinator", "meetings:leave": "coordinator", "meetings:disclose": "caw"}  # fmt: skip
+ROOM = {"meetings:open_item": "coordinator", "meetings:attend": "coordinator", "meetings:leave": "coordinator", "meetings:set_aside": "coordinator", "meetings:lift": "coordinator", "meetings:disclose": "caw"}  # fmt: skip
 QUESTIONS = {
     "cases:list": ("coordinator", ["na"]),
-    "oversight:register": ("auditor", ["since", "until", "person", "service", "act", "case", "after", "before"]),
+    "meetings:item_version": ("caw", ["version"]),
+    "oversight:register": ("auditor", ["since", "until", "person", "service", "act", "case", "like", "after", "before"]),
     "account_login": ("", ["next"]),
     "agreements:compare": ("clb", ["van", "naar"]),
     "lists:zones": ("caw", ["q", "state"]),

@@ -32,9 +32,10 @@ PLANTED = (
     "vertrouwenspersoon", "wekelijks", "jobpunt", "@duinbeke", "Strandvonk", "2001-07-09", "Zeedijk", "folders",
 )  # fmt: skip
 POSTED = (
+    "meetings:come", "meetings:go", "meetings:pause", "meetings:go_on", "meetings:end", "meetings:step_aside", "meetings:set_aside", "meetings:lift",
     "meetings:arrange", "meetings:cancel", "meetings:take_off", "meetings:put_back", "meetings:paper",
     "signals:person", "signals:state_basis", "signals:write", "signals:remove_text", "signals:restore_text", "signals:restore", "signals:step", "signals:let_in",
-    "signals:conclude", "signals:close_question", "extend", "cases:identity", "meetings:invitation_name", "meetings:invite", "meetings:suggest", "meetings:restore_prepared", "meetings:withdraw_invitation", "meetings:let_in", "meetings:add_name", "meetings:open_item", "meetings:attend",
+    "signals:conclude", "signals:close_question", "extend", "cases:identity", "cases:readings_paper", "meetings:invitation_name", "meetings:invite", "meetings:suggest", "meetings:restore_prepared", "meetings:withdraw_invitation", "meetings:let_in", "meetings:add_name", "meetings:open_item", "meetings:attend",
     "meetings:leave", "meetings:save_contribution", "meetings:disclose", "meetings:nothing_to_share", "meetings:decide",
     "meetings:add_action", "meetings:close_item", "meetings:publish_report", "roster:paper", "access:new_codes", "access:end_sessions", "seating:activate", "seating:take_place",
     "seating:run_out", "joining:prolong", "joining:end_mandate", "joining:end_administration", "joining:confirm", "joining:withdraw_category",
@@ -44,7 +45,7 @@ BOTH = (
     "meetings:move",
     "search:search", "search:own",
     "signals:note", "signals:propose", "signals:decide", "signals:ask", "signals:question",
-    "agreements:acknowledge", "agreements:adopt", "agreements:notice", "cases:case", "cases:propose", "meetings:plan", "meetings:meeting", "meetings:prepare", "meetings:sign", "meetings:invitation", "meetings:begin_briefing", "meetings:briefing", "account_login", "mfa_authenticate",
+    "agreements:acknowledge", "agreements:adopt", "agreements:notice", "cases:case", "cases:readings", "cases:propose", "meetings:plan", "meetings:meeting", "meetings:prepare", "meetings:sign", "meetings:invitation", "meetings:begin_briefing", "meetings:briefing", "account_login", "mfa_authenticate",
     "account_logout", "demo:persons", "mfa_login_webauthn", "account_reauthenticate", "mfa_reauthenticate",
     "mfa_reauthenticate_webauthn", "access:link", "access:begin", "access:password", "access:app", "access:key", "access:told", "access:kept",
     "access:add_key", "access:replace_app", "access:remove", "access:codes", "access:change_password", "lists:add_zone", "lists:own_zone", "lists:zone", "lists:house",
@@ -119,7 +120,7 @@ class Town:
 
     def slugs(self, door: str, *, over: bool = False) -> tuple[str, ...]:
         """What stands between the slashes of this door's address; ``over``: at the item that was discussed."""
-        if door in ("cases:case", "cases:identity"):
+        if door in ("cases:case", "cases:identity", "cases:readings", "cases:readings_paper"):
             return (self.case,)
         if door.startswith("signals:") and door not in (
             "signals:list",
@@ -132,6 +133,12 @@ class Town:
             return (self.past_meeting if over else self.empty if door == "meetings:move" else self.off,)
         if door in (
             "meetings:meeting",
+            "meetings:version",
+            "meetings:come",
+            "meetings:go",
+            "meetings:pause",
+            "meetings:go_on",
+            "meetings:end",
             "meetings:arrange",
             "meetings:paper",
             "meetings:calendar",

@@ -1,0 +1,1 @@
+"""Reading afterwards: who read a case, for who leads its consultation (R73)."""

@@ -1,0 +1,13 @@
+"""What kinds of circles are called, wherever somebody is told that one was read."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+PARTS = {
+    "signal": _("signaal"), "person": _("persoon in een signaal"), "question": _("voorgelegde situatie"),
+    "case": "", "identity": _("identiteit"), "item": _("agendapunt"), "contribution": _("inbreng"), "outcome": _("besluit en acties"),
+    "action": _("overgedragen actie"), "report": _("verslag"), "invitation": _("uitnodiging"), "decline": _("antwoord op uitnodiging"),
+    "marked": _("tekst voor wie aanvaardt"), "prepared": _("voorbereide uitnodiging"), "name": _("naam bij een uitnodiging"),
+    "briefing": _("overleg met een hulpverlener"),
+}  # fmt: skip

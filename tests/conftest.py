@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Iterator
-from queue import Queue
+from queue import Empty, Queue
 from threading import Thread
 from typing import Any
 
@@ -42,13 +42,22 @@ class Worlds:
         self._used.put(name)
 
     def close(self) -> None:
-        """Remove what was made and not used."""
+        """Remove what was made and not used. A maker that stopped at a trouble, or put what nobody will take, holds nobody up."""
         self._closed = True
-        if self._maker.is_alive():
-            w.drop(str(self._ready.get()))
-            self._maker.join()
+        while self._maker.is_alive():
+            self._drop_ready(wait=0.2)
+        self._drop_ready(wait=0)
+        if self._remover.is_alive():
             self._used.put(None)
             self._remover.join()
+
+    def _drop_ready(self, *, wait: float) -> None:
+        try:
+            made = self._ready.get(timeout=wait) if wait else self._ready.get_nowait()
+        except Empty:
+            return
+        if isinstance(made, str):
+            w.drop(made)
 
     def _make(self) -> None:
         for number in itertools.count(1):

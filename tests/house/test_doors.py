@@ -55,6 +55,7 @@ AT_PLANNED = {
     "meetings:briefing": {"caw", "hulpverlener"},
     "meetings:come": set(),  # not on its day
     "meetings:step_aside": {"burgemeester", "coordinator"},
+    **{f"meetings:{deed}": set() for deed in ("report", "answer_report", "download_report", "print_report")},  # none yet
     "meetings:save_contribution": set(),
     "meetings:disclose": set(),
     "meetings:nothing_to_share": set(),
@@ -68,6 +69,7 @@ AT_PLANNED = {
     **{f"recovering:{page}": set() for page in ("second", "withdraw", "confirm")},
 }
 AT_OVER = {
+    **{f"meetings:{deed}": set() for deed in ("download_report", "print_report")},  # off by the rules of the cell
     "meetings:item": {"burgemeester", "coordinator", "caw"},
     "meetings:come": set(),
     "meetings:step_aside": {"burgemeester", "coordinator", "caw"},
@@ -78,6 +80,8 @@ AT_OVER = {
     **{f"meetings:{deed}": set() for deed in ("arrange", "move", "cancel", "take_off", "put_back")},  # it began
     "meetings:calendar": {"burgemeester", "coordinator", "politie", "caw"},
     "meetings:publish_report": {"burgemeester", "coordinator"},
+    "meetings:report": {"burgemeester", "coordinator", "caw"},
+    "meetings:answer_report": {"burgemeester", "coordinator", "caw"},
 }
 #: A stranger for whom the door itself is no obstacle: what is behind it is hidden from them.
 STRANGER = {
@@ -138,6 +142,8 @@ def test_only_who_the_table_names_and_is_in_the_circle_gets_in(door: str, over: 
     address = duinbeke.address(door, over=over)
     if door == "meetings:put_back" and not over:  # the doors tried before this one began the meeting
         duinbeke.not_begun()
+    if door == "signals:restore_text":  # only then is it anybody's to put back
+        duinbeke.taken_away()
     # Strangers first: what an insider does may change what there is.
     for slug in sorted(EVERYBODY, key=lambda s: s in within):
         for method in sorted(methods(door)):

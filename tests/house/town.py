@@ -37,7 +37,7 @@ POSTED = (
     "signals:person", "signals:state_basis", "signals:write", "signals:remove_text", "signals:restore_text", "signals:restore", "signals:step", "signals:let_in",
     "signals:conclude", "signals:close_question", "extend", "cases:identity", "cases:readings_paper", "meetings:invitation_name", "meetings:invite", "meetings:suggest", "meetings:restore_prepared", "meetings:withdraw_invitation", "meetings:let_in", "meetings:add_name", "meetings:open_item", "meetings:attend",
     "meetings:leave", "meetings:save_contribution", "meetings:disclose", "meetings:nothing_to_share", "meetings:decide",
-    "meetings:add_action", "meetings:close_item", "meetings:publish_report", "roster:paper", "access:new_codes", "access:end_sessions", "seating:activate", "seating:take_place",
+    "meetings:add_action", "meetings:close_item", "meetings:publish_report", "meetings:answer_report", "meetings:download_report", "meetings:print_report", "roster:paper", "access:new_codes", "access:end_sessions", "seating:activate", "seating:take_place",
     "seating:run_out", "joining:prolong", "joining:end_mandate", "joining:end_administration", "joining:confirm", "joining:withdraw_category",
     "recovering:link", "recovering:close", "recovering:reopen", "recovering:second", "recovering:withdraw", "recovering:confirm",
 )  # fmt: skip
@@ -45,7 +45,7 @@ BOTH = (
     "meetings:move",
     "search:search", "search:own",
     "signals:note", "signals:propose", "signals:decide", "signals:ask", "signals:question",
-    "agreements:acknowledge", "agreements:adopt", "agreements:notice", "cases:case", "cases:readings", "cases:propose", "meetings:plan", "meetings:meeting", "meetings:prepare", "meetings:sign", "meetings:invitation", "meetings:begin_briefing", "meetings:briefing", "account_login", "mfa_authenticate",
+    "agreements:acknowledge", "agreements:adopt", "agreements:notice", "cases:case", "cases:readings", "cases:propose", "meetings:plan", "meetings:meeting", "meetings:prepare", "meetings:sign", "meetings:wrap_up", "meetings:invitation", "meetings:begin_briefing", "meetings:briefing", "account_login", "mfa_authenticate",
     "account_logout", "demo:persons", "mfa_login_webauthn", "account_reauthenticate", "mfa_reauthenticate",
     "mfa_reauthenticate_webauthn", "access:link", "access:begin", "access:password", "access:app", "access:key", "access:told", "access:kept",
     "access:add_key", "access:replace_app", "access:remove", "access:codes", "access:change_password", "lists:add_zone", "lists:own_zone", "lists:zone", "lists:house",
@@ -118,6 +118,12 @@ class Town:
         """The meeting to come stands again as it was planned."""
         w.ask("UPDATE meetings_meeting SET state = 'planned' WHERE slug = %s", [self.meeting])
 
+    def taken_away(self) -> None:
+        """The coordinator has just removed the text of the signal: there is something to put back."""
+        w.ask(
+            "UPDATE signals_signalnote n SET removed_at = now() FROM signals_signal s WHERE s.id = n.signal_id AND s.source = 'youth'"
+        )
+
     def slugs(self, door: str, *, over: bool = False) -> tuple[str, ...]:
         """What stands between the slashes of this door's address; ``over``: at the item that was discussed."""
         if door in ("cases:case", "cases:identity", "cases:readings", "cases:readings_paper"):
@@ -143,6 +149,7 @@ class Town:
             "meetings:paper",
             "meetings:calendar",
             "meetings:prepare",
+            "meetings:wrap_up",
             "meetings:restore_prepared",
             "meetings:sign",
         ):

@@ -1,25 +1,57 @@
-"""Bringing in and disclosing: disclosing is admitting, and only the author's service does it."""
+"""Bringing in and disclosing: disclosing is admitting, and only the author's service does it.
+
+What is typed lies on the desk, a circle of the service alone. What is disclosed moves to a circle of its own, with those who
+were let in; withdrawn, it is emptied there and its words go back to the desk. So no reader ever meets a draft, and PostgreSQL
+shows nobody what was taken back.
+"""
 
 from __future__ import annotations
 
+import hmac
+import secrets
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
-from cases.contributions.models import Contribution
+from cases.contributions.models import Contribution, Disclosure, Draft
 from cases.listing import case_ends
 from cases.models import Case
 from cases.purposes import Purpose
-from participants.mandates import Acting, speaking_for
+from participants.mandates import Acting, me, speaking_for
 from participants.models import LegalReference
 from secrecy.acts import admit, begin, on_record, reader
 from secrecy.models import Circle
 
 
+class Meanwhile(Exception):
+    """A colleague disclosed, corrected or withdrew this contribution in the meantime. Nothing was written."""
+
+
 def draft(case: Case, *, item: UUID, inside: Circle, author: Acting) -> Contribution:
-    """An empty draft in a circle of the author's service alone (R34). The item's circle must be open."""
+    """An empty contribution on a desk of the author's service alone (R34). The item's circle must be open.
+
+    A service has one at an item: of two colleagues who begin at the same moment the second gets an ``IntegrityError``.
+    """
+    desk = _of_the_service(inside, author)
+    # Keyed, so that nobody who knows the item can find out by trying whether a service began.
+    key = salted_hmac("cases.contributions.first", f"{item}:{author.service.pk}", algorithm="sha256").digest()[:16]
+    return Contribution.objects.create(
+        id=UUID(bytes=key),
+        circle=desk,
+        case=case,
+        item=item,
+        service=author.service,
+        author_id=reader().user_id,
+        text="",
+        desk=desk.reference,
+    )
+
+
+def _of_the_service(inside: Circle, author: Acting) -> Circle:
+    """A new circle in the item's, of everyone who speaks for the service."""
     ground, until = LegalReference.on("secrecy").label, case_ends()
     circle = begin("contribution", inside=inside, ground=ground, purpose=Purpose.TABLE, until=until)
     for colleague in speaking_for(author.service, author.cell):
@@ -32,24 +64,53 @@ def draft(case: Case, *, item: UUID, inside: Circle, author: Acting) -> Contribu
                 capacity=colleague.capacity,
                 until=until,
             )
-    return Contribution.objects.create(
-        circle=circle, case=case, item=item, service=author.service, author_id=reader().user_id, text=""
-    )
+    return circle
 
 
-def save(contribution: Contribution, text: str) -> None:
-    """Keep what was typed. The circle must be open for writing."""
-    contribution.text = text
-    if contribution.state == Contribution.State.NOTHING:
+def save(contribution: Contribution, text: str) -> Draft:
+    """Keep what was typed as the reader's own draft (R29: also when it is empty). The desk must be open for writing."""
+    mine = own_draft(contribution)
+    if mine is None:
+        desk = Circle.objects.get(reference=contribution.desk)
+        mine = Draft.objects.create(circle=desk, contribution=contribution, by_id=reader().user_id, text=text)
+    else:
+        mine.text, mine.edition, mine.saved_at = text, mine.edition + 1, timezone.now()
+        mine.save(update_fields=["text", "edition", "saved_at"])
+    if contribution.state == Contribution.State.NOTHING and text.strip():
         contribution.state = Contribution.State.DRAFT
-    contribution.save()
+        contribution.save(update_fields=["state", "saved_at"])
+    return mine
 
 
-def disclose(contribution: Contribution, *, to: Iterable[Acting], until: datetime) -> int:
-    """Let these people read it, until then; the affirmation that it is relevant and proportionate is this act (R30).
+def own_draft(contribution: Contribution) -> Draft | None:
+    """What the reader typed for it; its desk must be open."""
+    return Draft.objects.filter(contribution=contribution, by_id=reader().user_id).first()
 
-    The circle must be open to ``admit``. Returns how many were let in.
+
+def disclose(contribution: Contribution, *, to: Iterable[Acting], until: datetime, text: str | None = None) -> int:
+    """Let these people read ``text`` (else the reader's draft), until then. The affirmation that it is relevant and proportionate
+    is this act (R30), and it stands in the service's disclosure ledger.
+
+    The item must be open, and the desk for writing. Returns how many were let in; raises :class:`Meanwhile`.
     """
+    row = _held(contribution, Contribution.State.DRAFT, Contribution.State.NOTHING)
+    if text is None:
+        mine = own_draft(row)
+        text = str(mine.text) if mine else str(row.text)
+    author = me()
+    assert author is not None
+    # Read while the desk is still the row's circle: what is sealed is bound to where it lies.
+    home, desk = Circle.objects.get(id=row.circle_id), str(row.desk)
+    row.circle = shared = _of_the_service(Circle.objects.get(id=home.of_id), author)
+    row.text, row.desk, row.salt = text, desk, secrets.token_hex(32)
+    row.state, row.shared_at, row.affirmed_by_id = Contribution.State.SHARED, timezone.now(), reader().user_id
+    row.save()
+    contribution.circle, contribution.state = shared, Contribution.State.SHARED
+    return widen(row, to=to, until=until)
+
+
+def widen(contribution: Contribution, *, to: Iterable[Acting], until: datetime) -> int:
+    """Let more people read what was disclosed: only its author's service does (R30). Its circle must be open to ``admit``."""
     ground = LegalReference.on("secrecy").label
     readers = [person for person in to if person.service != contribution.service]
     for person in readers:
@@ -61,15 +122,93 @@ def disclose(contribution: Contribution, *, to: Iterable[Acting], until: datetim
             capacity=person.capacity,
             until=until,
         )
-    contribution.state = Contribution.State.SHARED
-    contribution.shared_at = contribution.shared_at or timezone.now()
-    contribution.affirmed_by_id = reader().user_id
-    contribution.save()
+        _enter(contribution, ground, person.user.pk, person.capacity, person.service.pk, until)
     on_record("disclose", circles=[contribution.circle_id], purpose=Purpose.TABLE, item=contribution.item)
     return len(readers)
 
 
+def correct(contribution: Contribution, text: str) -> None:
+    """Another text for the same readers, affirmed anew (R30). Its circle must be open for writing; raises :class:`Meanwhile`.
+
+    In the disclosure ledger each line of the earlier text ends, and one of this text follows it.
+    """
+    row = _held(contribution, Contribution.State.SHARED)
+    row.text, row.corrected_at, row.affirmed_by_id = text, timezone.now(), reader().user_id
+    row.save()
+    for line in _running(row):
+        line.ended_at = row.corrected_at
+        line.save(update_fields=["ended_at"])
+        _enter(row, line.ground, line.to_user_id, line.to_capacity, line.to_service_id, line.until)
+    on_record("correct", circles=[row.circle_id], purpose=Purpose.TABLE, item=row.item)
+
+
+def withdraw(contribution: Contribution) -> Contribution:
+    """Take the text back: its readers learn that there was one, and that it was withdrawn. Its circle and its desk must be open for
+    writing. Returns the row on the desk that keeps the words for the service; raises :class:`Meanwhile`.
+    """
+    row = _held(contribution, Contribution.State.SHARED)
+    desk = Circle.objects.get(reference=row.desk)
+    kept = Contribution.objects.create(
+        circle=desk,
+        case_id=row.case_id,
+        item=row.item,
+        service_id=row.service_id,
+        author_id=reader().user_id,
+        text=str(row.text),
+        desk=desk.reference,
+    )
+    row.text, row.state, row.withdrawn_at = "", Contribution.State.WITHDRAWN, timezone.now()
+    row.save()
+    for line in _running(row):
+        line.ended_at = row.withdrawn_at
+        line.save(update_fields=["ended_at"])
+    on_record("withdraw", circles=[row.circle_id], purpose=Purpose.TABLE, item=row.item)
+    return kept
+
+
 def nothing_to_share(contribution: Contribution) -> None:
     """One click, and nothing is asked (R29). What was typed stays the service's own."""
-    contribution.state = Contribution.State.NOTHING
-    contribution.save()
+    row = _held(contribution, Contribution.State.DRAFT, Contribution.State.NOTHING)
+    row.state = Contribution.State.NOTHING
+    row.save(update_fields=["state", "saved_at"])
+
+
+def _held(contribution: Contribution, *states: str) -> Contribution:
+    """The row, held and as it stands now; a row that moved meanwhile lies in a circle that isn't open, and isn't found."""
+    row = Contribution.objects.select_for_update(no_key=True, of=("self",)).filter(pk=contribution.pk).first()
+    if row is None or row.state not in states:
+        raise Meanwhile
+    row.service = contribution.service
+    return row
+
+
+def _running(contribution: Contribution) -> list[Disclosure]:
+    """Lines of the ledger of who may read it still."""
+    return list(Disclosure.objects.filter(circle=contribution.circle_id, ended_at=None, until__gt=timezone.now()))
+
+
+def _enter(contribution: Contribution, ground: str, person: int, capacity: UUID, service: int, until: datetime) -> None:
+    """A line of the disclosure ledger: what by its reference and a keyed hash, to whom, until when, on what ground."""
+    acting = me()
+    assert acting is not None
+    circle = Circle.objects.get(id=contribution.circle_id)
+    Disclosure.objects.create(
+        cell=acting.cell,
+        service_id=contribution.service_id,
+        circle=circle.id,
+        slug=circle.reference,
+        reference=circle.label,
+        item=contribution.item,
+        to_user_id=person,
+        to_capacity=capacity,
+        to_service_id=service,
+        until=until,
+        ground=ground,
+        affirmed_by_id=reader().user_id,
+        digest=digest(str(contribution.text), str(contribution.salt)),
+    )
+
+
+def digest(text: str, salt: str) -> bytes:
+    """What the ledger keeps of a text: HMAC-SHA256 with the salt that lies beside it, 64 hexadecimal figures."""
+    return hmac.digest(bytes.fromhex(salt), text.encode(), "sha256")

@@ -14,9 +14,21 @@ from participants.cells.models import Cell
 from participants.models import Service
 from secrecy.models import Confidential, Guarded, Screened, Sealed, SealedText
 
+#: Services for which the reader speaks in the capacity of now: a representative's, or that of a fixed seat.
+_OWN_SERVICE = (
+    "service_id = ANY (ARRAY("
+    "SELECT m.service_id FROM participants_mandate m WHERE m.id = (SELECT secrecy.capacity()) AND m.role <> 'case_worker' "
+    "UNION ALL SELECT z.service_id FROM participants_seat z WHERE z.id = (SELECT secrecy.capacity())))"
+)
+
 
 class Contribution(Confidential):
-    """One service's contribution to one agenda item, in a circle of its own (R29, R31, R34)."""
+    """One service's contribution to one agenda item (R29, R31, R34).
+
+    Until it is disclosed it lies in a circle of its service alone, its ``desk``, with what its people are typing. What is
+    disclosed moves to a circle of its own, so that whoever is let in there never meets a draft; what is withdrawn is emptied
+    there, and a new row on the desk keeps the words.
+    """
 
     term = CASE_TERM
 
@@ -38,6 +50,8 @@ class Contribution(Confidential):
     affirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
     corrected_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    # The reference of the circle of the service alone where it was begun.
+    desk = SealedText(blank=True, default="", later=True)
     # What the hash in the disclosure ledger is keyed with: after the end of the circle it can't be tried out.
     salt = SealedText(blank=True, default="", later=True)
 
@@ -45,7 +59,14 @@ class Contribution(Confidential):
         verbose_name = _("inbreng")
         ordering = ["shared_at", "id"]
         constraints = [
-            Sealed(name="contributions_contribution_sealed", kinds=["contribution"], live=True),
+            # R31: nobody writes in the name of another service, nor in that of another person.
+            Sealed(
+                name="contributions_contribution_sealed",
+                kinds=["contribution"],
+                live=True,
+                insert=f"author_id = (SELECT secrecy.reader()) AND {_OWN_SERVICE}",
+                becomes=_OWN_SERVICE,
+            ),
             models.CheckConstraint(
                 condition=~models.Q(state="shared") | models.Q(shared_at__isnull=False, affirmed_by__isnull=False),
                 name="what_is_shared_was_affirmed",
@@ -59,16 +80,15 @@ class Contribution(Confidential):
 
 class Draft(Confidential):
     """What somebody is typing for their service, kept every two seconds: one row a writer, so that two never overwrite each
-    other. It lies in the contribution's circle, so their service reads both."""
+    other. It lies on the desk, a circle of the service alone, also after the contribution was disclosed."""
 
     term = CASE_TERM
 
     contribution = models.ForeignKey(Contribution, models.PROTECT, related_name="drafts")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     text = SealedText(_("ontwerp"), blank=True, default="")
-    edition = models.PositiveIntegerField(
-        default=0
-    )  # grows with each keeping: a second window of the same writer is told
+    # Grows with each keeping: a second window of the same writer is told.
+    edition = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField(default=timezone.now)
 
     class Meta(Confidential.Meta):
@@ -88,11 +108,7 @@ class Draft(Confidential):
 
 
 #: A line of the disclosure ledger is the service's own: of who speaks for it now, in the cell where it was disclosed.
-_OURS = (
-    "cell_id = ANY (ARRAY(SELECT secrecy.cells())) AND service_id = ANY (ARRAY("
-    "SELECT m.service_id FROM participants_mandate m WHERE m.id = (SELECT secrecy.capacity()) AND m.role <> 'case_worker' "
-    "UNION ALL SELECT z.service_id FROM participants_seat z WHERE z.id = (SELECT secrecy.capacity())))"
-)
+_OURS = f"cell_id = ANY (ARRAY(SELECT secrecy.cells())) AND {_OWN_SERVICE}"
 
 
 class Disclosure(Guarded):
@@ -104,6 +120,7 @@ class Disclosure(Guarded):
     cell = models.ForeignKey(Cell, models.PROTECT, related_name="+")
     service = models.ForeignKey(Service, models.PROTECT, related_name="+")
     circle = models.UUIDField()  # of the contribution; a number only, as it outlives the circle
+    slug = models.CharField(max_length=20)  # by which it is opened, as long as that can be
     reference = models.CharField(max_length=20)  # the pseudonymous number of the case
     item = models.UUIDField()
     to_user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -1,0 +1,1 @@
+"""What a service brings in at the table: typed, disclosed, corrected, withdrawn."""

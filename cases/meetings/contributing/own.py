@@ -1,0 +1,92 @@
+"""The item, and what the reader's service brings in at it: found, begun, opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from cases.contributions import disclosure
+from cases.contributions.models import Contribution
+from cases.meetings.models import AgendaItem, Attendance
+from cases.meetings.views import ITEMS
+from cases.purposes import Purpose
+from participants.mandates import Acting, me
+from secrecy.acts import Forbidden, Refused, open_circles, opened, refuse
+from secrecy.models import Circle
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the reader's service writes: all of it open, the desk for writing."""
+
+    item: AgendaItem
+    author: Acting
+    own: Contribution
+
+    @property
+    def runs(self) -> bool:
+        """Whether disclosing is possible: moving on ends it, returning to the item begins it again."""
+        return self.item.state == AgendaItem.State.OPEN
+
+    @property
+    def shared(self) -> bool:
+        return self.own.state == Contribution.State.SHARED
+
+
+def place(slug: str) -> Place:
+    """The item and the service's contribution to it, begun when there is none yet. Only for who was in the room; else
+    :class:`Forbidden`, on record."""
+    item, author = _at(slug)
+    own = standing(item, author)
+    if own is None:
+        own = _begun(item, author)
+    else:
+        open_circles(_desk(own), purpose=Purpose.TABLE, act="write", item=item.id)
+    return Place(item, author, own)
+
+
+def shared_place(slug: str, act: str) -> Place:
+    """The same where something was disclosed: that circle opened for ``act`` too, and its desk for writing. Else one 404."""
+    item, author = _at(slug)
+    own = standing(item, author)
+    if own is None or own.state != Contribution.State.SHARED:
+        refuse(slug, "nothing was disclosed", purpose=Purpose.TABLE)
+        raise Refused(slug)
+    open_circles(own.circle.reference, purpose=Purpose.TABLE, act=act, item=item.id)
+    open_circles(_desk(own), purpose=Purpose.TABLE, act="write", item=item.id)
+    return Place(item, author, own)
+
+
+def standing(item: AgendaItem, author: Acting) -> Contribution | None:
+    """What the service brings in now, apart from what it withdrew; the item must be open."""
+    rows = Contribution.objects.filter(item=item.id, service=author.service).exclude(state=Contribution.State.WITHDRAWN)
+    return rows.select_related("circle", "service").first()  # type: ignore[no-any-return]
+
+
+def _at(slug: str) -> tuple[AgendaItem, Acting]:
+    item, author = opened(ITEMS, slug, purpose=Purpose.TABLE), me()
+    if author is None or not Attendance.objects.filter(item=item, capacity=author.capacity).exists():
+        refuse(slug, "not in the room", purpose=Purpose.TABLE)
+        raise Forbidden(_("U was niet aanwezig bij dit agendapunt."))
+    return item, author
+
+
+def _begun(item: AgendaItem, author: Acting) -> Contribution:
+    try:
+        with transaction.atomic():
+            inside = Circle.objects.get(id=item.circle_id)
+            return disclosure.draft(item.case, item=item.id, inside=inside, author=author)
+    except IntegrityError:
+        # A colleague began at the same moment, and let us in: what was opened before that didn't hold it yet.
+        open_circles(item.slug, purpose=Purpose.TABLE, item=item.id)
+        own = standing(item, author)
+        if own is None:
+            raise
+        open_circles(_desk(own), purpose=Purpose.TABLE, act="write", item=item.id)
+        return own
+
+
+def _desk(own: Contribution) -> str:
+    return str(own.desk) or own.circle.reference

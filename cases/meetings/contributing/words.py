@@ -1,0 +1,71 @@
+"""What was typed, as it came in: kept whatever else is wrong with the form."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest
+
+from cases.contributions.models import Draft
+from cases.meetings.forms import LONG
+
+#: Editions a form may say it already sent, without an answer; a browser that was cut off for long tries many times.
+MANY = 60
+
+
+class ContributionForm(forms.Form):
+    """What a service brings in, as it was typed: nothing is asked of it but that it can be kept (R29)."""
+
+    text = forms.CharField(required=False, strip=False, validators=[LONG])
+
+
+class Words:
+    """The text of a form that saves by itself: on which edition of the draft it was typed, and what was sent of it before.
+
+    ``draft`` and ``edition`` are None when the form doesn't say; nonsense in them names nothing.
+    """
+
+    def __init__(self, request: HttpRequest) -> None:
+        post = request.POST
+        self.given = "text" in post
+        self.text = post.get("text", "").replace("\r\n", "\n")
+        self.quiet = "X-Autosave" in request.headers
+        self.writer = _uuid(post.get("writer", ""))  # the capacity for whom the page was made
+        self.draft = _uuid(post.get("draft", ""))
+        told = post.get("edition")
+        self.edition = None if told is None else int(told) if told.isascii() and told.isdigit() and len(told) < 9 else 0
+        self._sent = set(post.getlist("sent")[-MANY:])
+        self.wrong = _wrong(post)
+
+    def overtaken_by(self, stored: Draft | None) -> bool:
+        """Whether another window of the same writer kept other words since this one was shown.
+
+        What this window sent itself, and never heard an answer to, is its own.
+        """
+        if stored is None or self.edition in (None, stored.edition) or stored.text == self.text:
+            return False
+        return hashlib.sha256(stored.text.encode()).hexdigest() not in self._sent
+
+
+def wrong_with(text: str) -> str:
+    """Why this text can't be kept, in words; empty when it can."""
+    return _wrong({"text": text})
+
+
+def _wrong(fields: Any) -> str:
+    return " ".join(str(e) for e in ContributionForm(fields).errors.get("text", []))
+
+
+def named_in(request: HttpRequest, name: str) -> set[UUID]:
+    """Capacities named in the form; what isn't one names nobody."""
+    return {found for text in request.POST.getlist(name) if (found := _uuid(text)) is not None}
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -295,17 +295,24 @@ class Sealed(_Circled):
     """Confidential rows: only through a circle opened for this request, for this act; ``kinds`` are those of circles it may lie in.
 
     ``typed``: kept while it is typed, by ``secrecy.keep_draft`` alone, without a line in the change log for every two seconds.
+    ``own``: what who may only read there changes of a row of one's own, as it stands and as it becomes.
     """
 
     def __init__(
-        self, *, name: str, kinds: tuple[str, ...] | list[str] = (), typed: bool = False, **written: Any
+        self,
+        *,
+        name: str,
+        kinds: tuple[str, ...] | list[str] = (),
+        typed: bool = False,
+        own: tuple[str, ...] | list[str] = (),
+        **written: Any,
     ) -> None:
         super().__init__(name=name, **written)
-        self.kinds, self.typed = tuple(kinds), typed
+        self.kinds, self.typed, self.own = tuple(kinds), typed, tuple(own)
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         path, args, kwargs = super().deconstruct()
-        said = {name: value for name in ("kinds", "typed") if (value := getattr(self, name))}
+        said = {name: value for name in ("kinds", "typed", "own") if (value := getattr(self, name))}
         return path, tuple(args), kwargs | said
 
     def statements(self, table: str, model: type[models.Model]) -> list[str]:
@@ -313,9 +320,17 @@ class Sealed(_Circled):
             *_forced(table),
             f"CREATE POLICY read ON {table} FOR SELECT TO livc_app USING ({_opened('read')})",
             *self.written(table, _opened("write"), _lies_in(table, self.kinds)),
+            *(_own(table, *self.own) if self.own else []),
             *([_pulses(table, "text")] if self.live else []),
             *(_typed(table, model) if self.typed else [_noticed(table, model)]),
         ]
+
+
+def _own(table: str, standing: str, made: str) -> list[str]:
+    read = _opened("read")
+    return [
+        f"CREATE POLICY own ON {table} FOR UPDATE TO livc_app USING ({read} AND {standing}) WITH CHECK ({read} AND {made})"
+    ]
 
 
 def _typed(table: str, model: type[models.Model]) -> list[str]:
@@ -348,7 +363,7 @@ class Admitted(_Rules):
         return [
             *_forced(table),
             f"GRANT SELECT, INSERT ON {table} TO livc_app, livc_keeper",
-            f"GRANT UPDATE (until, ended_because) ON {table} TO livc_app",
+            f"GRANT UPDATE (until, ended_because) ON {table} TO livc_app, livc_keeper",
             *_sequence_use(model),
             *(s.replace("livc_app", "livc_keeper") for s in _sequence_use(model)),
             f"CREATE POLICY kept ON {table} TO livc_keeper USING (true) WITH CHECK (true)",

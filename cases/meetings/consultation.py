@@ -15,6 +15,8 @@ from cases.meetings.models import (
     Invitation,
     Invitee,
     Meeting,
+    Recusal,
+    Waiting,
 )
 from cases.models import Case
 from cases.purposes import Purpose
@@ -22,7 +24,7 @@ from participants.cells.rules import in_force
 from participants.mandates import Acting, me, missing_seats, representatives_in, seats_of
 from participants.models import LegalReference, Seat
 from participants.once import made_once
-from secrecy.acts import Forbidden, admit, begin, dismiss, refuse
+from secrecy.acts import Forbidden, admit, begin, dismiss, may, open_circles, refuse
 from secrecy.models import Circle
 
 
@@ -85,24 +87,30 @@ def marked_circle(item: AgendaItem) -> Circle | None:
     return Circle.objects.filter(reference=item.marked_slug).first() if item.marked_slug else None
 
 
+def recused(item: AgendaItem) -> set[UUID]:
+    """Who is out of this item by a conflict of interest, by capacity. Who leads knows of all; anyone else of oneself alone."""
+    return set(Recusal.objects.filter(item=item.id, lifted_at=None).values_list("capacity", flat=True))
+
+
 def who_may_sit(item: AgendaItem) -> list[Acting]:
-    """Fixed seats, and representatives of services that accepted. No answer is no (R22)."""
+    """Fixed seats, and representatives of services that accepted; not who is out of it. No answer is no (R22)."""
     accepted = set(
         Invitation.objects.filter(item=item, state=Invitation.State.ACCEPTED).values_list("service_id", flat=True)
     )
-    cell = item.meeting.cell
-    return seats_of(cell) + [p for p in representatives_in(cell) if p.service.pk in accepted]
+    cell, out = item.meeting.cell, recused(item)
+    able = seats_of(cell) + [p for p in representatives_in(cell) if p.service.pk in accepted]
+    return [p for p in able if p.capacity not in out]
 
 
 def may_still_join(item: AgendaItem, here: Container[UUID]) -> list[Acting]:
     """Who is not in the room but could come: fixed seats, and services that were asked, whatever they answered.
 
-    The item must be open.
+    The item must be open. Who is out of it is among them for who doesn't lead: that they are out is not told, and it may be lifted.
     """
     asked = set(Invitee.objects.filter(item=item).values_list("service_id", flat=True))
-    cell = item.meeting.cell
+    cell, out = item.meeting.cell, recused(item)
     able = seats_of(cell) + [p for p in representatives_in(cell) if p.service.pk in asked]
-    return [p for p in able if p.capacity not in here]
+    return [p for p in able if p.capacity not in here and p.capacity not in out]
 
 
 def present(item: AgendaItem) -> list[Attendance]:
@@ -117,14 +125,22 @@ def not_cancelled(item: AgendaItem) -> None:
         raise Forbidden("Dit overleg is afgelast: er opent niets meer.")
 
 
-def _held(item: AgendaItem) -> None:
-    """The meeting, held and as it stands now, before the item changes: somebody may just have called it off."""
-    item.meeting.state = Meeting.objects.select_for_update(no_key=True).get(pk=item.meeting_id).state
+def held(item: AgendaItem) -> None:
+    """The meeting, held and as it stands now, before the item changes: somebody may just have called it off, or moved on."""
+    item.meeting = Meeting.objects.select_for_update(no_key=True, of=("self",)).select_related("cell").get(pk=item.meeting_id)
+    now = AgendaItem.objects.filter(pk=item.pk).values("state", "opened_at", "spent", "running_since").first() or {}
+    for name, value in now.items():
+        setattr(item, name, value)
     not_cancelled(item)
 
 
+def running(meeting: Meeting) -> AgendaItem | None:
+    """The item that is being discussed now; one at a time."""
+    return AgendaItem.objects.standing().filter(meeting=meeting, state=AgendaItem.State.OPEN).first()  # type: ignore[no-any-return]
+
+
 def open_item(item: AgendaItem, *, present: Iterable[UUID]) -> None:
-    """Begin the item with who is in the room (R51). The item must be open to ``admit``.
+    """Begin the item, or return to it, with who is in the room (R51); another that runs ends. The item must be open to ``admit``.
 
     Without the three fixed seats there is no consultation: :class:`Forbidden` names the seat (FED art. 3; R04, R05).
     """
@@ -133,14 +149,27 @@ def open_item(item: AgendaItem, *, present: Iterable[UUID]) -> None:
     if missing := missing_seats(acting.cell):
         refuse("agendapunt", "a fixed seat is not filled", purpose=Purpose.TABLE)
         raise Forbidden(" ".join([*missing, "Zonder de drie vaste zetels gaat geen overleg door."]))
-    _held(item)
-    now = timezone.now()
+    held(item)
+    now, other = timezone.now(), running(item.meeting)
+    if other is not None and other.pk != item.pk:
+        lead_too(other)
+        stop(other, now)
+    if item.running_since is None:
+        item.running_since = now
     item.state, item.opened_at = AgendaItem.State.OPEN, item.opened_at or now
-    item.save()
-    if item.meeting.state != Meeting.State.RUNNING:
-        item.meeting.state, item.meeting.opened_at = Meeting.State.RUNNING, item.meeting.opened_at or now
-        item.meeting.save(update_fields=["state", "opened_at"])
-    arrive(item, present)
+    item.save(update_fields=["state", "opened_at", "running_since"])
+    item.meeting.state, item.meeting.paused_at = Meeting.State.RUNNING, None
+    item.meeting.opened_at = item.meeting.opened_at or now
+    item.meeting.save(update_fields=["state", "opened_at", "paused_at"])
+    arrive(item, set(present) - recused(item))
+
+
+def lead_too(other: AgendaItem) -> None:
+    """Open the item that runs as well, to end it. Who is out of it can't: :class:`Forbidden` says who must; on record."""
+    if not may("admit", other):
+        refuse(other.slug, "out of the item that runs", purpose=Purpose.TABLE)
+        raise Forbidden("Een ander punt is nog bezig, en u stapte daaruit: wie het leidt, beëindigt het eerst.")
+    open_circles(other.slug, purpose=Purpose.TABLE, act="admit", item=other.id)
 
 
 def arrive(item: AgendaItem, capacities: Iterable[UUID]) -> None:
@@ -150,6 +179,9 @@ def arrive(item: AgendaItem, capacities: Iterable[UUID]) -> None:
         refuse(item.slug, "the item is not running", purpose=Purpose.TABLE)
         raise Forbidden("Dit punt is niet bezig: open het eerst met wie in de zaal is.")
     wanted, ground, marked = set(capacities), LegalReference.on("secrecy").label, marked_circle(item)
+    if wanted & recused(item):
+        refuse(item.slug, "out of this item", purpose=Purpose.TABLE)
+        raise Forbidden("Wie uit dit punt stapte, komt er pas weer in als u het belangenconflict opheft.")
     here = {a.capacity for a in present(item)}
     for person in who_may_sit(item):
         if person.capacity in wanted and person.capacity not in here:
@@ -177,29 +209,47 @@ def leave(item: AgendaItem, attendance: Attendance) -> None:
     """Out of the room: nothing brought in from now on reaches this person. What was disclosed before stays."""
     coordinator("aanwezigheid")
     attendance.left_at = timezone.now()
-    attendance.save()
+    attendance.save(update_fields=["left_at"])
+    for waits in Waiting.objects.filter(meeting=item.meeting_id, capacity=attendance.capacity, left_at=None):
+        waits.left_at = attendance.left_at
+        waits.save(update_fields=["left_at"])
     if not any(seat.user.pk == attendance.user_id for seat in seats_of(item.meeting.cell)):
         dismiss(attendance.user_id, from_=item.circle_id, because="verliet het agendapunt", acts=["read"])
 
 
 def window_ends(item: AgendaItem) -> datetime:
-    """Until when those present may read afterwards (a setting of the cell; 30 days)."""
-    return max(item.meeting.starts_at, timezone.now()) + timedelta(days=in_force(item.meeting.cell)["window_days"])
+    """Until when those present may read afterwards: some days (a rule of the cell; 30) after the day for remarks on the report.
+
+    While no report was sent, that day is as many days from now, or from the meeting, as the rules give for remarks.
+    """
+    rules = in_force(item.meeting.cell)
+    due = item.report_due or max(item.meeting.starts_at, timezone.now()) + timedelta(days=rules["report_days"])
+    return due + timedelta(days=rules["window_days"])
 
 
 def close_item(item: AgendaItem) -> None:
     """Moving on: live disclosure ends; who was there keeps reading until the window ends."""
     coordinator("agendapunt")
-    _held(item)
-    now = timezone.now()
+    held(item)
+    stop(item, timezone.now())
+    if not AgendaItem.objects.standing().filter(meeting=item.meeting).exclude(state=AgendaItem.State.OVER).exists():
+        item.meeting.state, item.meeting.paused_at = Meeting.State.OVER, None
+        item.meeting.save(update_fields=["state", "paused_at"])
+
+
+def elapsed(item: AgendaItem, now: datetime) -> int:
+    """How long the item was discussed, in seconds: all rounds, pauses left out."""
+    return item.spent + (max(0, int((now - item.running_since).total_seconds())) if item.running_since else 0)
+
+
+def stop(item: AgendaItem, now: datetime) -> None:
+    """The item is over and its timer stands still; the room is empty. It must be open to write."""
+    item.spent, item.running_since = elapsed(item, now), None
     item.state, item.closed_at = AgendaItem.State.OVER, now
-    item.save()
+    item.save(update_fields=["state", "closed_at", "spent", "running_since"])
     for attendance in present(item):
         attendance.left_at = now
-        attendance.save()
-    if not AgendaItem.objects.standing().filter(meeting=item.meeting).exclude(state=AgendaItem.State.OVER).exists():
-        item.meeting.state = Meeting.State.OVER
-        item.meeting.save(update_fields=["state"])
+        attendance.save(update_fields=["left_at"])
 
 
 def attended(item: AgendaItem) -> Sequence[Attendance]:

@@ -2,7 +2,7 @@
  * Keyboard shortcuts: a key moves the focus to the first visible element that bears it in
  * data-shortcut. It never presses, sends or opens anything: that stays with Enter.
  *
- * Single letters can be switched off (WCAG 2.1.4) with a button that has data-shortcuts-toggle
+ * They can be switched off, signs as well as letters (WCAG 2.1.4) with a button that has data-shortcuts-toggle
  * and names in data-switch-on and data-switch-off what it does. The choice is kept in this
  * browser and says nothing about any case.
  */
@@ -33,7 +33,7 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (event.target.closest?.(typing)) return;
   const key = event.key.toLowerCase();
-  if (key !== "/" && !(/^[a-z]$/.test(key) && lettersOn())) return;
+  if (!/^[a-z/?]$/.test(key) || !lettersOn()) return;
   const bearers = document.querySelectorAll(`[data-shortcut="${key}"]`);
   const bearer = [...bearers].find(visible);
   if (!bearer) return;

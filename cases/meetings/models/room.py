@@ -16,6 +16,10 @@ from participants.models import Service
 from secrecy.models import Confidential, Guarded, Screened, Sealed, SealedText
 
 
+#: One leaves by oneself, who only reads there too; coming back is for who leads.
+_MINE = "user_id = (SELECT secrecy.reader()) AND capacity = (SELECT secrecy.capacity())"
+
+
 class Attendance(Confidential):
     """Who was effectively in the room for an item, and when (R51)."""
 
@@ -37,6 +41,8 @@ class Attendance(Confidential):
                 insert=BY_LEAD,
                 update=BY_LEAD,
                 becomes=BY_LEAD,
+                columns=["left_at"],
+                own=[f"{_MINE} AND left_at IS NULL", f"{_MINE} AND left_at BETWEEN transaction_timestamp() AND statement_timestamp()"],
                 live=True,
             )
         ]

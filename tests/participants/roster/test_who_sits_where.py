@@ -263,6 +263,14 @@ def test_the_printed_list_names_purpose_ground_day_and_who_printed(town: None) -
         assert words in text
 
 
+def test_r25_case_workers_are_known_to_their_service_and_every_list_says_so_without_a_number(town: None) -> None:
+    with_one, without = printed("coordinator"), printed("coordinator-elders")
+    for text in (with_one, without, page("coordinator"), page("auditor")):
+        assert "Of zij er zijn en wie zij zijn, weet enkel hun dienst" in text
+        assert name_of("hulpverlener") not in text
+        assert "hulpverlener" not in text
+
+
 def test_printing_is_on_record_before_the_page_and_looking_is_not_printing(world: str) -> None:
     page("coordinator")
     assert w.entries(act="print") == []

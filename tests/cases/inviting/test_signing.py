@@ -55,9 +55,10 @@ def test_two_presses_at_one_moment_send_once_and_neither_falls_over(world: str) 
 
     with ThreadPoolExecutor(2) as together:
         answers = list(together.map(press, pages))
-    # The second waits for the first; who waited too long for the database hears so, without anything done.
+    # The second waits for the first; who waited too long for the database hears so, without anything done, and presses again.
     assert 302 in answers
-    assert set(answers) <= {302, 503}
+    again = [press(page) if answer == 503 else answer for page, answer in zip(pages, answers, strict=True)]
+    assert again == [302, 302]
     assert paper.sent(item) == {"CAW": "sent", "CLB": "sent"}
     assert w.ask("SELECT count(*) FROM meetings_motive m JOIN meetings_invitation i ON i.id = m.invitation_id JOIN meetings_agendaitem a ON a.id = i.item_id WHERE a.slug = %s", [paper.slug_of(item)]) == [(2,)]  # fmt: skip
 

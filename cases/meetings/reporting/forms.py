@@ -16,7 +16,9 @@ from participants.mandates import Acting, named
 
 #: Parts that can be added at a time; a revision can add as many again.
 MORE = 2
-CHANGED = _("Intussen werd een versie verstuurd. Uw woorden staan hier nog: kijk na of ze nog kloppen, en verstuur opnieuw.")
+CHANGED = _(
+    "Intussen werd een versie verstuurd. Uw woorden staan hier nog: kijk na of ze nog kloppen, en verstuur opnieuw."
+)
 
 
 class WordsForm(forms.Form):
@@ -107,7 +109,9 @@ class Sheet:
             form.readers = ", ".join(self.names[c] for c in to if c in self.names)  # type: ignore[attr-defined]
 
     def is_valid(self) -> bool:
-        return not [form for form in (self.words, *self.parts) if not form.is_valid()]  # each says what is wrong with it
+        return not [
+            form for form in (self.words, *self.parts) if not form.is_valid()
+        ]  # each says what is wrong with it
 
     @property
     def twice(self) -> bool:

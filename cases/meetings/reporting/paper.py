@@ -99,7 +99,7 @@ def pdf(content: dict[str, Any], mark: Mark, digest: str) -> bytes:
 
 def _compile(text: str) -> bytes:
     # Fonts of the package alone: the same everywhere, and nothing of this machine in the document.
-    compiler = typst.Compiler(input=SOURCE, root=Path(__file__).parent / "nothing", ignore_system_fonts=True, sys_inputs={"data": text})  # fmt: skip
+    compiler = typst.Compiler(input=SOURCE, root=Path(__file__).parent, ignore_system_fonts=True, sys_inputs={"data": text})  # fmt: skip
     made = compiler.compile(format="pdf", pdf_standards="ua-1")
     assert isinstance(made, bytes)
     return made

@@ -34,7 +34,7 @@ def own_rendering(item: AgendaItem) -> Rendering:
                 row.content, row.digest = salted(content)
                 row.composed_at = timezone.now()
             row.frozen_at = timezone.now() if over else None
-            row.save()
+            row.save(update_fields=["content", "digest", "composed_at", "frozen_at"])
     return row
 
 
@@ -42,9 +42,7 @@ def of_version(item: AgendaItem, version: int) -> Rendering | None:
     """The reader's own of a version, as it was last seen; None when it was never opened. The item must be open."""
     here = reader()
     return (
-        Rendering.objects.filter(
-            item=item, version=version, of_user_id=here.user_id, of_capacity=here.capacity
-        )
+        Rendering.objects.filter(item=item, version=version, of_user_id=here.user_id, of_capacity=here.capacity)
         .select_related("circle")
         .first()
     )
@@ -55,7 +53,7 @@ def freeze(row: Rendering, item: AgendaItem) -> None:
     if row.frozen_at is None:
         _open_to_write(row, item)
         row.frozen_at = timezone.now()
-        row.save()
+        row.save(update_fields=["frozen_at"])
 
 
 def _first(item: AgendaItem, until: object) -> Rendering:

@@ -82,7 +82,9 @@ def own_parts(item: AgendaItem) -> list[tuple[Report, set[UUID]]]:
     rows = {row.position: row for row in Report.objects.filter(item=item, for_some=True).order_by("version")}
     lines = readers_of(*rows.values(), since=False) if rows else []
     given = {
-        row.circle_id: {line.capacity for line in lines if line.circle == row.circle_id and line.user_id != reader().user_id}
+        row.circle_id: {
+            line.capacity for line in lines if line.circle == row.circle_id and line.user_id != reader().user_id
+        }
         for row in rows.values()
     }
     # Only who may admit there is told who reads it: the one who wrote it.

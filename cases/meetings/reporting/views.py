@@ -119,4 +119,3 @@ def _show(
     if form is not None and context["form"] is None:
         context["form"] = form  # too late, and typed all the same
     return render(request, "meetings/reporting/report.html", context, status=status)
-

@@ -25,6 +25,7 @@ CHIPS = {
     "done": "ok",
     "passed_on": "",
     "declined": "warn",
+    "withdrawn": "",
     "follow": "info",
     "refer": "warn",
     "close": "ok",
@@ -37,9 +38,10 @@ def case_page(case: Case, *, identity: DataSubject | None = None) -> dict[str, A
         Indication.objects.filter(case=case).select_related("basis__reference", "basis__stated_by", "source")
     )
     contributions = list(case.contributions.select_related("service").all())
-    actions = list(case.actions.select_related("service").all())
+    actions = list(case.actions.select_related("service", "circle").exclude(state="withdrawn"))
     items = list(case.items.standing().select_related("meeting").prefetch_related("decisions", _invited(case)).all())
-    decisions = [decision for item in items for decision in item.decisions.all()]
+    # Of what was corrected at the table, the last counts.
+    decisions = [decision for item in items for decision in list(item.decisions.all())[-1:]]
     parts: dict[str, set[UUID]] = {
         "indications": {case.circle_id},
         "followup": {a.circle_id for a in actions} | {d.circle_id for d in decisions},
@@ -57,8 +59,17 @@ def case_page(case: Case, *, identity: DataSubject | None = None) -> dict[str, A
         "decisions": [{"label": d.get_kind_display(), "kind": CHIPS[d.kind], "because": d.text, "on": d.taken_at} for d in decisions],
         "actions": [action_row(a) for a in actions],
         "followup_readers": names(admitted, parts["followup"], who),
-        "contributions": [{"service": c.service, "on": timezone.localtime(c.shared_at), "text": c.text} for c in contributions if c.shared_at],
+        "contributions": [_disclosed(c) for c in contributions if c.shared_at],
         "people": _people(admitted, who),
+    }  # fmt: skip
+
+
+def _disclosed(row: Any) -> dict[str, Any]:
+    """With its source (R31); of what was withdrawn only that it was."""
+    corrected, withdrawn = (moment and timezone.localtime(moment) for moment in (row.corrected_at, row.withdrawn_at))
+    return {
+        "service": row.service, "on": timezone.localtime(row.shared_at), "text": row.text,
+        "corrected": corrected, "withdrawn": withdrawn,
     }  # fmt: skip
 
 
@@ -101,6 +112,9 @@ def action_row(action: Any) -> dict[str, Any]:
         "by": action.due,
         "state": action.get_state_display(),
         "kind": CHIPS[action.state],
+        "domain": action.domain,
+        "result": action.result,
+        "slug": action.circle.reference,
     }
 
 

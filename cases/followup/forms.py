@@ -1,4 +1,4 @@
-"""What is asked when actions are handed over."""
+"""What is asked of actions: what came of one, and to whom they are handed over."""
 
 from __future__ import annotations
 
@@ -6,10 +6,23 @@ from typing import Any, cast
 from uuid import UUID
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from cases.followup.models import Action
 from participants.mandates import Acting
+
+
+class ResultForm(forms.Form):
+    """That it is done; words on what came of it are free."""
+
+    result = forms.CharField(
+        label=_("Wat het opleverde"),
+        required=False,
+        help_text=_("Mag leeg blijven. Enkel wat voor de opvolging nodig is: wie deze actie leest, leest dit ook."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[MaxLengthValidator(2_000)],
+    )
 
 
 class HandoverForm(forms.Form):
@@ -24,9 +37,7 @@ class HandoverForm(forms.Form):
         label=_("Welke acties"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_(
-            "Wie ze krijgt, leest enkel deze tekst en datum: geen besluit, geen inbreng, geen actie van anderen."
-        ),
+        help_text=_("Wie ze krijgt, leest enkel deze acties: geen besluit, geen inbreng, geen actie van anderen."),
         error_messages={"invalid_choice": _("Kies acties uit de lijst.")},
     )
 

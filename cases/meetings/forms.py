@@ -10,7 +10,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.meetings.models import AgendaItem, Decision
+from cases.meetings.models import AgendaItem
 from cases.models import Case
 from participants.models import Service
 from participants.once import OnceField
@@ -88,57 +88,3 @@ class InviteForm(forms.Form):
         self.fields["service"].queryset = services  # type: ignore[attr-defined]
         if not short:
             del self.fields["urgency"]
-
-
-class DecisionForm(forms.Form):
-    kind = forms.ChoiceField(
-        label=_("Besluit"),
-        choices=Decision.Kind.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Kies een besluit.")},
-    )
-    text = forms.CharField(
-        label=_("Toelichting"), required=False, widget=forms.Textarea(attrs={"rows": 2}), validators=[SHORT]
-    )
-
-
-class ActionForm(forms.Form):
-    text = forms.CharField(
-        label=_("Wat"), max_length=300, error_messages={"required": _("Schrijf wat er moet gebeuren.")}
-    )
-    service = forms.ModelChoiceField(
-        Service.objects.none(),
-        label=_("Wie"),
-        empty_label=_("kies"),
-        error_messages={"required": _("Kies een dienst.")},
-    )
-    due = forms.DateField(
-        label=_("Tegen"),
-        widget=forms.DateInput(attrs={"placeholder": _("dd/mm/jjjj")}),
-        error_messages={"required": _("Vul een datum in."), "invalid": _("Schrijf de datum als 10/12/2026.")},
-    )
-
-    def __init__(self, *args: Any, services: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["service"].queryset = services  # type: ignore[attr-defined]
-
-    def clean_due(self) -> date:
-        due: date = self.cleaned_data["due"]
-        if not timezone.localdate() <= due <= timezone.localdate() + timedelta(days=5 * 365):
-            raise forms.ValidationError(_("Kies een dag vanaf vandaag, hoogstens vijf jaar vooruit."))
-        return due
-
-
-class ReportForm(forms.Form):
-    text = forms.CharField(
-        label=_("Verslag van dit punt"),
-        widget=forms.Textarea(attrs={"rows": 5}),
-        validators=[LONG],
-        error_messages={"required": _("Schrijf het verslag.")},
-    )
-
-
-class ContributionForm(forms.Form):
-    """What a service brings in, as it was typed: nothing is asked of it but that it can be kept."""
-
-    text = forms.CharField(required=False, strip=False, validators=[LONG])

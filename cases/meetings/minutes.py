@@ -1,24 +1,26 @@
-"""What comes out of an item: decisions, actions, and the report for who was there."""
+"""What comes out of an item: decisions and actions. Its report: ``reporting``."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils import timezone
 
+from cases.followup import acting
 from cases.followup.models import Action
 from cases.listing import case_ends
-from cases.meetings.consultation import attended, coordinator, present, window_ends
-from cases.meetings.models import AgendaItem, Decision, Report
+from cases.meetings.consultation import attended, coordinator, present, recused, window_ends
+from cases.meetings.models import AgendaItem, Attendance, Decision
 from cases.purposes import Purpose
 from participants.mandates import seats_of
 from participants.models import LegalReference, Seat, Service
-from secrecy.acts import Forbidden, admit, begin, refuse
+from secrecy.acts import admit, begin
 from secrecy.models import Circle
 
 
 def outcome_circle(item: AgendaItem) -> Circle:
-    """The circle of decisions and actions: those in the room, the mayor and the coordinator."""
+    """The circle of decisions: those in the room, the mayor and the coordinator. Each action has its own."""
     found = Circle.objects.filter(of_id=item.circle_id, kind="outcome").first()
     ground = LegalReference.on("secrecy").label
     if found is None:
@@ -56,6 +58,13 @@ def changes_closing(item: AgendaItem, kind: str) -> bool:
     return item.case.to_close != (kind == Decision.Kind.CLOSE)
 
 
+def may_decide(item: AgendaItem, decisions: Sequence[Decision]) -> bool:
+    """While the item runs, as often as needed: the last counts. Afterwards only what the table decided and nobody noted."""
+    if item.state == AgendaItem.State.OVER:
+        return not decisions
+    return item.state == AgendaItem.State.OPEN
+
+
 def decide(item: AgendaItem, *, kind: str, text: str) -> Decision:
     """What the table decided. When that changes whether the case is to close, the case must be open for writing."""
     coordinator("besluit")
@@ -67,45 +76,23 @@ def decide(item: AgendaItem, *, kind: str, text: str) -> Decision:
     )
 
 
-def propose_action(item: AgendaItem, *, service: Service, text: str, due: date) -> Action:
-    """Proposed until the service accepts it (R49)."""
+def in_room(item: AgendaItem) -> list[Attendance]:
+    """Who is in the room; of an item that is over, who was until its end."""
+    return [a for a in attended(item) if a.left_at is None or (item.closed_at is not None and a.left_at >= item.closed_at)]  # fmt: skip
+
+
+def propose_action(item: AgendaItem, *, service: Service, text: str, due: date, domain: str = "") -> Action:
+    """Proposed until the service accepts it (R49). Who is in the room reads it until the window ends."""
     coordinator("actie")
-    return Action.objects.create(
-        circle=outcome_circle(item), case_id=item.case_id, item=item.id, service=service, text=text, due=due
-    )
-
-
-def publish_report(item: AgendaItem, text: str) -> Report:
-    """The report goes to those who were present for this item, and to nobody else (R53)."""
-    writer = coordinator("verslag")
-    if writer.user.pk not in {a.user_id for a in attended(item)}:
-        refuse("verslag", "not present at the item", purpose=Purpose.REPORT)
-        raise Forbidden("Wie bij dit agendapunt niet aanwezig was, schrijft er het verslag niet van.")
-    ground = LegalReference.on("secrecy").label
-    circle = begin(
-        "report",
+    return acting.propose(
+        item.case,
         inside=Circle.objects.get(id=item.circle_id),
-        ground=ground,
-        purpose=Purpose.REPORT,
-        until=case_ends(),
-        acts=["read", "write", "admit"],
+        item=item.id,
+        service=service,
+        text=text,
+        due=due,
+        domain=domain,
+        there=[(a.user_id, a.capacity) for a in in_room(item)],
+        without=recused(item),
+        until=window_ends(item),
     )
-    report = Report.objects.create(circle=circle, item=item, text=text, published_at=timezone.now())
-    for attendance in attended(item):
-        admit(
-            attendance.user_id,
-            to=circle,
-            acts=["read"],
-            ground=ground,
-            capacity=attendance.capacity,
-            until=window_ends(item),
-        )
-        admit(
-            attendance.user_id,
-            to=item.circle_id,
-            acts=["read"],
-            ground=ground,
-            capacity=attendance.capacity,
-            until=window_ends(item),
-        )
-    return report

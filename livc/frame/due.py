@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.followup import succession
+from cases.followup import succession, waiting
 from cases.meetings import briefing_views
 from cases.signals import deciding
 from cases.signals.models import Question, Signal
@@ -42,7 +42,7 @@ def todo(acting: Acting, sittings: Sequence[Sitting]) -> list[dict[str, Any]]:
         rows += _signals()
     rows += _questions(acting)
     rows += recovering.todo(acting) + agreements.due(acting) + seating.due(acting, PARTS) + joining.due(acting)
-    return rows + succession.todo(acting) + briefing_views.todo(acting)
+    return rows + waiting.todo(acting) + succession.todo(acting) + briefing_views.todo(acting)
 
 
 def _row(title: str, url: str, note: str, chip: str, kind: str, icon: str) -> dict[str, Any]:

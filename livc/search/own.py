@@ -31,7 +31,7 @@ OPEN = (Action.State.PROPOSED, Action.State.ACCEPTED)
 
 @dataclass(slots=True)
 class Opens:
-    """Headers of what would be opened: items that were discussed, and actions that were taken over."""
+    """Headers of what would be opened: items that were discussed, and actions of other items, each by itself."""
 
     items: list[AgendaItem] = field(default_factory=list)
     offers: list[Offer] = field(default_factory=list)
@@ -51,12 +51,13 @@ def to_open(acting: Acting, asked: Asked | None = None) -> Opens:
     if asked is not None and asked.ending:
         discussed = discussed.filter(case__reference__endswith=asked.ending)
     items = list(discussed.select_related("case", "meeting").order_by("-meeting__starts_at", "position"))
-    taken = Offer.objects.filter(service=acting.service, state=Offer.State.ACCEPTED).order_by("-offered_at")
-    offers = list(taken[:MOST])
+    owed = Offer.objects.filter(service=acting.service, state__in=(Offer.State.OFFERED, Offer.State.ACCEPTED))
+    offers = [o for o in owed.order_by("due") if asked is None or o.due == asked.day or asked.names(o.reference)]
     within = may_each("read", [*items, *offers])
-    return Opens(
-        [item for item in items if item.circle_id in within][:MOST], [o for o in offers if o.circle_id in within]
-    )
+    opened = [item for item in items if item.circle_id in within][:MOST]
+    # An item opens with the actions in it; after the window its actions alone are left.
+    there = {item.pk for item in opened}
+    return Opens(opened, [o for o in offers if o.circle_id in within and o.item not in there][:MOST])
 
 
 def open_all(opens: Opens, *, purpose: Purpose) -> None:

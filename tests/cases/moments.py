@@ -11,6 +11,7 @@ from django.utils import timezone
 from cases.contributions import disclosure
 from cases.meetings import answers, consultation, invitations, minutes
 from cases.meetings.models import AgendaItem, Invitation, Marked
+from cases.meetings.reporting import sending
 from cases.models import Case
 from cases.purposes import Purpose
 from participants.mandates import me, named
@@ -26,6 +27,7 @@ SHARED = "De schelp hoort elke avond de zee."
 OWN = "Wat het zeepaardje zelf vertelde."
 DECIDED = "De duin houdt stand, zegt iedereen."
 REPORT = "Verslag van het getij van die dag."
+ACTION = "Het getij van morgen opmeten."
 NAME = "Robin Zandbank"
 INDICATION = "niet meer naar de training"
 
@@ -37,6 +39,7 @@ TEXTS = {
     "shared": ("contributions_contribution", SHARED),
     "room": ("meetings_attendance", ""),
     "decision": ("meetings_decision", DECIDED),
+    "action": ("followup_action", ACTION),
     "report": ("meetings_report", REPORT),
     "decline": ("meetings_decline", ""),
     "indications": ("cases_indication", INDICATION),
@@ -141,6 +144,15 @@ def decide(item: str) -> None:
         minutes.decide(row, kind="follow", text=DECIDED)
 
 
+def propose(item: str, service: str = "CLB") -> str:
+    """An action for a service; its reference."""
+    with w.standing_as("coordinator"):
+        row = opened(ITEMS, item, purpose=Purpose.TABLE, act="admit")
+        due = timezone.localdate() + timedelta(days=30)
+        asked = Service.objects.get(short_name=service)
+        return str(minutes.propose_action(row, service=asked, text=ACTION, due=due, domain="wonen").circle.reference)
+
+
 def move_on(item: str) -> None:
     with w.standing_as("coordinator"):
         row = opened(ITEMS, item, purpose=Purpose.TABLE, act="admit")
@@ -149,12 +161,13 @@ def move_on(item: str) -> None:
 
 def report(item: str) -> None:
     with w.standing_as("coordinator"):
-        minutes.publish_report(opened(ITEMS, item, purpose=Purpose.TABLE, act="admit"), REPORT)
+        sending.send(opened(ITEMS, item, purpose=Purpose.TABLE, act="admit"), words=REPORT)
 
 
 def pass_days(days: int) -> None:
     """So many days later, for meetings and for what was given until then."""
     w.ask("UPDATE meetings_meeting SET starts_at = starts_at - make_interval(days => %s)", [days])
+    w.ask("UPDATE meetings_agendaitem SET report_due = report_due - make_interval(days => %(n)s), reported_at = reported_at - make_interval(days => %(n)s)", {"n": days})
     w.ask("ALTER TABLE secrecy_admission DISABLE TRIGGER entered")
     w.ask("UPDATE secrecy_admission SET until = until - make_interval(days => %s)", [days])
     w.ask("ALTER TABLE secrecy_admission ENABLE TRIGGER entered")
@@ -204,12 +217,15 @@ def shows(slug: str, item: str, letter: str) -> set[str]:
     client = w.signed_in(slug)
     ((meeting,),) = w.ask("SELECT m.slug FROM meetings_meeting m JOIN meetings_agendaitem a ON a.meeting_id = m.id WHERE a.slug = %s", [item])  # fmt: skip
     asked = w.ask("SELECT i.slug FROM meetings_invitation i JOIN meetings_agendaitem a ON a.id = i.item_id WHERE a.slug = %s", [item])  # fmt: skip
+    proposed = w.ask("SELECT o.slug FROM followup_offer o JOIN meetings_agendaitem a ON a.id = o.item WHERE a.slug = %s", [item])  # fmt: skip
     pages = [
         ("workspace",),
         ("meetings:list",),
         ("cases:list",),
         ("meetings:meeting", meeting),
         ("meetings:item", meeting, item),
+        ("followup:actions",),
+        *(("followup:action", action) for (action,) in proposed),
     ]
     answers_ = [client.get(reverse(name, args=args)) for name, *args in pages]
     for (invitation,) in asked:

@@ -9,7 +9,7 @@ from tests.cases import moments as m
 CLOSED: set[str] = set()
 INVITED = {"letter", "name"}
 ACCEPTED = INVITED | {"marked"}
-PRESENT = ACCEPTED | {"room", "shared", "decision"}
+PRESENT = ACCEPTED | {"room", "shared", "decision", "action"}
 OVER = PRESENT | {"report"}
 
 
@@ -44,6 +44,7 @@ def test_who_is_in_the_room_reads_what_is_disclosed_there_until_the_window_ends(
         m.accept(service.lower(), m.ask(item, service))
     m.hold(item, "caw", "clb")
     m.decide(item)
+    m.propose(item)
     assert m.reads("caw", item) == PRESENT
     m.move_on(item)
     assert m.reads("caw", item) == PRESENT
@@ -51,6 +52,7 @@ def test_who_is_in_the_room_reads_what_is_disclosed_there_until_the_window_ends(
     assert m.reads("caw", item) == OVER
     m.pass_days(60)
     assert m.reads("caw", item) == CLOSED
+    assert m.opens("clb", item) >= {"action"}  # its own is still to be done
 
 
 def test_who_accepted_and_was_not_there_is_back_at_the_invitation(world: str) -> None:
@@ -59,6 +61,7 @@ def test_who_accepted_and_was_not_there_is_back_at_the_invitation(world: str) ->
         m.accept(service.lower(), m.ask(item, service))
     m.hold(item, "clb")
     m.decide(item)
+    m.propose(item)
     assert m.reads("caw", item) == ACCEPTED  # may still come in
     m.move_on(item)
     m.report(item)
@@ -148,6 +151,7 @@ def test_nobody_else_reads_anything_at_any_moment(world: str) -> None:
     assert {slug: m.reads(slug, item) for slug in others[:3]} == dict.fromkeys(others[:3], CLOSED)
     m.hold(item, "caw", "clb")
     m.decide(item)
+    m.propose(item)
     m.move_on(item)
     m.report(item)
     assert {slug: m.reads(slug, item) for slug in others} == dict.fromkeys(others, CLOSED)

@@ -259,7 +259,7 @@ def test_a_search_that_no_action_can_answer_opens_nothing(town: None) -> None:
 def test_an_action_that_is_found_is_on_record_with_the_search(town: None) -> None:
     mark = last()
     ask("caw", due(), actions="on")
-    ((circle_id,),) = w.ask("SELECT DISTINCT circle_id FROM followup_action")
+    ((circle_id,),) = w.ask("SELECT o.circle_id FROM followup_offer o JOIN participants_service s ON s.id = o.service_id WHERE s.short_name = 'CAW'")  # fmt: skip
     assert [e["shown"] for e in since(mark, "caw") if e["act"] == "search"] == [[circle_id]]
 
 

@@ -1,0 +1,1 @@
+"""What comes out of an item while people talk: decisions and actions."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -32,6 +34,7 @@ class Site:
     database: str
     environment: Mapping[str, str]
     folder: Path  # the logs of what was started
+    web: Web
 
     def said(self, program: str) -> str:
         """The log of ``web`` or ``worker``."""
@@ -39,23 +42,59 @@ class Site:
         return path.read_text(errors="replace") if path.exists() else ""
 
 
+class Web:
+    """gunicorn on a port of its own: it can be killed, and started again where it was."""
+
+    def __init__(self, environment: Mapping[str, str], log: Path) -> None:
+        self._environment, self._log = environment, log
+        self._process: subprocess.Popen[bytes] | None = None
+        self.port = 0
+
+    @property
+    def address(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def start(self) -> None:
+        with socket.create_server(("127.0.0.1", self.port)) as listener, self._log.open("ab") as log:
+            self.port = listener.getsockname()[1]
+            command = ["gunicorn", "livc.wsgi:application", "--workers=2", "--threads=4"]
+            command += [f"--bind=fd://{listener.fileno()}", "--graceful-timeout=3", "--no-control-socket"]
+            # A session of its own, so that killing it kills who works for it too.
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", *command],
+                cwd=settings.BASE_DIR, env=self._environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                pass_fds=(listener.fileno(),), start_new_session=True,
+            )  # fmt: skip
+        until(self._answers, self._process, self._log)
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.address}/gezondheid/", timeout=PATIENCE) as answer:  # noqa: S310 - ours
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, ConnectionError):
+            return False
+
+    def kill(self) -> None:
+        """As a power cut would: nothing is finished, nothing is said."""
+        assert self._process is not None
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+    def stop(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            _end(self._process)
+
+
 @contextmanager
 def served(database: str, folder: Path, **more: str) -> Iterator[Site]:
     """Serve this database until the end of the block; ``more`` goes into the environment."""
     environment = {**w.environment(database), "LIVC_REDIS_URL": queue(), **more}
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        site = Site(f"http://localhost:{listener.getsockname()[1]}", database, environment, folder)
-        command = [
-            "gunicorn",
-            "livc.wsgi:application",
-            "--workers=2",
-            "--threads=4",
-            f"--bind=fd://{listener.fileno()}",
-        ]
-        command += ["--graceful-timeout=3", "--no-control-socket"]
-        with started(site, "web", command, pass_fd=listener.fileno()) as process:
-            _await_answer(site, process)
-            yield site
+    web = Web(environment, folder / "web.log")
+    try:
+        web.start()
+        yield Site(web.address, database, environment, folder, web)
+    finally:
+        web.stop()
 
 
 @contextmanager
@@ -68,25 +107,26 @@ def working(site: Site) -> Iterator[None]:
 
 
 @contextmanager
-def started(
-    site: Site, program: str, command: list[str], *, pass_fd: int | None = None
-) -> Iterator[subprocess.Popen[bytes]]:
+def started(site: Site, program: str, command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
     """One program of our virtual environment, ended by its own number when the block ends."""
     with (site.folder / f"{program}.log").open("ab") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", *command],
             cwd=settings.BASE_DIR, env=site.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-            pass_fds=() if pass_fd is None else (pass_fd,),
         )  # fmt: skip
     try:
         yield process
     finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def queue() -> str:
@@ -98,17 +138,6 @@ def queue() -> str:
     with redis.Redis.from_url(url) as client:
         client.flushdb()
     return url
-
-
-def _await_answer(site: Site, process: subprocess.Popen[bytes]) -> None:
-    def answers() -> bool:
-        try:
-            with urllib.request.urlopen(f"{site.address}/gezondheid/", timeout=PATIENCE) as answer:  # noqa: S310 - ours
-                return bool(answer.status == 200)
-        except (urllib.error.URLError, ConnectionError):
-            return False
-
-    until(answers, process, site.folder / "web.log")
 
 
 def until(happened: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:

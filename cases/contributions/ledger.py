@@ -25,7 +25,9 @@ from secrecy.acts import Forbidden, ReaderOf, Refused, may_each, open_circles, r
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line as it is shown. ``read``: None when nobody can look that up any more."""
+    """One line as it is shown. ``read``: None when nobody can look that up any more; ``before``: already before this text, of
+    which it is then not known whether it was read too (the register keeps when a circle was opened, not which words stood there).
+    """
 
     slug: str
     reference: str
@@ -37,6 +39,7 @@ class Line:
     standing: str
     chip: str
     read: bool | None
+    before: bool
     first: date | None
     digest: str
 
@@ -116,7 +119,8 @@ def _line(
         ground=row.ground,
         standing=standing,
         chip=chip,
-        read=None if reading is None else first is not None,
+        read=None if reading is None else first is not None and (row.ended_at is None or first < row.ended_at),
+        before=first is not None and first < row.at,
         first=first and timezone.localdate(first),
         digest=bytes(row.digest).hex()[:16],
     )

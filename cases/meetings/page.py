@@ -14,12 +14,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from cases.contributions.models import Contribution
-from cases.followup.models import Action
 from cases.meetings import consultation, forms, invitations, preparing
+from cases.meetings.contributing import page as contributing
 from cases.meetings.inviting.asked import asked
-from cases.meetings.models import AgendaItem, Attendance, Decision, Meeting, Motive, Report
+from cases.meetings.models import AgendaItem, Attendance, Meeting, Motive
+from cases.meetings.outcome.page import actions_of, decisions_of, outcome
+from cases.meetings.reporting.page import section
 from cases.models import Indication
-from cases.page import CHIPS, action_row, names
+from cases.page import names
 from participants.mandates import Acting, named, representatives_in
 from participants.models import Seat, Service
 from secrecy.acts import ReaderOf, may, may_each, readers_of
@@ -87,10 +89,7 @@ def table(item: AgendaItem, acting: Acting, typed: Typed) -> dict[str, Any]:
     inside = [a for a in attendances if a.left_at is None]
     seatable = consultation.who_may_sit(item) if leads else []
     contributions = list(Contribution.objects.filter(item=item.id).select_related("service", "circle"))
-    own = next((c for c in contributions if c.service_id == acting.service.pk), None)
-    decisions = list(Decision.objects.filter(item=item))
-    actions = list(Action.objects.filter(item=item.id).select_related("service"))
-    report = Report.objects.filter(item=item).order_by("-published_at").first()
+    decisions, actions = decisions_of(item), actions_of(item)
     admitted = readers_of(
         *[c.circle_id for c in contributions if c.service_id == acting.service.pk], item.case.circle_id
     )
@@ -105,18 +104,10 @@ def table(item: AgendaItem, acting: Acting, typed: Typed) -> dict[str, Any]:
             **_situation(item, acting, admitted, who),
         },
         "people": [_person(p, p.capacity in (here if open_now else been), chair=p.kind == Seat.Kind.MAYOR) for p in _with_former(seatable, attendances, who)],
-        "own": _own(item, own, acting, inside, admitted, who, typed) if at_table or own else None,
-        "contributions": [
-            {"service": c.service, "on": timezone.localtime(c.shared_at), "text": c.text, "own": False}
-            for c in contributions if c.service_id != acting.service.pk and c.shared_at
-        ],
-        **_outcome(item, leads, decisions, actions, typed),
-        "report": {
-            "text": report.text if report else "", "published_at": report and report.published_at, "readers": _attended_names(attendances, who),
-            "until": report and day_words(consultation.window_ends(item)),
-        },
-        "report_form": None if report or not (leads and at_table) or item.state == AgendaItem.State.PLANNED else typed.forms.get("report") or forms.ReportForm(
-            auto_id="id_report_%s", initial={"text": _proposal(decisions, actions)}),
+        "own": contributing.own(item, contributions, acting, inside, admitted, who, writes=at_table, text=typed.text, errors=typed.errors),
+        "contributions": contributing.disclosed(contributions, acting),
+        **outcome(item, acting, decisions, actions, typed.forms),
+        **section(item, acting, typed.forms.get("report")),
         **(_invitations(item, acting, typed) if leads else {}),
     }  # fmt: skip
 
@@ -160,82 +151,9 @@ def _situation(item: AgendaItem, acting: Acting, admitted: list[ReaderOf], who: 
     return {"situation": asked and asked.text, "situation_readers": [_("uw dienst, de burgemeester en de coördinator")]}
 
 
-def _own(
-    item: AgendaItem,
-    own: Contribution | None,
-    acting: Acting,
-    inside: list[Attendance],
-    admitted: list[ReaderOf],
-    who: dict[UUID, Acting],
-    typed: Typed,
-) -> dict[str, Any]:
-    """What the service brings in: who would read it, by name, before a word is written (R30)."""
-    here = {a.capacity for a in inside}
-    others = [who[a.capacity] for a in inside if a.capacity in who and who[a.capacity].service != acting.service]
-    lines = [line for line in admitted if own is not None and line.circle == own.circle_id]
-    reading = {
-        line.capacity: line for line in lines if line.capacity in who and who[line.capacity].service != acting.service
-    }
-    shared = own is not None and own.state == Contribution.State.SHARED
-    readers = [who[c] for c in reading] if shared else others
-    joining = consultation.may_still_join(item, here) if item.state != AgendaItem.State.OVER else []
-    return {
-        "state": {"shared": "disclosed"}.get(own.state, own.state) if own else "draft",
-        "service": acting.service,
-        "text": typed.text if typed.text is not None else (own.text if own else ""),
-        "saved_at": own and typed.text is None and timezone.localtime(own.saved_at),
-        "errors": typed.errors,
-        "readers": [
-            _person(p, True) | {"read": p.capacity in reading and reading[p.capacity].first_read is not None}
-            for p in readers
-        ],
-        "others": [_person(p, True) for p in others if p.capacity not in reading],
-        "may_join": [f"{p.name} ({p.service})" for p in joining if p.service != acting.service],
-        "until": day_words(consultation.window_ends(item)),
-    }
-
-
-def _outcome(
-    item: AgendaItem, leads: bool, decisions: list[Decision], actions: list[Action], typed: Typed
-) -> dict[str, Any]:
-    last = decisions[-1] if decisions else None
-    started = item.state != AgendaItem.State.PLANNED
-    accepted = [p.service.pk for p in consultation.who_may_sit(item)] if leads and started else []
-    return {
-        "decision": last
-        and {
-            "label": last.get_kind_display(),
-            "kind": CHIPS[last.kind],
-            "because": last.text,
-            "by": day_words(last.taken_at),
-        },
-        "decision_form": (typed.forms.get("decision") or forms.DecisionForm(auto_id="id_decision_%s"))
-        if leads and started
-        else None,
-        "actions": [action_row(a) for a in actions],
-        "action_form": (
-            typed.forms.get("action")
-            or forms.ActionForm(auto_id="id_action_%s", services=Service.objects.filter(pk__in=accepted))
-        )
-        if leads and started
-        else None,
-    }
-
-
-def _proposal(decisions: Iterable[Decision], actions: Iterable[Action]) -> str:
-    """The report's first words: decisions and actions only (R52's default); no contribution is ever copied."""
-    lines = [f"{_('Besluit')}: {d.get_kind_display().lower()}. {d.text}".strip() for d in decisions]
-    lines += [f"{_('Actie')}: {a.text} ({a.service}, {_('tegen')} {a.due:%d/%m/%Y})" for a in actions]
-    return "\n".join(lines)
-
-
 def _with_former(seatable: list[Acting], attendances: Iterable[Attendance], who: dict[UUID, Acting]) -> list[Acting]:
     known = {p.capacity for p in seatable}
     return seatable + [who[c] for c in {a.capacity for a in attendances} - known if c in who]
-
-
-def _attended_names(attendances: Iterable[Attendance], who: dict[UUID, Acting]) -> list[str]:
-    return sorted({f"{who[a.capacity].name} ({who[a.capacity].service})" for a in attendances if a.capacity in who})
 
 
 def _person(person: Acting, present: bool, *, chair: bool = False) -> dict[str, Any]:

@@ -1,9 +1,14 @@
 from django.urls import path
 
 from cases.meetings import answer_views, briefing_views, deeds, views
+from cases.meetings.contributing import deeds as contributing
 from cases.meetings.inviting import views as inviting
+from cases.meetings.live import views as live
+from cases.meetings.outcome import deeds as outcome
 from cases.meetings.planning import deeds as agenda
 from cases.meetings.planning import views as planning
+from cases.meetings.reporting import views as reporting
+from cases.meetings.reporting.wrapping import wrap_up
 
 app_name = "meetings"
 _item = "<slug:meeting_slug>/<slug:slug>/"
@@ -18,6 +23,12 @@ urlpatterns = [
     path("uitnodigingen/<slug:slug>/hulpverlener/", briefing_views.begin, name="begin_briefing"),
     path("hulpverlener/<slug:slug>/", briefing_views.show, name="briefing"),
     path("<slug:slug>/", planning.meeting, name="meeting"),
+    path("<slug:slug>/versie/", live.version, name="version"),
+    path("<slug:slug>/ik-ben-er/", live.come, name="come"),
+    path("<slug:slug>/ik-ben-weg/", live.go, name="go"),
+    path("<slug:slug>/pauzeren/", live.pause, name="pause"),
+    path("<slug:slug>/verdergaan/", live.go_on, name="go_on"),
+    path("<slug:slug>/afsluiten/", live.end, name="end"),
     path("<slug:slug>/volgorde/", agenda.arrange, name="arrange"),
     path("<slug:slug>/verplaatsen/", planning.move, name="move"),
     path("<slug:slug>/afgelasten/", planning.cancel, name="cancel"),
@@ -26,6 +37,7 @@ urlpatterns = [
     path("<slug:slug>/uitnodigingen/voorbereiden/", inviting.prepare, name="prepare"),
     path("<slug:slug>/uitnodigingen/terugzetten/", inviting.restore_prepared, name="restore_prepared"),
     path("<slug:slug>/uitnodigingen/ondertekenen/", inviting.sign, name="sign"),
+    path("<slug:slug>/verslagen/", wrap_up, name="wrap_up"),
     path(_item, views.item, name="item"),
     path(_item + "uitnodigen/", deeds.invite, name="invite"),
     path(_item + "voorstellen/", inviting.suggest, name="suggest"),
@@ -34,11 +46,22 @@ urlpatterns = [
     path(_item + "openen/", deeds.open_item, name="open_item"),
     path(_item + "komt-binnen/", deeds.attend, name="attend"),
     path(_item + "gaat-weg/", deeds.leave, name="leave"),
-    path(_item + "inbreng/bewaren/", deeds.save_contribution, name="save_contribution"),
-    path(_item + "inbreng/delen/", deeds.disclose, name="disclose"),
-    path(_item + "inbreng/niets-te-delen/", deeds.nothing_to_share, name="nothing_to_share"),
-    path(_item + "besluit/", deeds.decide, name="decide"),
-    path(_item + "actie/", deeds.add_action, name="add_action"),
+    path(_item + "inbreng/bewaren/", contributing.save_contribution, name="save_contribution"),
+    path(_item + "inbreng/overnemen/", contributing.take_over, name="take_over"),
+    path(_item + "inbreng/delen/", contributing.disclose, name="disclose"),
+    path(_item + "inbreng/niets-te-delen/", contributing.nothing_to_share, name="nothing_to_share"),
+    path(_item + "inbreng/verbeteren/", contributing.correct_contribution, name="correct_contribution"),
+    path(_item + "inbreng/intrekken/", contributing.withdraw_contribution, name="withdraw_contribution"),
+    path(_item + "versie/", live.item_version, name="item_version"),
+    path(_item + "ik-stap-eruit/", live.step_aside, name="step_aside"),
+    path(_item + "belangenconflict/", live.set_aside, name="set_aside"),
+    path(_item + "belangenconflict/opheffen/", live.lift, name="lift"),
+    path(_item + "besluit/", outcome.decide, name="decide"),
+    path(_item + "actie/", outcome.add_action, name="add_action"),
     path(_item + "beeindigen/", deeds.close_item, name="close_item"),
-    path(_item + "verslag/", deeds.publish_report, name="publish_report"),
+    path(_item + "verslag/", reporting.publish, name="publish_report"),
+    path(_item + "verslag/lezen/", reporting.report, name="report"),
+    path(_item + "verslag/antwoord/", reporting.answer, name="answer_report"),
+    path(_item + "verslag/afhalen/", reporting.download, name="download_report"),
+    path(_item + "verslag/afdruk/", reporting.printed, name="print_report"),
 ]

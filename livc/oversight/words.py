@@ -11,7 +11,7 @@ __all__ = ["ACTS", "CHIPS", "DEEDS", "OUTCOMES", "PARTS"]
 ACTS = {
     "open": _("Inzage"), "write": _("Inzage om te schrijven"), "admit": _("Toelating"), "dismiss": _("Toelating beëindigd"),
     "open-admit": _("Inzage om toe te laten"),
-    "begin": _("Kring begonnen"), "disclose": _("Inbreng gedeeld"), "list": _("Lijst getoond"), "search": _("Opzoeking"),
+    "begin": _("Kring begonnen"), "disclose": _("Inbreng gedeeld"), "correct": _("Inbreng verbeterd"), "withdraw": _("Inbreng ingetrokken"), "list": _("Lijst getoond"), "search": _("Opzoeking"),
     "print": _("Afdruk"), "export": _("Uitvoer"), "release": _("Vrijgave"), "refuse": _("Geweigerd"), "review": _("Toezicht"),
     "erase": _("Gewist"), "sign-in": _("Aanmelden"), "sign-in failed": _("Aanmelden mislukt"), "sign-out": _("Afmelden"),
     "acknowledge": _("Bevestigd"), "adopt": _("Reglement vastgesteld"),
@@ -82,6 +82,12 @@ OUTCOMES = {
     "nothing to recover": _("er valt niets te herstellen"), "asked it oneself": _("vroeg of keurde het herstel zelf"),
     "not planned any more": _("het overleg is niet meer gepland"), "the meeting was cancelled": _("het overleg is afgelast"),
     "its day is over": _("de dag van het overleg is voorbij"), "services were invited": _("er zijn diensten uitgenodigd"),
+    "the cell makes no reports": _("de cel maakt geen verslagen"), "the item has not been discussed": _("het punt was nog niet besproken"),
+    "the report is fixed": _("het verslag lag vast"), "own words are not of this style": _("eigen woorden gaan bij deze regel niet mee"),
+    "no report for this reader": _("voor deze lezer is er geen verslag"), "the day for remarks is past": _("de termijn voor opmerkingen was voorbij"),
+    "reports don't leave this cell": _("verslagen verlaten de toepassing niet"), "the report is not fixed yet": _("het verslag lag nog niet vast"),
     "too late to undo": _("te laat om ongedaan te maken"),
+    "nothing was disclosed": _("er was niets gedeeld"), "typed by somebody else": _("getypt door wie hier eerder aangemeld was"),
+    "not of one's own service": _("niet van de eigen dienst"),
     "a text lay where it was not sealed": _("een tekst lag waar hij niet verzegeld werd"),
 }  # fmt: skip

@@ -59,10 +59,15 @@ AT_PLANNED = {
     "meetings:save_contribution": set(),
     "meetings:disclose": set(),
     "meetings:nothing_to_share": set(),
+    "meetings:take_over": set(),
+    "meetings:correct_contribution": set(),
+    "meetings:withdraw_contribution": set(),
+    "contributions:own": {"caw"},
     "meetings:meeting": {"burgemeester", "coordinator", "politie", "caw", "clb", "vdab"},
     "meetings:take_off": set(),  # services were invited
     "meetings:calendar": {"burgemeester", "coordinator", "politie", "caw", "clb"},
-    "followup:offer": set(),
+    "followup:action": {"burgemeester", "coordinator", "caw"},
+    "followup:finish": {"caw"},
     "joining:document": {"beheerder-caw", "burgemeester", "coordinator", "politie"},
     **{f"joining:{page}": {"beheerder-caw"} for page in joining.STEWARDED},
     **{f"recovering:{page}": {"beheerder-caw"} for page in ("account", "link", "close", "reopen", "recover")},
@@ -76,6 +81,9 @@ AT_OVER = {
     "meetings:save_contribution": {"burgemeester", "coordinator", "caw"},
     "meetings:disclose": {"burgemeester", "coordinator", "caw"},
     "meetings:nothing_to_share": {"burgemeester", "coordinator", "caw"},
+    "meetings:take_over": {"burgemeester", "coordinator", "caw"},
+    "meetings:correct_contribution": {"caw"},  # only the CAW disclosed something there
+    "meetings:withdraw_contribution": {"caw"},
     "meetings:meeting": AT_PLANNED["meetings:meeting"],
     **{f"meetings:{deed}": set() for deed in ("arrange", "move", "cancel", "take_off", "put_back")},  # it began
     "meetings:calendar": {"burgemeester", "coordinator", "politie", "caw"},
@@ -86,8 +94,8 @@ AT_OVER = {
 #: A stranger for whom the door itself is no obstacle: what is behind it is hidden from them.
 STRANGER = {
     "signals:decide": "burgemeester-elders",
-    "meetings:invitation": "vdab", "meetings:invitation_name": "vdab", "meetings:begin_briefing": "vdab", "meetings:briefing": "vdab", "meetings:item": "vdab", "oversight:entry": "auditor", "followup:offer": "vdab",
-    "joining:confirm_category": "caw", **{f"joining:{page}": "beheerder" for page in joining.STEWARDED},
+    "meetings:invitation": "vdab", "meetings:invitation_name": "vdab", "meetings:begin_briefing": "vdab", "meetings:briefing": "vdab", "meetings:item": "vdab", "oversight:entry": "auditor", "followup:action": "vdab", "followup:finish": "vdab",
+    "contributions:own": "vdab", "joining:confirm_category": "caw", **{f"joining:{page}": "beheerder" for page in joining.STEWARDED},
     **{f"recovering:{page}": "beheerder" for page in ("account", "link", "close", "reopen", "recover", "second", "withdraw")},
 }  # fmt: skip
 #: Doors that ask first who stands there, and say so whatever the address.

@@ -32,7 +32,7 @@ def test_a_service_finds_what_it_disclosed_to_whom_and_who_read_it_also_after_th
         assert "art. 353, § 2 Strafwetboek" in row
         assert TEXT not in row
     assert "gelezen, eerst op" in by_clb
-    assert "nog niet gelezen" in by_lead
+    assert "niet gelezen" in by_lead
     assert TEXT not in ledger
     # That it was shown stands in the register, and each contribution that opened for it by itself, for that purpose.
     last = w.entries(actor=w.id_of("caw"))[-4:]
@@ -52,6 +52,7 @@ def test_a_service_finds_what_it_disclosed_to_whom_and_who_read_it_also_after_th
     rows = lines(people.get("caw", f"{LEDGER}?casus={number}").content.decode())
     assert len([row for row in rows if "vervangen door een verbetering op" in row]) == 2
     assert len([row for row in rows if "leest nog" in row]) == 2
+    assert "voor deze verbetering" in next(row for row in rows if "L. Leerlinge" in row)
 
     paper = people.post("caw", f"{LEDGER}afdruk/", casus=number).content.decode()
     assert "L. Leerlinge" in paper

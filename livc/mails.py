@@ -31,7 +31,7 @@ SUBJECTS = {
     "designated": _("LIVC R: u werd aangesteld"),
     "waiting": _("LIVC R: iets nieuws voor u"),
     "asked": _("LIVC R: er wordt u iets gevraagd"),
-    "reminder": _("LIVC R: er wacht nog een vraag op u"),
+    "reminder": _("LIVC R: er wacht nog iets op u"),
     "moved": _("LIVC R: er wijzigde iets voor u"),
 }
 WITH_LINK = ("account", "recovery")

@@ -41,7 +41,7 @@ def outcome(
     *earlier, last = [_decision(d) for d in decisions] or [None]
     return {
         "decision": last and {**last, "earlier": earlier[::-1]},
-        "decision_form": (typed.get("decision") or forms.DecisionForm(auto_id="id_decision_%s")) if decides else None,
+        "decision_form": typed.get("decision") or (forms.DecisionForm(auto_id="id_decision_%s") if decides else None),
         "actions": [_action(a, acting) for a in actions],
         "action_form": (typed.get("action") or action_form(item)) if records else None,
     }

@@ -127,7 +127,9 @@ def not_cancelled(item: AgendaItem) -> None:
 
 def held(item: AgendaItem) -> None:
     """The meeting, held and as it stands now, before the item changes: somebody may just have called it off, or moved on."""
-    item.meeting = Meeting.objects.select_for_update(no_key=True, of=("self",)).select_related("cell").get(pk=item.meeting_id)
+    item.meeting = (
+        Meeting.objects.select_for_update(no_key=True, of=("self",)).select_related("cell").get(pk=item.meeting_id)
+    )
     now = AgendaItem.objects.filter(pk=item.pk).values("state", "opened_at", "spent", "running_since").first() or {}
     for name, value in now.items():
         setattr(item, name, value)
@@ -231,10 +233,19 @@ def close_item(item: AgendaItem) -> None:
     """Moving on: live disclosure ends; who was there keeps reading until the window ends."""
     coordinator("agendapunt")
     held(item)
-    stop(item, timezone.now())
+    now = timezone.now()
+    stop(item, now)
     if not AgendaItem.objects.standing().filter(meeting=item.meeting).exclude(state=AgendaItem.State.OVER).exists():
-        item.meeting.state, item.meeting.paused_at = Meeting.State.OVER, None
-        item.meeting.save(update_fields=["state", "paused_at"])
+        finish(item.meeting, now)
+
+
+def finish(meeting: Meeting, now: datetime) -> None:
+    """The meeting is over, and nobody waits any more. It must be held while it changes."""
+    meeting.state, meeting.paused_at = Meeting.State.OVER, None
+    meeting.save(update_fields=["state", "paused_at"])
+    for waits in Waiting.objects.filter(meeting=meeting, left_at=None):
+        waits.left_at = now
+        waits.save(update_fields=["left_at"])
 
 
 def elapsed(item: AgendaItem, now: datetime) -> int:

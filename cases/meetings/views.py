@@ -10,7 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from cases.meetings import answer_page, consultation, page
+from cases.meetings import afterwards, answer_page, consultation, page
+from cases.meetings.live import page as live
+from cases.meetings.live.mark import mark
 from cases.meetings.models import AgendaItem, Meeting
 from cases.purposes import Purpose
 from participants.mandates import Acting, me
@@ -50,13 +52,18 @@ def item(request: HttpRequest, meeting_slug: str, slug: str) -> HttpResponse:
 
 def show_item(request: HttpRequest, slug: str, typed: page.Typed, *, status: int = 200) -> HttpResponse:
     """The table at one item, for who is or was in the room; the invitation for who was asked and wasn't."""
+    within = request.resolver_match.kwargs["meeting_slug"] if request.resolver_match else ""
+    version = mark(slug, within)  # first of all: what comes in while the page is made is new to it
     acting, row = _known_item(slug)
     consultation.not_cancelled(row)
     references = [row.slug, row.case.slug] if may("read", row.case) else [row.slug]
     open_circles(*references, purpose=Purpose.TABLE, item=row.id)
-    context = {"meeting": page.agenda(row.meeting, acting, items_of(row.meeting), current=row)} | page.table(
-        row, acting, typed
-    )
+    items = items_of(row.meeting)
+    context = {"meeting": page.agenda(row.meeting, acting, items, current=row)} | page.table(row, acting, typed)
+    asked = reverse("meetings:item_version", args=[within, slug])
+    context["live"] = live.bar(row.meeting, acting, items, version=version, asked=asked, page=request.path)
+    context["live"] |= live.at_item(row, acting, items)
+    context["afterwards"] = afterwards.at_item(row, acting)
     return render(request, "meetings/meeting.html", context, status=status)
 
 
@@ -68,6 +75,9 @@ def _known_item(slug: str) -> tuple[Acting, AgendaItem]:
         opened(ITEMS, slug, purpose=Purpose.TABLE)  # refused, also when it was taken off the agenda
         raise AssertionError("a circle without a visible header never opens to this reader")
     if not may("read", header):
+        if acting.capacity in consultation.recused(header):
+            refuse(slug, "out of this item", purpose=Purpose.TABLE)
+            raise Forbidden(_("U stapte uit dit punt wegens een belangenconflict. Wie het overleg leidt, kan u weer toelaten."))
         refuse(slug, "invited, not in the room", purpose=Purpose.TABLE)
         raise Forbidden(
             _(

@@ -19,9 +19,13 @@ from django.utils import timezone
 
 from cases.contributions import disclosure
 from cases.contributions.models import Contribution
+from cases.followup import acting as following
+from cases.followup.models import Offer
 from cases.listing import list_case
 from cases.meetings import answers, briefing, consultation, invitations, minutes, preparing
-from cases.meetings.models import AgendaItem, Briefing, Decision, Invitation, Meeting
+from cases.meetings.live import recusing, waiting
+from cases.meetings.models import AgendaItem, Briefing, Decision, Invitation, Meeting, Reply
+from cases.meetings.reporting import readers, renderings, replying, sending
 from cases.minors import Grounds
 from cases.models import Case, Indication
 from cases.purposes import Purpose
@@ -179,7 +183,7 @@ def _designate(
 def _agree(people: dict[str, User], cell: Cell) -> None:
     """Duinbeke's first own rules, after the practice of Ghent; everyone acknowledged them but the CLB."""
     rules = CellRules.objects.create(
-        cell=cell, version=1, valid_from=timezone.localdate() - timedelta(days=20), values={"rhythm_weeks": 6, "standing_members": ["Jeugddienst"]},
+        cell=cell, version=1, valid_from=timezone.localdate() - timedelta(days=20), values={"rhythm_weeks": 6, "standing_members": ["Jeugddienst"], "report_style": "full"},
         note="Overleg om de zes weken, zoals in Gent.", made_by=people["coordinator"], made_at=timezone.now() - timedelta(days=21),
     )  # fmt: skip
     for model in (Seat, Mandate):
@@ -243,6 +247,7 @@ def live() -> None:
         first, "Kennen wij dit gezin nog? Ik zoek enkel wie nu contact heeft.", "Ja, ik zie de ouders om de twee weken."
     )
     _brief(items[0], "Is er sinds het vorige overleg nog iets dat ik aan tafel moet weten?")
+    _arrive(first)
     _hold(first)
     _feed_back(
         first, "Het overleg volgt verder op. Wij stellen iemand voor; jouw contact met de ouders blijft van jou."
@@ -339,6 +344,24 @@ def _table(slug: str, act: str = "admit") -> AgendaItem:
     return opened(AgendaItem.objects.select_related("meeting__cell", "case"), slug, purpose=Purpose.TABLE, act=act)
 
 
+def _answer_actions() -> None:
+    """The town hall accepts what it was proposed, and lets its day pass; that of the CAW waits for an answer (R49)."""
+    with standing_as("coordinator", "followup:action"):
+        slug = Offer.objects.get(service__short_name="Lokaal bestuur").slug
+        following.answer(*following.at_hand(slug, act="write"), "accept")
+
+
+def _arrive(slug: str) -> None:
+    """The CAW says that it is there, and waits; the police seat is out of the item by a conflict of interest."""
+    with standing_as("caw", "meetings:come"):
+        meeting = Meeting.objects.get(items__slug=slug)
+        waiting.come(meeting, AgendaItem.objects.filter(meeting=meeting))
+    with standing_as("coordinator", "meetings:set_aside"):
+        item = _table(slug)
+        police = next(p for p in consultation.who_may_sit(item) if p.service.short_name == "Lokale politie")
+        recusing.set_aside(item, police.capacity)
+
+
 def _hold(slug: str) -> None:
     """The first meeting: who was there, what the CAW brought in, what was decided, the report."""
     with standing_as("coordinator", "meetings:open_item"):
@@ -359,8 +382,8 @@ def _hold(slug: str) -> None:
     with standing_as("caw", "meetings:disclose"):
         item = _table(slug, "read")
         contribution = opened(Contribution, reference, purpose=Purpose.TABLE, act="admit", item=item.id)
-        readers = named({a.capacity for a in consultation.present(item)})
-        disclosure.disclose(contribution, to=readers.values(), until=consultation.window_ends(item))
+        here = named({a.capacity for a in consultation.present(item)})
+        disclosure.disclose(contribution, to=here.values(), until=consultation.window_ends(item))
     with standing_as("coordinator", "meetings:decide"):
         item = _table(slug)
         minutes.decide(
@@ -371,6 +394,7 @@ def _hold(slug: str) -> None:
             service=Service.objects.get(short_name="CAW"),
             text="Vertrouwenspersoon voorstellen",
             due=timezone.localdate() + timedelta(days=16),
+            domain="gezin en relaties",
         )
         minutes.propose_action(
             item,
@@ -378,11 +402,24 @@ def _hold(slug: str) -> None:
             text="Contact opnemen met het jobpunt",
             due=timezone.localdate() - timedelta(days=3),
         )
+    _answer_actions()
     with standing_as("coordinator", "meetings:publish_report"):
         item = _table(slug)
         open_circles(item.slug, purpose=Purpose.REPORT, act="write", item=item.id)
         consultation.close_item(item)
-        minutes.publish_report(
+        caw = next(row for row in readers.recipients(item) if row.service.short_name == "CAW")
+        sending.send(
             item,
-            "Besluit: opvolgen. Het CAW stelt een vertrouwenspersoon voor; het lokaal bestuur neemt contact op met het jobpunt.",
+            words="Het CAW stelt een vertrouwenspersoon voor; het lokaal bestuur neemt contact op met het jobpunt.",
+            parts=[sending.Part("Wie eerst belt, laat het de ander weten.", {caw.capacity})],
         )
+    _answer_report(slug)
+
+
+def _answer_report(slug: str) -> None:
+    """The coordinator looked at what was sent, and the CAW has a remark on its own rendering; nobody approved anything yet."""
+    with standing_as("coordinator", "meetings:report"):
+        renderings.own_rendering(_table(slug, "read"))
+    with standing_as("caw", "meetings:answer_report"):
+        item = _table(slug, "read")
+        replying.reply(item, renderings.own_rendering(item), Reply.Answer.REMARK, "Ook de ouders weten van de afspraak.")

@@ -35,12 +35,14 @@ BEGIN
   SELECT c.cell INTO home FROM public.secrecy_held c WHERE c.capacity = s.capacity AND c.lists;
   whole := ARRAY(SELECT l.circle FROM public.secrecy_live l WHERE l.page = of_page AND NOT l.heads);
   heads := ARRAY(SELECT l.circle FROM public.secrecy_live l WHERE l.page = of_page AND l.heads);
-  SELECT count(p.id), coalesce(max(p.id), 0), count(DISTINCT k.id) INTO n, last, open_
+  -- Circles that one may list and those that one may read are counted apart: who is let in to what was listed before hears it too.
+  SELECT count(p.id), coalesce(max(p.id), 0), count(DISTINCT k.id) + count(DISTINCT k.id) FILTER (WHERE k.reads) INTO n, last, open_
     FROM (SELECT c.id, c.cell,
                  EXISTS (SELECT FROM public.secrecy_admission a WHERE a.user_id = s.user_id AND a.permission_id = reading AND a.content_object_id = c.id AND a.capacity = s.capacity
                             AND a.until > statement_timestamp() AND (a.while_of IS NULL OR secrecy.met(a.while_of, a.while_is, a.capacity))) AS reads,
-                 c.cell = home OR EXISTS (SELECT FROM public.secrecy_admission a WHERE a.user_id = s.user_id AND a.permission_id = listing AND a.content_object_id = c.id AND a.capacity = s.capacity
-                            AND a.until > statement_timestamp() AND (a.while_of IS NULL OR secrecy.met(a.while_of, a.while_is, a.capacity))) AS lists
+                 -- What lies inside an item has no header: that something was begun there is nobody's to count but who reads it.
+                 (c.id = ANY (whole) OR c.id = ANY (heads)) AND (c.cell = home OR EXISTS (SELECT FROM public.secrecy_admission a WHERE a.user_id = s.user_id AND a.permission_id = listing AND a.content_object_id = c.id AND a.capacity = s.capacity
+                            AND a.until > statement_timestamp() AND (a.while_of IS NULL OR secrecy.met(a.while_of, a.while_is, a.capacity)))) AS lists
             FROM public.secrecy_circle c WHERE c.id = ANY (whole) OR c.id = ANY (heads) OR c.of_id = ANY (whole) OFFSET 0) k
     LEFT JOIN secrecy.pulse p ON p.circle = k.id AND p.by IS DISTINCT FROM s.user_id AND CASE WHEN p.head THEN k.lists ELSE k.reads AND k.id <> ALL (heads) END
    WHERE k.reads OR k.lists;

@@ -15,13 +15,10 @@ def mark(page: str, meeting: str) -> str:
 
     ``page`` is the reference of an item or of the meeting. Of what isn't there and what isn't the reader's it is the same.
     """
-    row = (
+    rows = (
         Meeting.objects.filter(slug=meeting)
         .values_list("state", "paused_at", "changed_at")
-        .annotate(
-            wait=Count("waiting", filter=Q(waiting__left_at=None)), came=Max("waiting__since"), went=Max("waiting__left_at")
-        )
+        .annotate(wait=Count("waiting", filter=Q(waiting__left_at=None)), came=Max("waiting__since"), went=Max("waiting__left_at"))
         .order_by()
-        .first()
-    )
-    return f"{version(page)}.{blake2s(repr(row).encode(), digest_size=6).hexdigest()}"
+    )  # fmt: skip
+    return f"{version(page)}.{blake2s(repr(list(rows)).encode(), digest_size=6).hexdigest()}"

@@ -71,8 +71,8 @@ def at_item(item: AgendaItem, acting: Acting, items: list[AgendaItem]) -> dict[s
         "out_people": [_row(p) | {"oneself": p.capacity == acting.capacity} for p in out.values()],
         "out_slugs": {str(capacity) for capacity in out},
         "expected": _expected(item, acting, waits) if leads and not running else set(),
-        "quorum": quorum, "quorum_short": leads and running and len(here) < quorum,
-        "may_step_aside": not item.meeting.state == Meeting.State.CANCELLED,
+        "me": str(acting.capacity), "quorum": quorum, "quorum_short": leads and running and len(here) < quorum,
+        "may_step_aside": item.meeting.state != Meeting.State.CANCELLED,
     }  # fmt: skip
 
 

@@ -45,7 +45,11 @@ def _out(item: AgendaItem, person: Acting) -> None:
         refuse(item.slug, "nobody else leads", purpose=Purpose.TABLE)
         raise Forbidden("Er is niemand anders die dit punt nog kan leiden: laat eerst een zetel invullen of vervangen.")
     Recusal.objects.create(
-        cell=item.meeting.cell, item=item.id, user=person.user, capacity=person.capacity, declared_by_id=reader().user_id
+        cell=item.meeting.cell,
+        item=item.id,
+        user=person.user,
+        capacity=person.capacity,
+        declared_by_id=reader().user_id,
     )
     for attendance in Attendance.objects.filter(item=item, capacity=person.capacity, left_at=None):
         attendance.left_at = reader().began

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from cases.meetings.consultation import coordinator, elapsed, lead_too, running, stop
-from cases.meetings.models import Meeting, Waiting
+from cases.meetings.consultation import coordinator, elapsed, finish, lead_too, running, stop
+from cases.meetings.models import Meeting
 
 
 def pause(meeting: Meeting) -> None:
@@ -46,11 +46,7 @@ def end(meeting: Meeting) -> None:
     if item is not None:
         lead_too(item)
         stop(item, now)
-    row.state, row.paused_at = Meeting.State.OVER, None
-    row.save(update_fields=["state", "paused_at"])
-    for waits in Waiting.objects.filter(meeting=row, left_at=None):
-        waits.left_at = now
-        waits.save(update_fields=["left_at"])
+    finish(row, now)
 
 
 def _led(meeting: Meeting) -> Meeting:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,6 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cases.meetings import consultation, page
 from cases.meetings.forms import AddItemForm
 from cases.meetings.inviting.overview import overview
+from cases.meetings.live import page as live
+from cases.meetings.live.mark import mark
 from cases.meetings.models import Meeting
 from cases.meetings.planning import agenda, moving
 from cases.meetings.planning.forms import AgendaForm, MoveForm, OrderForm
@@ -83,9 +86,13 @@ def show_meeting(
     status: int = 200,
 ) -> HttpResponse:
     """The page of a meeting. Forms that came back stand in it as they were typed, and ``note`` says what wasn't done."""
+    version = mark(row.slug, row.slug)
     items = items_of(row)
+    asked = reverse("meetings:version", args=[row.slug])
     context: dict[str, Any] = {
         "meeting": page.agenda(row, acting, items),
+        "live": live.bar(row, acting, items, version=version, asked=asked, page=row.get_absolute_url()),
+        "here": live.waiting_place(row, acting, items),
         "item": None,
         "note": note,
         "calendar": calendar_offer(own_sitting(row, acting, items)),

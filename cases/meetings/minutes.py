@@ -20,9 +20,9 @@ from secrecy.models import Circle
 
 
 def outcome_circle(item: AgendaItem) -> Circle:
-    """The circle of decisions: those in the room, the mayor and the coordinator. Each action has its own."""
+    """The circle of decisions: those in the room, the mayor and the coordinator, but who is out of it. Each action has its own."""
     found = Circle.objects.filter(of_id=item.circle_id, kind="outcome").first()
-    ground = LegalReference.on("secrecy").label
+    ground, out = LegalReference.on("secrecy").label, recused(item)
     if found is None:
         found = begin(
             "outcome",
@@ -32,7 +32,7 @@ def outcome_circle(item: AgendaItem) -> Circle:
             until=case_ends(),
         )
     for seat in seats_of(item.meeting.cell):
-        if seat.kind in (Seat.Kind.MAYOR, Seat.Kind.PREVENTION):
+        if seat.kind in (Seat.Kind.MAYOR, Seat.Kind.PREVENTION) and seat.capacity not in out:
             admit(
                 seat.user.pk,
                 to=found,

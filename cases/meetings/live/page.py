@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -42,11 +42,9 @@ def _lives(meeting: Meeting) -> bool:
     return meeting.state == Meeting.State.RUNNING or (meeting.state != Meeting.State.CANCELLED and today in days)
 
 
-def wrap_up(meeting: Meeting) -> str | None:
-    try:
-        return reverse("meetings:wrap_up", args=[meeting.slug])
-    except NoReverseMatch:
-        return None
+def wrap_up(meeting: Meeting) -> str:
+    """Where the reports of a meeting leave from."""
+    return reverse("meetings:wrap_up", args=[meeting.slug])
 
 
 def waiting_place(meeting: Meeting, acting: Acting, items: list[AgendaItem]) -> dict[str, Any] | None:

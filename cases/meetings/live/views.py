@@ -69,10 +69,10 @@ def go_on(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def end(request: HttpRequest, slug: str) -> HttpResponse:
-    """The meeting is over; on to the page from which its reports leave, when there is one."""
+    """The meeting is over; on to the page from which its reports leave."""
     _acting, row = at_table(slug)
     running.end(row)
-    return redirect(wrap_up(row) or row.get_absolute_url())
+    return redirect(wrap_up(row))
 
 
 def _back(row: Meeting) -> HttpResponse:

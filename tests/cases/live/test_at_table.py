@@ -207,6 +207,9 @@ def test_who_leads_and_is_out_leads_nothing_and_the_other_does(world: str) -> No
     assert steps.open_item(people, second, *FIXED).status_code == 403
     assert people.post("coordinator", f"{meeting_of(first)}afsluiten/").status_code == 403
     assert people.post("burgemeester", f"{first}besluit/", kind="follow", text=AFTER).status_code == 302
+    with inside("coordinator") as i:
+        for (reference,) in w.ask("SELECT k.reference FROM secrecy_circle k JOIN meetings_agendaitem a ON k.id = a.circle_id OR k.of_id = a.circle_id WHERE a.slug = %s AND k.kind IN ('item', 'marked', 'outcome')", [slug(first)]):  # fmt: skip
+            assert not i.open(reference)
     # The last who can lead stays; and lets the other lead again.
     assert people.post("burgemeester", f"{first}ik-stap-eruit/", conflict="mine").status_code == 403
     assert people.post("burgemeester", f"{first}beeindigen/").status_code == 302

@@ -68,9 +68,8 @@ FORMS: dict[str, tuple[str, dict[str, str]]] = {
     "meetings:save_contribution": ("caw", {"text": "!Gezien."}),
     "meetings:disclose": ("caw", {"text": "!Gezien.", "to": "!some"}),
     "meetings:nothing_to_share": ("caw", {"text": "!Gezien."}),
-    "meetings:take_over": ("caw", {"text": "!Gezien.", "from": "!", "draft": "!", "edition": "!1"}),
+    "meetings:take_over": ("caw", {"text": "!Gezien."}),
     "meetings:correct_contribution": ("caw", {"text": "!Gezien."}),
-    "contributions:paper": ("caw", {"casus": "!CAS", "stand": "runs"}),
     "lists:zone": ("beheerder", {"name": "!Duinen", "note": "!Nagevraagd."}),
     "lists:add_zone": ("beheerder", {"code": "5997", "name": "!Polders", "note": "!Nagevraagd."}),
     "joining:register_service": ("beheerder-caw", {"name": "!Dienst", "short_name": "!Dienst", "category": "municipal"}),
@@ -154,7 +153,7 @@ def test_whoever_is_named_without_being_there_is_nobody(door: str, duinbeke: Tow
     before = w.ask("SELECT count(*) FROM secrecy_admission")
     for bad in (NUL, LONG, *GARBAGE, str(auditor), "00000000-0000-0000-0000-000000000000"):
         data = {"person": [bad, bad], "seen": bad, "to": "some", "text": "Gezien."}
-        assert client.post(duinbeke.address(door, over=True), data).status_code in (302, 400), bad
+        assert client.post(duinbeke.address(door, over=True), data).status_code in (302, 400, 409), bad
     assert w.ask("SELECT count(*) FROM secrecy_admission") == before
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Case, DataSubject, Indication, MinorGround
 from participants.cells.rules import ours
 from participants.mandates import Acting, Speaking, speaking
-from secrecy.acts import ReaderOf, readers_of
+from secrecy.acts import ReaderOf, admission_ends, readers_of
 
 CHIPS = {
     "listed": "info",
@@ -100,7 +100,7 @@ def _header(case: Case, indications: list[Indication], items: list[Any]) -> dict
         "slug": case.slug, "reference": case.reference, "state": case.get_state_display(), "kind": CHIPS[case.state], "listed_on": case.listed_on,
         "basis": basis and {"title": basis.reference.label, "stated_by": basis.stated_by.short_name, "stated_on": basis.stated_on},
         "next_meeting": coming and {"date": timezone.localtime(coming.starts_at), "url": coming.get_absolute_url()},
-        "services": ", ".join(sorted(services)),
+        "services": ", ".join(sorted(services)), "until": admission_ends(case.circle_id),
         "term": (timezone.localdate(max(discussed)) if discussed else case.listed_on) + timedelta(days=ours()["retention_days"]),
     }  # fmt: skip
 

@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cases.meetings import answer_page, answers, briefing_views
+from cases.meetings import afterwards, answer_page, answers, briefing_views
 from cases.meetings.answer_forms import DeclineForm
 from cases.meetings.models import AgendaItem, Invitation, Motive, Naming
 from cases.purposes import Purpose
@@ -162,6 +162,7 @@ def _page(
         context["letter"] = answer_page.letter(row, item, asked.acting, table, motive, form=form)
         context["marked"] = answer_page.marked(item) if more else ""
         context["calendar"] = answer_page.calendar_url(item.meeting.slug)
+        context["until"] = afterwards.at_invitation(row)
         context["briefing_box"] = briefing_views.box(row, asked.acting)
     context["line"] = answer_page.line(row, item)
     return render(request, "meetings/invitation.html", context, status=status)

@@ -76,7 +76,10 @@ def test_r73_who_read_a_case_is_told_whole_after_a_meeting_was_lived(world: str)
     mayor, coordinator = opened("burgemeester", case), opened("coordinator", case)
     mayor.post(f"/casussen/{case}/identiteit/")
     # Yesterday is a day too: the ledger only grows, so days are made by its superuser.
-    for table, change in (("circle", "begun_at = begun_at - interval '2 days'"), ("ledger", "at = at - interval '1 day'")):
+    for table, change in (
+        ("circle", "begun_at = begun_at - interval '2 days'"),
+        ("ledger", "at = at - interval '1 day'"),
+    ):
         w.ask(f"ALTER TABLE secrecy_{table} DISABLE TRIGGER ALL")
         w.ask(f"UPDATE secrecy_{table} SET {change} WHERE '{table}' = 'circle' OR right(id::text, 1) = '7'")
     for client in (mayor, coordinator):

@@ -14,8 +14,27 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from django.test.client import ClientHandler
+from django.test.signals import setting_changed
 
+from tests import lived
 from tests import world as w
+
+_chain: dict[str, Any] = {}
+_load = ClientHandler.load_middleware
+CHAIN = ("_view_middleware", "_template_response_middleware", "_exception_middleware", "_middleware_chain")
+
+
+def _load_once(handler: ClientHandler, is_async: bool = False) -> None:
+    """All browsers of the tests share one chain, as all those of a server do: making it looks up every static file."""
+    if not _chain:
+        _load(handler, is_async)
+        _chain.update({part: getattr(handler, part) for part in CHAIN})
+    vars(handler).update(_chain)
+
+
+setattr(ClientHandler, "load_middleware", _load_once)
+setting_changed.connect(lambda **_changed: _chain.clear(), weak=False)
 
 
 class Worlds:
@@ -89,6 +108,7 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
         w.point(w.TOWN)
         yield
         w.point("postgres")
+        lived.forget()
         w.drop(w.TOWN)
 
 
@@ -112,6 +132,7 @@ def world(_worlds: Worlds, django_db_blocker: Any) -> Iterator[str]:
     name = _worlds.take()
     with django_db_blocker.unblock():
         w.point(name)
+        w.fresh(name)
         try:
             yield name
         finally:

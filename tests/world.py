@@ -6,7 +6,6 @@ import hashlib
 import os
 import secrets
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -24,6 +23,7 @@ from psycopg2.extensions import connection
 from livc.embedded import places
 from secrecy import foundation, record
 from secrecy.sessions import cookie_bytes
+from tests import forked
 
 TEMPLATE, TOWN = "livc_test_template", "livc_test_town"
 
@@ -42,6 +42,7 @@ def dsn(role: str, database: str) -> str:
 
 def connect(role: str = "superuser", database: str | None = None, *, autocommit: bool = True) -> connection:
     """A connection of its own, past Django: how an attacker or an administrator would come in."""
+    _fresh.discard(database or current())
     link = psycopg2.connect(dsn(role, database or current()))
     link.autocommit = autocommit
     return link
@@ -57,6 +58,8 @@ def ask(
     """One statement past Django; its rows. What the superuser is asked goes over one connection a database, kept by the
     thread that asks: making one takes longer than most questions."""
     name = database or current()
+    if not statement.lstrip().startswith("SELECT"):
+        _fresh.discard(name)
     link = _kept(name) if role == "superuser" else connect(role, name)
     try:
         with link.cursor() as cursor:
@@ -68,6 +71,7 @@ def ask(
 
 
 _links = threading.local()
+_fresh: set[str] = set()  # copies in which nothing was done yet
 
 
 def _kept(name: str) -> connection:
@@ -76,7 +80,8 @@ def _kept(name: str) -> connection:
     if name not in kept or kept[name].closed or not _answers(kept[name]):
         for other in [n for n in kept if "postgres" not in (n, name)]:
             kept.pop(other).close()
-        kept[name] = connect("superuser", name)
+        kept[name] = psycopg2.connect(dsn("superuser", name))
+        kept[name].autocommit = True
     return kept[name]
 
 
@@ -115,10 +120,7 @@ def manage(
     *command: str, role: str = "app", database: str | None = None, check: bool = True
 ) -> subprocess.CompletedProcess[str]:
     """A management command in a process of its own, on one of the test databases."""
-    done = subprocess.run(
-        [sys.executable, "manage.py", *command],
-        cwd=settings.BASE_DIR, env=environment(database, role=role), capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    done = forked.run(command, environment(database, role=role))
     assert not check or done.returncode == 0, done.stdout + done.stderr
     return done
 
@@ -141,7 +143,18 @@ def copy(name: str, *, of: str = TEMPLATE) -> None:
 
 def drop(name: str) -> None:
     _leave(name)
+    _fresh.discard(name)
     ask(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", database="postgres")
+
+
+def untouched(name: str) -> bool:
+    """Whether nobody did anything yet in this copy: not Django, and not the superuser but for looking."""
+    return name in _fresh and all(connections[alias].connection is None for alias in connections)
+
+
+def fresh(name: str) -> None:
+    """This copy is a test's own from now on, and nothing was done in it."""
+    _fresh.add(name)
 
 
 def point(name: str) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
+from tests import lived
 from tests import world as w
 
+T = TypeVar("T")
 LISTING = {
     "reasons": "Taak van de burgemeester.",
     "behaviour": "network",
@@ -36,6 +39,14 @@ class People:
             self._clients[slug] = w.signed_in(slug)
         return self._clients[slug]
 
+    def come_with(self, slug: str, cookies: dict[str, str]) -> None:
+        """Somebody's browser, which has these cookies."""
+        self._clients[slug] = Client(raise_request_exception=False)
+        self._clients[slug].cookies.load(cookies)
+
+    def cookies(self) -> dict[str, dict[str, str]]:
+        return {who: {n: c.value for n, c in client.cookies.items()} for who, client in self._clients.items()}
+
     def get(self, slug: str, path: str) -> HttpResponse:
         return self[slug].get(path)  # type: ignore[return-value]
 
@@ -45,6 +56,14 @@ class People:
 
 def basis() -> str:
     return str(w.ask("SELECT id FROM participants_legalreference WHERE key = 'basis_public_task'")[0][0])
+
+
+def once(people: People, what: Hashable, do: Callable[[], T]) -> T:
+    """What ``do`` returns after these people did it, lived through once; they go on in the sessions they had then."""
+    answer, cookies = lived.once(what, lambda: (do(), people.cookies()))
+    for who, kept in cookies.items():
+        people.come_with(who, kept)
+    return answer
 
 
 def list_a_case(people: People, **changes: Any) -> str:
@@ -116,13 +135,17 @@ def an_item(
     people: People, *, invited: tuple[str, ...] = ("CAW", "CLB"), accepted: tuple[str, ...] = ("caw",)
 ) -> tuple[str, str]:
     """A fresh case on a fresh agenda, services asked, some of them coming: (case slug, item path)."""
-    case = list_a_case(people)
-    item = put_on_agenda(people, plan(people), case)
-    for service in invited:
-        assert invite(people, item, service).status_code == 302
-    for slug in accepted:
-        assert accept(people, slug, item).status_code == 302
-    return case, item
+
+    def do() -> tuple[str, str]:
+        case = list_a_case(people)
+        item = put_on_agenda(people, plan(people), case)
+        for service in invited:
+            assert invite(people, item, service).status_code == 302
+        for slug in accepted:
+            assert accept(people, slug, item).status_code == 302
+        return case, item
+
+    return once(people, ("an item", invited, accepted), do)
 
 
 def share(people: People, slug: str, item: str, text: str, *to: str) -> HttpResponse:

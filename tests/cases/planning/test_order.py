@@ -17,9 +17,13 @@ from tests.cases.planning import agendas
 def three(world: str) -> tuple[steps.People, str, list[str]]:
     """People, and a planned meeting with three items."""
     people = steps.People()
-    agendas.cases(people)
-    meeting = agendas.planned(people)
-    return people, meeting, agendas.items(meeting)
+
+    def do() -> tuple[str, list[str]]:
+        agendas.cases(people)
+        meeting = agendas.planned(people)
+        return meeting, agendas.items(meeting)
+
+    return people, *steps.once(people, "three in their order", do)
 
 
 Three = tuple[steps.People, str, list[str]]

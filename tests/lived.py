@@ -1,0 +1,40 @@
+"""What many tests begin with is lived through once, through the same pages and verbs; each goes on in a copy of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
+
+from tests import world as w
+
+T = TypeVar("T")
+_made: dict[Hashable, tuple[str, Any]] = {}
+
+
+def once(what: Hashable, make: Callable[[], T]) -> T:
+    """What ``make`` returns, in a world in which it was done; ``what`` names it, with everything that it depends on.
+
+    In a world in which something was done already it is done there. What it returns is shared: let it be plain values.
+    """
+    name = w.current()
+    if not w.untouched(name):
+        return make()
+    if what not in _made:
+        before = f"livc_test_{os.getpid()}_lived_{len(_made)}"
+        w.copy(before)
+        w.point(before)
+        try:
+            _made[what] = before, make()
+        finally:
+            w.point(name)
+    before, answer = _made[what]
+    w.copy(name, of=before)
+    return answer  # type: ignore[no-any-return]
+
+
+def forget() -> None:
+    """Remove the databases in which it was done."""
+    for name, _answer in _made.values():
+        w.drop(name)
+    _made.clear()

@@ -11,7 +11,7 @@ import hmac
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -30,16 +30,17 @@ class Meanwhile(Exception):
     """A colleague disclosed, corrected or withdrew this contribution in the meantime. Nothing was written."""
 
 
-def draft(case: Case, *, item: UUID, inside: Circle, author: Acting) -> Contribution:
+def draft(case: Case, *, item: UUID, inside: Circle, author: Acting, another: bool = False) -> Contribution:
     """An empty contribution on a desk of the author's service alone (R34). The item's circle must be open.
 
     A service has one at an item: of two colleagues who begin at the same moment the second gets an ``IntegrityError``.
+    ``another``: for who came to speak for the service afterwards, and was never let in to the first.
     """
     desk = _of_the_service(inside, author)
     # Keyed, so that nobody who knows the item can find out by trying whether a service began.
     key = salted_hmac("cases.contributions.first", f"{item}:{author.service.pk}", algorithm="sha256").digest()[:16]
     return Contribution.objects.create(
-        id=UUID(bytes=key),
+        id=uuid4() if another else UUID(bytes=key),
         circle=desk,
         case=case,
         item=item,
@@ -67,11 +68,19 @@ def _of_the_service(inside: Circle, author: Acting) -> Circle:
     return circle
 
 
+def lay_desk(contribution: Contribution, author: Acting) -> None:
+    """A desk for what was disclosed before there were any. The item must be open, and the contribution's circle for writing."""
+    home = Circle.objects.select_related("of").get(id=contribution.circle_id)
+    assert home.of is not None
+    contribution.desk = _of_the_service(home.of, author).reference
+    contribution.save(update_fields=["desk"])
+
+
 def save(contribution: Contribution, text: str) -> Draft:
     """Keep what was typed as the reader's own draft (R29: also when it is empty). The desk must be open for writing."""
     mine = own_draft(contribution)
     if mine is None:
-        desk = Circle.objects.get(reference=contribution.desk)
+        desk = Circle.objects.get(reference=contribution.desk or contribution.circle.reference)
         mine = Draft.objects.create(circle=desk, contribution=contribution, by_id=reader().user_id, text=text)
     else:
         mine.text, mine.edition, mine.saved_at = text, mine.edition + 1, timezone.now()
@@ -98,9 +107,11 @@ def disclose(contribution: Contribution, *, to: Iterable[Acting], until: datetim
         mine = own_draft(row)
         text = str(mine.text) if mine else str(row.text)
     author = me()
+    home = Circle.objects.get(id=row.circle_id)
     assert author is not None
+    assert home.of_id is not None
     # Read while the desk is still the row's circle: what is sealed is bound to where it lies.
-    home, desk = Circle.objects.get(id=row.circle_id), str(row.desk)
+    desk = str(row.desk) or home.reference
     row.circle = shared = _of_the_service(Circle.objects.get(id=home.of_id), author)
     row.text, row.desk, row.salt = text, desk, secrets.token_hex(32)
     row.state, row.shared_at, row.affirmed_by_id = Contribution.State.SHARED, timezone.now(), reader().user_id

@@ -63,7 +63,7 @@ def take_over(request: HttpRequest, meeting_slug: str, slug: str) -> HttpRespons
     stored = disclosure.own_draft(at.own)
     mine = words.text if words.given else str(stored.text) if stored else ""
     # Of what is open here, drafts lie on the desk of the reader's service alone.
-    other = Draft.objects.filter(contribution__item=at.item.id, pk=next(iter(named_in(request, "from")), None)).first()
+    other = Draft.objects.filter(contribution__item=at.item.id, pk__in=named_in(request, "from")).first()
     if other is not None and other.text.strip() not in mine:
         mine = f"{mine.rstrip()}\n\n{other.text}".lstrip("\n")
     if wrong := wrong_with(mine):

@@ -43,7 +43,7 @@ def place(slug: str) -> Place:
     if own is None:
         own = _begun(item, author)
     else:
-        open_circles(_desk(own), purpose=Purpose.TABLE, act="write", item=item.id)
+        _open_desk(own, item, author)
     return Place(item, author, own)
 
 
@@ -55,14 +55,14 @@ def shared_place(slug: str, act: str) -> Place:
         refuse(slug, "nothing was disclosed", purpose=Purpose.TABLE)
         raise Refused(slug)
     open_circles(own.circle.reference, purpose=Purpose.TABLE, act=act, item=item.id)
-    open_circles(_desk(own), purpose=Purpose.TABLE, act="write", item=item.id)
+    _open_desk(own, item, author)
     return Place(item, author, own)
 
 
 def standing(item: AgendaItem, author: Acting) -> Contribution | None:
     """What the service brings in now, apart from what it withdrew; the item must be open."""
     rows = Contribution.objects.filter(item=item.id, service=author.service).exclude(state=Contribution.State.WITHDRAWN)
-    return rows.select_related("circle", "service").first()  # type: ignore[no-any-return]
+    return rows.select_related("circle", "service").first()
 
 
 def _at(slug: str) -> tuple[AgendaItem, Acting]:
@@ -74,19 +74,22 @@ def _at(slug: str) -> tuple[AgendaItem, Acting]:
 
 
 def _begun(item: AgendaItem, author: Acting) -> Contribution:
+    inside = Circle.objects.get(id=item.circle_id)
     try:
         with transaction.atomic():
-            inside = Circle.objects.get(id=item.circle_id)
             return disclosure.draft(item.case, item=item.id, inside=inside, author=author)
     except IntegrityError:
         # A colleague began at the same moment, and let us in: what was opened before that didn't hold it yet.
         open_circles(item.slug, purpose=Purpose.TABLE, item=item.id)
         own = standing(item, author)
-        if own is None:
-            raise
-        open_circles(_desk(own), purpose=Purpose.TABLE, act="write", item=item.id)
+        if own is None:  # or long ago, when the reader didn't speak for the service yet
+            return disclosure.draft(item.case, item=item.id, inside=inside, author=author, another=True)
+        _open_desk(own, item, author)
         return own
 
 
-def _desk(own: Contribution) -> str:
-    return str(own.desk) or own.circle.reference
+def _open_desk(own: Contribution, item: AgendaItem, author: Acting) -> None:
+    """The service's own circle, for writing; of a contribution older than desks are, that of its own, or a new one once it was disclosed."""
+    open_circles(str(own.desk) or own.circle.reference, purpose=Purpose.TABLE, act="write", item=item.id)
+    if not own.desk and own.state == Contribution.State.SHARED:
+        disclosure.lay_desk(own, author)

@@ -4,7 +4,7 @@
  * answer carries no content either way. Only after a change is this same page fetched, once.
  *
  * Then parts are replaced: elements with data-live-part and an id, of which something changed. What holds the focus, or a
- * form with data-changed (typed words), waits until it doesn't. A part with parts in it is looked at part by part, as long
+ * form with typed words (data-changed) or ticks, waits until it doesn't. A part with parts in it is looked at part by part, as long
  * as they are the same ones. Nothing else moves: no jump, no other page.
  *
  * Other modules hear of a part that was replaced:
@@ -38,8 +38,10 @@ function inner(part) {
   return [...part.querySelectorAll(PARTS)].filter((each) => each.parentElement.closest(PARTS) === part);
 }
 
+const TOUCHED = "form[data-changed], form[data-touched]";
+
 function busy(part) {
-  return part.contains(document.activeElement) || part.matches("form[data-changed]") || part.querySelector("form[data-changed]") !== null;
+  return part.contains(document.activeElement) || part.matches(TOUCHED) || part.querySelector(TOUCHED) !== null;
 }
 
 function replace(next) {
@@ -60,8 +62,8 @@ function replace(next) {
   waiting.delete(next.id);
   const fresh = document.importNode(next, true);
   /* What was folded open stays so. */
-  for (const fold of old.querySelectorAll("details[open][id]")) fresh.querySelector(`#${CSS.escape(fold.id)}`)?.setAttribute("open", "");
-  if (old.matches("details[open]")) fresh.setAttribute("open", "");
+  const [folds, again] = [old, fresh].map((part) => [part, ...part.querySelectorAll("*")].filter((each) => each.matches("details")));
+  if (folds.length === again.length) folds.forEach((fold, n) => again[n].toggleAttribute("open", fold.open));
   old.replaceWith(fresh);
   remember(next);
   document.dispatchEvent(new CustomEvent("live:shown", { detail: fresh }));
@@ -136,4 +138,6 @@ if (place?.dataset.live) {
   remember(document.querySelector("main"));
   setTimeout(go, PAUSE);
   document.addEventListener("focusout", () => setTimeout(catchUp, 0));
+  /* What was ticked or chosen is kept too; a form that saves by itself says when that is done. */
+  document.addEventListener("input", (event) => event.target.closest("form:not([data-autosave])")?.setAttribute("data-touched", ""));
 }

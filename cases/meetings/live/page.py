@@ -22,7 +22,7 @@ def bar(meeting: Meeting, acting: Acting | None, items: list[AgendaItem], *, ver
     """For every page of a meeting. ``asked``: where its mark is asked; ``page``: its own address."""
     leads = acting is not None and acting.kind in LEADS
     now = next((item for item in items if item.state == AgendaItem.State.OPEN), None)
-    within = {i.circle_id for i in items} if leads else may_each("read", [now] if now else [])
+    within = {i.circle_id for i in items} if leads else may_each("read", [now]) if now else set()
     out = set(Recusal.objects.filter(capacity=acting.capacity, lifted_at=None).values_list("item", flat=True)) if acting else set()  # fmt: skip
     there = now is not None and now.circle_id in within and now.id not in out
     return {

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.meetings.models import AgendaItem, Meeting, Rendering, Reply, Report
+from cases.meetings.models import AgendaItem, Rendering, Reply, Report
 from cases.meetings.reporting import sending
 from cases.meetings.reporting.composing import words
 from cases.meetings.reporting.forms import ReplyForm, Sheet
@@ -36,7 +36,6 @@ def section(item: AgendaItem, acting: Acting, sheet: Sheet | None = None) -> dic
             "own_url": report and reverse("meetings:report", args=[item.meeting.slug, item.slug]), "mine": report and mine(item),
             "readers": _names(item) if leads else [], "said": said(item) if leads and item.report_version else [], "chips": CHIPS,
             "why_not": why if leads and (item.state != AgendaItem.State.PLANNED) else "",
-            "wrap_up": leads and item.meeting.state == Meeting.State.OVER,
         },
         "report_form": (sheet or Sheet(item, acting)) if leads and (not why or sheet is not None) else None,
     }  # fmt: skip

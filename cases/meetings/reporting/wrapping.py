@@ -56,8 +56,8 @@ def wrap_up(request: HttpRequest, slug: str) -> HttpResponse:
             ngettext("%d verslag verstuurd aan wie aanwezig was.", "%d verslagen verstuurd aan wie aanwezig was.", len(sent)) % len(sent),
         )  # fmt: skip
     wrong = [row for row in rows if posted and row not in sent and _stays(row)]
-    if posted and not sent and not wrong:
-        messages.info(request, _("Er was niets (meer) te versturen."))
+    if not sent and not wrong and any(row.sheet and row.sheet.words.is_bound for row in rows):
+        messages.info(request, _("U duidde geen verslag aan om te versturen."))
     if posted and not wrong:
         return redirect("meetings:wrap_up", meeting.slug)
     for row in sent:  # nothing more is asked of what went

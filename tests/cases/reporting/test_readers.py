@@ -36,7 +36,7 @@ def test_r52_r53_each_present_gets_their_own_report_and_nobody_else_any(world: s
         assert m.SHARED not in page  # R52: never what a service brought in
         assert m.OWN not in page
     for stranger in ("vdab", "coordinator-elders", "auditor", "dpo", "superuser"):
-        walk.own(stranger, item, status=404 if stranger in ("vdab", "coordinator-elders") else 403)
+        walk.own(stranger, item, status=404)
     # What is kept of each is theirs alone, with a number of its own over it.
     digests = {walk.digest(slug, item) for slug in ("clb", "burgemeester", "politie", "coordinator")}
     assert len(digests) == 4
@@ -52,7 +52,10 @@ def window(item: str) -> None:
         [w.id_of("clb"), item],
     )
     days = {kind: round(span.total_seconds() / 86_400) for kind, span in rows}
-    assert {days[kind] for kind in ("item", "outcome", "marked", "report", "action", "rendering")} == {30}
+    # An action is the service's own until the case ends: here it is another's.
+    assert {kind: days[kind] for kind in ("item", "outcome", "marked", "report", "action", "rendering")} == dict.fromkeys(
+        ("item", "outcome", "marked", "report", "action", "rendering"), 30
+    )
     ((contribution,),) = w.ask(
         "SELECT max(a.until) < max(i.report_due) + interval '30 days' + interval '20 days' FROM secrecy_admission a JOIN secrecy_circle k ON k.id = a.content_object_id"
         " JOIN meetings_agendaitem i ON i.circle_id = k.of_id WHERE k.kind = 'contribution' AND i.slug = %s AND a.user_id = %s AND a.given_at < i.reported_at",

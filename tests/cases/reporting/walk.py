@@ -34,6 +34,7 @@ def discussed(*there: str, absent: str = "", number: str = "001") -> str:
     item = m.plan(number=number)
     for slug in (*there, absent) if absent else there:
         m.accept(slug, m.ask(item, slug.upper()))
+    w.ask("UPDATE meetings_meeting m SET starts_at = now() FROM meetings_agendaitem a WHERE a.meeting_id = m.id AND a.slug = %s", [item])  # fmt: skip
     m.hold(item, *there)
     m.decide(item)
     with w.standing_as("coordinator"):

@@ -86,7 +86,7 @@ def test_own_actions_are_listed_without_a_word_and_reached_after_the_window(worl
     assert listed.count("<tr>") == 3, "its head, this one, and that of the town before"
     ((circle,),) = w.ask("SELECT circle_id FROM followup_offer WHERE slug = %s", [slug(action)])
     assert not [e for e in w.entries(act="open", actor=w.id_of("caw"))[before:] if circle in e["shown"]]
-    moments.pass_days(60)
+    moments.pass_days(70)
     assert people.get("caw", item).status_code == 404
     assert WHAT in page(people, "caw", action)
     assert people.get("clb", action).status_code == 404

@@ -41,9 +41,9 @@ def followed(acting: Acting) -> list[Offer]:
 def listing(acting: Acting, asked: str) -> dict[str, Any]:
     """The page of actions, narrowed to what was asked; a word that means nothing narrows to what is open."""
     rows = followed(acting)
-    asked = asked if asked in NARROWED else "open"
     # Where one follows one's own service alone, that is no narrower than what is open.
     words = [word for word in NARROWED if word != "dienst" or acting.kind in LEADS]
+    asked = asked if asked in words else "open"
     shown = [row for row in rows if NARROWED[asked][1](row, acting)]
     within = may_each("read", shown)
     return {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.utils import timezone
@@ -130,7 +131,8 @@ def held(item: AgendaItem) -> None:
     item.meeting = (
         Meeting.objects.select_for_update(no_key=True, of=("self",)).select_related("cell").get(pk=item.meeting_id)
     )
-    now = AgendaItem.objects.filter(pk=item.pk).values("state", "opened_at", "spent", "running_since").first() or {}
+    rows = AgendaItem.objects.filter(pk=item.pk).values("state", "opened_at", "spent", "running_since")
+    now: dict[str, Any] = next((dict(row) for row in rows), {})
     for name, value in now.items():
         setattr(item, name, value)
     not_cancelled(item)
@@ -138,7 +140,7 @@ def held(item: AgendaItem) -> None:
 
 def running(meeting: Meeting) -> AgendaItem | None:
     """The item that is being discussed now; one at a time."""
-    return AgendaItem.objects.standing().filter(meeting=meeting, state=AgendaItem.State.OPEN).first()  # type: ignore[no-any-return]
+    return AgendaItem.objects.standing().filter(meeting=meeting, state=AgendaItem.State.OPEN).first()
 
 
 def open_item(item: AgendaItem, *, present: Iterable[UUID]) -> None:

@@ -77,7 +77,9 @@ def _known_item(slug: str) -> tuple[Acting, AgendaItem]:
     if not may("read", header):
         if acting.capacity in consultation.recused(header):
             refuse(slug, "out of this item", purpose=Purpose.TABLE)
-            raise Forbidden(_("U stapte uit dit punt wegens een belangenconflict. Wie het overleg leidt, kan u weer toelaten."))
+            raise Forbidden(
+                _("U stapte uit dit punt wegens een belangenconflict. Wie het overleg leidt, kan u weer toelaten.")
+            )
         refuse(slug, "invited, not in the room", purpose=Purpose.TABLE)
         raise Forbidden(
             _(

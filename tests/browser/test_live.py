@@ -93,7 +93,7 @@ def test_a_meeting_of_two_cases_on_three_screens(somebody: Somebody, two_items: 
     lead.press("Punt openen")
     soon(caw.page, "Een ander punt is nu bezig.")
     assert caw.path == first
-    expect(caw.page.locator("#part-own")).to_contain_text(TYPED)
+    expect(text).to_have_value(TYPED)
     lead.press("Pauzeren").sees("Gepauzeerd").press("Verdergaan")
     # A conflict of interest: the screen that stood open closes by itself.
     clb.go(second)
@@ -128,7 +128,8 @@ def test_what_a_screen_misses_while_nobody_looks_or_types_is_shown_later(
     lead.page.locator("#part-decision").get_by_label("Opvolgen").check()
     lead.press("Besluit bewaren")
     soon(mayor.page, "20 min voor dit punt")
-    mayor.page.wait_for_request(re.compile(r"/versie/"), timeout=SOON)
+    with mayor.page.expect_request(re.compile(r"/versie/"), timeout=SOON):
+        pass
     expect(field).to_have_value("Half getypt")
     expect(field).to_be_focused()
     page = mayor.page

@@ -34,7 +34,7 @@ def words(item: AgendaItem) -> list[dict[str, str]]:
     main = sent(item)
     if main is None:
         return []
-    said = [{"kind": "words", "title": _("Verslag"), "text": main.text, "note": ""}] if main.text else []
+    said = [{"kind": "words", "title": _("Toelichting"), "text": main.text, "note": ""}] if main.text else []
     return said + [
         {"kind": "part", "title": _("Voor enkelen, ook voor u"), "text": row.text, "note": ""} for row in parts(item)
     ]

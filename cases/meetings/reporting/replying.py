@@ -11,7 +11,7 @@ from cases.meetings.models import AgendaItem, Rendering, Reply
 from cases.meetings.reporting.readers import closed, recipients, sent
 from cases.meetings.reporting.renderings import freeze
 from cases.purposes import Purpose
-from participants.mandates import seats_of
+from participants.mandates import named, seats_of
 from participants.models import LegalReference, Seat
 from secrecy.acts import Forbidden, admission_ends, admit, begin, reader, refuse
 from secrecy.models import Circle
@@ -56,6 +56,7 @@ class Said:
     """What one who was there said of the version that holds: ``approved``, ``remark``, or nothing."""
 
     service: str
+    title: str  # in which capacity
     answer: str
     label: str
     remarks: tuple[Reply, ...]
@@ -67,13 +68,15 @@ def said(item: AgendaItem) -> list[Said]:
     replies = list(Reply.objects.filter(item=item, version=item.report_version))
     report = sent(item)
     writer = report and Circle.objects.get(id=report.circle_id).begun_by_id
-    rows = []
-    for person in recipients(item):
+    rows, there = [], recipients(item)
+    who = named(person.capacity for person in there)
+    for person in there:
         own = [row for row in replies if row.capacity == person.capacity]
         nothing = _("verstuurde het verslag") if person.user_id == writer else _("geen antwoord")
         rows.append(
             Said(
                 service=person.service.short_name,
+                title=who[person.capacity].label if person.capacity in who else "",
                 answer=str(own[-1].answer) if own else "",
                 label=str(own[-1].get_answer_display()) if own else nothing,
                 remarks=tuple(row for row in own if row.text),

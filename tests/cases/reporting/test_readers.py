@@ -9,7 +9,7 @@ from tests import world as w
 from tests.cases import moments as m
 from tests.cases.reporting import walk
 
-NUMBERED = r" (\d)\. (?:Besluit|Verslag|Voor enkelen|Afspraak)"
+NUMBERED = r" (\d)\. (?:Besluit|Toelichting|Voor enkelen|Afspraak)"
 
 
 def test_r52_r53_each_present_gets_their_own_report_and_nobody_else_any(world: str) -> None:
@@ -53,9 +53,9 @@ def window(item: str) -> None:
     )
     days = {kind: round(span.total_seconds() / 86_400) for kind, span in rows}
     # An action is the service's own until the case ends: here it is another's.
-    assert {kind: days[kind] for kind in ("item", "outcome", "marked", "report", "action", "rendering")} == dict.fromkeys(
-        ("item", "outcome", "marked", "report", "action", "rendering"), 30
-    )
+    assert {
+        kind: days[kind] for kind in ("item", "outcome", "marked", "report", "action", "rendering")
+    } == dict.fromkeys(("item", "outcome", "marked", "report", "action", "rendering"), 30)
     ((contribution,),) = w.ask(
         "SELECT max(a.until) < max(i.report_due) + interval '30 days' + interval '20 days' FROM secrecy_admission a JOIN secrecy_circle k ON k.id = a.content_object_id"
         " JOIN meetings_agendaitem i ON i.circle_id = k.of_id WHERE k.kind = 'contribution' AND i.slug = %s AND a.user_id = %s AND a.given_at < i.reported_at",

@@ -202,15 +202,11 @@ def standing_as(slug: str, door: str = "test") -> Iterator[Any]:
 
 def entries(**where: Any) -> list[dict[str, Any]]:
     """Entries of the ledger, oldest first, as dictionaries; filtered by equal columns."""
-    link = connect()
-    try:
-        with link.cursor() as cursor:
-            conditions = " AND ".join(f"{name} = %s" for name in where) or "true"
-            cursor.execute(f"SELECT * FROM secrecy_ledger WHERE {conditions} ORDER BY id", list(where.values()))
-            names = [column.name for column in cursor.description or ()]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    finally:
-        link.close()
+    conditions = " AND ".join(f"{name} = %s" for name in where) or "true"
+    with _kept(current()).cursor() as cursor:
+        cursor.execute(f"SELECT * FROM secrecy_ledger WHERE {conditions} ORDER BY id", list(where.values()))
+        names = [column.name for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def slug_of(reference_ending: str) -> str:

@@ -118,11 +118,28 @@ HEADERS = {
 }
 
 
+#: The sessions of who was sent away, or only looked: they come back in it.
+BADGES: dict[tuple[str, str], str] = {}
+
+
 def knock(slug: str, method: str, address: str, *, check_forms: bool = False) -> Any:
     """One request of a demo person (or of nobody), with nothing filled in."""
+    who = (w.current(), slug)
+    kept = BADGES.pop(who, "")
+    badge = kept or (w.badge(slug) if slug else "")
+    answer = _knock(badge, method, address, check_forms)
+    if kept and answer.status_code == 302:  # what another did may have ended this session
+        badge = w.badge(slug)
+        answer = _knock(badge, method, address, check_forms)
+    if method == "GET" or answer.status_code in (403, 404, 405):
+        BADGES[who] = badge
+    return answer
+
+
+def _knock(badge: str, method: str, address: str, check_forms: bool) -> Any:
     client = Client(raise_request_exception=False, enforce_csrf_checks=check_forms)
-    if slug:
-        client.cookies[settings.SESSION_COOKIE_NAME] = w.badge(slug)
+    if badge:
+        client.cookies[settings.SESSION_COOKIE_NAME] = badge
     return client.generic(method, address)
 
 
@@ -250,8 +267,8 @@ def test_hidden_and_absent_are_one_answer_to_the_letter_and_both_are_on_record(d
         for method in sorted(methods(door)):
             last = w.ask("SELECT max(id) FROM secrecy_ledger")[0][0]
             answers.append(knock(stranger, method, reverse(door, args=slugs)))
-            new = [e for e in w.entries(actor=w.id_of(stranger)) if e["id"] > last]
-            assert [e["act"] for e in new if e["act"] in ("refuse", "review")], (slugs, method)
+            asked = "SELECT 1 FROM secrecy_ledger WHERE id > %s AND actor = %s AND act IN ('refuse', 'review')"
+            assert w.ask(asked, [last, w.id_of(stranger)]), (slugs, method)
     # Who may not press this button at all hears that, whatever the address.
     assert {a.status_code for a in answers} == ({403} if door in BY_ROLE else {404})
     assert len({a.content for a in answers}) == 1

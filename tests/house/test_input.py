@@ -13,6 +13,7 @@ from tests import world as w
 from tests.house.town import Town
 
 NOTHING, NUL, LONG, TOO_LONG = "", "Duin\0beke", "a" * 10_000, "a" * 30_000
+#: One of each kind: no day, the ends of the calendar, a number that is too large, below nothing or no digit, signs, and a line's end.
 GARBAGE = [
     "31/02/2026",
     "0001-01-01",
@@ -20,11 +21,7 @@ GARBAGE = [
     "9" * 40,
     "-1",
     "²",
-    "geen-uuid",
-    "<b>",
-    "🙂",
-    "../..",
-    "%00",
+    "geen-uuid <b>🙂 ../..%00",
     "a\nb",
 ]
 ENGLISH = re.compile(r"\b(This (field|value)|Ensure|Enter a|Select a|characters are|Bad Request|Not Found|Forbidden)\b")
@@ -87,7 +84,10 @@ QUESTIONS = {
     "cases:list": ("coordinator", ["na"]),
     "contributions:ledger": ("caw", ["casus", "stand", "blad"]),
     "meetings:item_version": ("caw", ["version"]),
-    "oversight:register": ("auditor", ["since", "until", "person", "service", "act", "case", "like", "after", "before"]),
+    "oversight:register": (
+        "auditor",
+        ["since", "until", "person", "service", "act", "case", "like", "after", "before"],
+    ),
     "account_login": ("", ["next"]),
     "agreements:compare": ("clb", ["van", "naar"]),
     "lists:zones": ("caw", ["q", "state"]),
@@ -132,7 +132,9 @@ def test_a_form_refuses_what_is_wrong_in_words_and_never_falls_over(
     client, target = w.signed_in(who), address(duinbeke, door)
     good = {name: value.removeprefix("!").format(**right) for name, value in fields.items()}
     for name, value in fields.items():
-        for bad in (NOTHING, NUL, LONG, TOO_LONG, *GARBAGE):
+        # In a text all of it may stand, at once; elsewhere something long is wrong whatever its length.
+        text = value[:1] == "!" and value[1:2].isupper() and not door.startswith("search:")
+        for bad in (NOTHING, NUL, TOO_LONG, *((LONG, "\n".join(GARBAGE)) if text else GARBAGE)):
             answer = client.post(target, good | {name: bad})
             said = f"{door}.{name} = {bad[:20]!r}: {answer.status_code}"
             # A search is answered on its own page: nothing that was typed may stand in an address.

@@ -72,7 +72,7 @@ def test_r49_recorded_in_few_presses_accepted_at_the_table_and_done_afterwards(s
     labels = lead.page.locator('#actions [name="service"] option').all_inner_texts()
     label = {short: next(one for one in labels if one in (short, name)) for short, name in services.items() if {short, name} & set(labels)}  # fmt: skip
     before = clicks(lead)
-    for kind in ("Opvolgen", "Doorverwijzen", "Opvolgen"):
+    for kind in ("Opvolgen", "Doorverwijzen", "Afsluiten"):
         decides(lead, kind)
     for n, who in enumerate(("CAW", "CLB", "CAW")):
         proposes(lead, f"{WHAT} ({n})", label[who])

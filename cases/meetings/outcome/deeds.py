@@ -36,12 +36,16 @@ def decide(request: HttpRequest, meeting_slug: str, slug: str) -> HttpResponse:
     form = forms.DecisionForm(request.POST, auto_id="id_decision_%s")
     if not form.is_valid():
         return show_item(request, slug, Typed(forms={"decision": form}), status=400)
-    if not minutes.may_decide(item, decisions_of(item)):
+    decisions = decisions_of(item)
+    if not minutes.may_decide(item, decisions):
         form.add_error(None, _("Dit punt loopt niet meer: keer ernaar terug om het besluit te verbeteren."))
         return show_item(request, slug, Typed(forms={"decision": form}), status=409)
-    if minutes.changes_closing(item, form.cleaned_data["kind"]):
+    said = form.cleaned_data
+    if decisions and (decisions[-1].kind, decisions[-1].text) == (said["kind"], said["text"]):
+        return _back(item, "decision")  # pressed twice, or nothing to correct
+    if minutes.changes_closing(item, said["kind"]):
         open_circles(item.case.slug, purpose=Purpose.TABLE, act="write", item=item.id)
-    minutes.decide(item, **form.cleaned_data)
+    minutes.decide(item, **said)
     return _back(item, "decision")
 
 

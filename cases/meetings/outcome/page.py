@@ -39,9 +39,12 @@ def outcome(
     records = leads and item.state != AgendaItem.State.PLANNED
     decides = leads and minutes.may_decide(item, decisions)
     *earlier, last = [_decision(d) for d in decisions] or [None]
+    # Who corrects begins from what stands there.
+    stands = {"kind": decisions[-1].kind, "text": decisions[-1].text} if decisions else {}
     return {
         "decision": last and {**last, "earlier": earlier[::-1]},
-        "decision_form": typed.get("decision") or (forms.DecisionForm(auto_id="id_decision_%s") if decides else None),
+        "decision_form": typed.get("decision")
+        or (forms.DecisionForm(auto_id="id_decision_%s", initial=stands) if decides else None),
         "actions": [_action(a, acting) for a in actions],
         "action_form": (typed.get("action") or action_form(item)) if records else None,
     }

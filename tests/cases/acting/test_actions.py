@@ -159,6 +159,7 @@ def test_decisions_are_corrected_while_the_item_runs_and_the_last_counts(world: 
     assert people.post("coordinator", f"{item}besluit/", kind="refer", text="Naar het CAW.").status_code == 302
     assert not to_close()
     assert people.post("burgemeester", f"{item}besluit/", kind="follow", text="Toch opvolgen.").status_code == 302
+    people.post("burgemeester", f"{item}besluit/", kind="follow", text="Toch opvolgen.")  # pressed twice
     shown = page(people, "clb", item)
     assert "2 eerdere besluiten, verbeterd" in shown
     part = shown[shown.index("Besluit van dit punt") :]

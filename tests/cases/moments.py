@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.contributions import disclosure
+from cases.contributions.models import Contribution
 from cases.meetings import answers, consultation, invitations, minutes
 from cases.meetings.models import AgendaItem, Invitation, Marked
 from cases.meetings.reporting import sending
@@ -132,6 +133,8 @@ def _share(slug: str, item: str, text: str) -> None:
     with w.standing_as(slug):
         row, author = opened(ITEMS, item, purpose=Purpose.TABLE), me()
         assert author is not None
+        if Contribution.objects.filter(item=row.id, service=author.service).exists():
+            return  # held before: it shared then
         own = disclosure.draft(row.case, item=row.id, inside=Circle.objects.get(id=row.circle_id), author=author)
         disclosure.save(own, text)
         here = named({a.capacity for a in consultation.present(row)})

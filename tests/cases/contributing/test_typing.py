@@ -131,7 +131,7 @@ def test_two_colleagues_who_begin_at_once_or_one_who_came_later_lose_nothing(wor
     assert f"{TEXT} caw" in table.page(other)
     # Somebody who speaks for the service since a moment ago was never let in to what was typed before.
     later = moments.substitute("caw-later")
-    steps.open_item(table.people, table.item, later)
+    table.come(later)
     stored(table.type(later, "Ik kom er pas bij."))
     assert "Ik kom er pas bij." in written(table.page(later))
     assert TEXT not in table.page(later)

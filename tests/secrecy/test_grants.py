@@ -31,6 +31,10 @@ def granted() -> dict[str, Grants]:
     return found
 
 
+#: What the deep room writes of a draft while it is typed.
+TYPED: Grants = {("livc_keeper", "SELECT"), *(("livc_keeper", f"UPDATE({c})") for c in ("text", "edition", "saved_at"))}
+
+
 def by_kind(model: type[Model]) -> Grants:
     """What the rules of this model's kind say."""
     rules = [
@@ -50,11 +54,12 @@ def by_kind(model: type[Model]) -> Grants:
             may |= {("livc_app", "SELECT"), ("livc_app", "INSERT")}
             may |= {("livc_app", f"UPDATE({c})") for c in rule.columns} or {("livc_app", "UPDATE")}
             may |= {("livc_keeper", "SELECT")} if isinstance(rule, Headed) and rule.asked else set()
+            may |= TYPED if isinstance(rule, Sealed) and rule.typed else set()
         case Circled():
             may |= {("livc_app", "SELECT"), ("livc_keeper", "SELECT"), ("livc_keeper", "INSERT")}
         case Admitted():
             may |= {(role, what) for role in ("livc_app", "livc_keeper") for what in ("SELECT", "INSERT")}
-            may |= {("livc_app", "UPDATE(until)"), ("livc_app", "UPDATE(ended_because)")}
+            may |= {(role, f"UPDATE({c})") for role in ("livc_app", "livc_keeper") for c in ("until", "ended_because")}
         case Appended():
             may |= {
                 ("livc_app", "INSERT"),
@@ -80,6 +85,8 @@ def expected() -> dict[str, Grants]:
         "secrecy_recovery": {("livc_keeper", "SELECT")},
         "secrecy_condition": {("livc_keeper", "SELECT")},
         "secrecy_due": {("livc_keeper", "SELECT")},
+        "secrecy_live": {("livc_keeper", "SELECT")},
+        "secrecy_draft": TYPED,
     }
     for model in apps.get_models(include_auto_created=True):
         if model is Entry:
@@ -160,9 +167,9 @@ ASKED = (
     "may_be_admitted",
 )  # fmt: skip
 FUNCTIONS = {
-    "livc_app": {*ASKED},
+    "livc_app": {*ASKED, "version", "step_out"},
     "livc_owner": {
-        "never", "sign_change", "notice_change", "enter_admission", "enter_deed", "know_acts", "clear", *ASKED,
+        "never", "sign_change", "notice_change", "enter_admission", "enter_deed", "pulse", "know_acts", "clear", *ASKED,
     },
     "livc_seal": set(),
     "livc_auditor": set(),

@@ -382,8 +382,8 @@ def _hold(slug: str) -> None:
     with standing_as("caw", "meetings:disclose"):
         item = _table(slug, "read")
         contribution = opened(Contribution, reference, purpose=Purpose.TABLE, act="admit", item=item.id)
-        here = named({a.capacity for a in consultation.present(item)})
-        disclosure.disclose(contribution, to=here.values(), until=consultation.window_ends(item))
+        there = named({a.capacity for a in consultation.present(item)})
+        disclosure.disclose(contribution, to=there.values(), until=consultation.window_ends(item))
     with standing_as("coordinator", "meetings:decide"):
         item = _table(slug)
         minutes.decide(

@@ -48,8 +48,8 @@ class WordsForm(forms.Form):
         cleaned = super().clean() or {}
         if (cleaned.get("seen") or 0) != self.item.report_version:
             self.add_error("text", str(CHANGED))
-            self.data = self.data.copy()  # sent again, it is about the version that stands there now
-            self.data[self.add_prefix("seen")] = str(self.item.report_version)
+            # Sent again, it is about the version that stands there now.
+            self.data = {**self.data, self.add_prefix("seen"): str(self.item.report_version)}
         return cleaned
 
 

@@ -66,7 +66,7 @@ def printed(item: AgendaItem, rendering: Rendering) -> dict[str, Any]:
 
 def _released(item: AgendaItem, rendering: Rendering, channel: str, render: Any) -> Any:
     open_circles(rendering.circle.reference, purpose=Purpose.REPORT, act="release", item=item.pk)
-    return release([rendering], to=channel, ground=Purpose.REPORT, render=lambda rows: render(shown(rows[0])), item=item.pk)  # fmt: skip
+    return release([rendering], to=channel, ground=Purpose.REPORT, render=lambda _rows: render(shown(rendering)), item=item.pk)  # fmt: skip
 
 
 def pdf(content: dict[str, Any], mark: Mark, digest: str) -> bytes:

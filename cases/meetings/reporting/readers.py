@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.utils import timezone
 
 from cases.meetings.consultation import attended, recused
 from cases.meetings.models import AgendaItem, Attendance, Report
 from participants.cells.rules import in_force
+from secrecy.acts import reader
 
 
 def recipients(item: AgendaItem) -> Sequence[Attendance]:
@@ -17,6 +19,13 @@ def recipients(item: AgendaItem) -> Sequence[Attendance]:
     out = recused(item)
     there = {row.capacity: row for row in attended(item) if row.capacity not in out}
     return list(there.values())
+
+
+def capacity() -> UUID:
+    """In which the reader stands: nobody opens an item without one."""
+    held = reader().capacity
+    assert held is not None, "an item is opened in a capacity"
+    return held
 
 
 def style(item: AgendaItem) -> str:

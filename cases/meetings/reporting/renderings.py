@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from cases.meetings.models import AgendaItem, Rendering
 from cases.meetings.reporting.composing import compose, salted, unsalted
-from cases.meetings.reporting.readers import closed, sent
+from cases.meetings.reporting.readers import capacity, closed, sent
 from cases.purposes import Purpose
 from participants.models import LegalReference
 from secrecy.acts import Refused, admission_ends, begin, open_circles, reader, refuse
@@ -42,7 +42,7 @@ def of_version(item: AgendaItem, version: int) -> Rendering | None:
     """The reader's own of a version, as it was last seen; None when it was never opened. The item must be open."""
     here = reader()
     return (
-        Rendering.objects.filter(item=item, version=version, of_user_id=here.user_id, of_capacity=here.capacity)
+        Rendering.objects.filter(item=item, version=version, of_user_id=here.user_id, of_capacity=capacity())
         .select_related("circle")
         .first()
     )
@@ -65,7 +65,7 @@ def _first(item: AgendaItem, until: object) -> Rendering:
     content, digest = salted(compose(item))
     now = timezone.now()
     return Rendering.objects.create(
-        circle=circle, item=item, of_user_id=here.user_id, of_capacity=here.capacity, version=item.report_version,
+        circle=circle, item=item, of_user_id=here.user_id, of_capacity=capacity(), version=item.report_version,
         content=content, digest=digest, composed_at=now, frozen_at=now if closed(item, now) else None,
     )  # fmt: skip
 

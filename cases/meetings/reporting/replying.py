@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.meetings.models import AgendaItem, Rendering, Reply
-from cases.meetings.reporting.readers import closed, recipients, sent
+from cases.meetings.reporting.readers import capacity, closed, recipients, sent
 from cases.meetings.reporting.renderings import freeze
 from cases.purposes import Purpose
 from participants.mandates import named, seats_of
@@ -36,7 +36,7 @@ def reply(item: AgendaItem, rendering: Rendering, answer: str, text: str = "") -
         acts=["read", "write", "admit"],
     )  # fmt: skip
     row = Reply.objects.create(
-        circle=circle, item=item, by_id=here.user_id, capacity=here.capacity, version=rendering.version,
+        circle=circle, item=item, by_id=here.user_id, capacity=capacity(), version=rendering.version,
         answer=answer, text=text, digest=rendering.digest,
     )  # fmt: skip
     for seat in seats_of(item.meeting.cell):
@@ -48,7 +48,7 @@ def reply(item: AgendaItem, rendering: Rendering, answer: str, text: str = "") -
 def own_replies(item: AgendaItem) -> list[Reply]:
     """What the reader said of this item's report, also of earlier versions."""
     here = reader()
-    return list(Reply.objects.filter(item=item, by_id=here.user_id, capacity=here.capacity))
+    return list(Reply.objects.filter(item=item, by_id=here.user_id, capacity=capacity()))
 
 
 @dataclass(frozen=True, slots=True)

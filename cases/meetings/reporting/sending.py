@@ -107,7 +107,7 @@ def _row(item: AgendaItem, kind: str, until: datetime, *, text: str, position: i
     )  # fmt: skip
     return Report.objects.create(
         circle=circle, item=item, style=style(item), version=item.report_version, for_some=kind == "part",
-        position=position, text=text, published_at=item.reported_at,
+        position=position, text=text, published_at=item.reported_at or timezone.now(),
     )  # fmt: skip
 
 

@@ -67,8 +67,7 @@ def answer(request: HttpRequest, meeting_slug: str, slug: str) -> HttpResponse:
     if closed(item) or form.cleaned_data["digest"] != rendering.digest:
         why = TOO_LATE if closed(item) else _("Dit verslag veranderde intussen. Kijk het na, en antwoord opnieuw.")
         form.add_error("text", why)
-        form.data = form.data.copy()
-        form.data["digest"] = rendering.digest
+        form.data = {name: str(request.POST.get(name, "")) for name in form.fields} | {"digest": rendering.digest}
         return _show(request, item, rendering, form, status=409)
     reply(item, rendering, form.cleaned_data["answer"], form.cleaned_data["text"])
     if form.cleaned_data["answer"] == "approved":

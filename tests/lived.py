@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Hashable
-from typing import Any, TypeVar
+from copy import deepcopy
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from tests import world as w
 
+P = ParamSpec("P")
 T = TypeVar("T")
 _made: dict[Hashable, tuple[str, Any]] = {}
 
@@ -15,7 +18,7 @@ _made: dict[Hashable, tuple[str, Any]] = {}
 def once(what: Hashable, make: Callable[[], T]) -> T:
     """What ``make`` returns, in a world in which it was done; ``what`` names it, with everything that it depends on.
 
-    In a world in which something was done already it is done there. What it returns is shared: let it be plain values.
+    In a world in which something was done already it is done there. What it returns are plain values.
     """
     name = w.current()
     if not w.untouched(name):
@@ -30,7 +33,21 @@ def once(what: Hashable, make: Callable[[], T]) -> T:
             w.point(name)
     before, answer = _made[what]
     w.copy(name, of=before)
-    return answer  # type: ignore[no-any-return]
+    return deepcopy(answer)  # type: ignore[no-any-return]
+
+
+def beforehand(do: Callable[P, T]) -> Callable[P, T]:
+    """For what many tests begin with: lived through once for these arguments, which are plain values as its answer is."""
+
+    @wraps(do)
+    def begin(*args: P.args, **more: P.kwargs) -> T:
+        return once(named(do, args, more), lambda: do(*args, **more))
+
+    return begin
+
+
+def named(do: Callable[..., Any], args: tuple[Any, ...], more: dict[str, Any]) -> str:
+    return f"{do.__module__}.{do.__qualname__} {args!r} {sorted(more.items())!r}"
 
 
 def forget() -> None:

@@ -69,10 +69,10 @@ def _for_a_while() -> Iterator[None]:
     """Nothing the tests write outlives them: their server doesn't wait for the disk.
 
     Each test's database that is dropped asks for a checkpoint, which would write out a thousand files to forget them.
-    What was committed is still there when a process is killed; only a machine that stops would lose it.
+    Nor does it tidy up in them meanwhile. What was committed is still there when a process is killed; only a machine that stops would lose it.
     """
     before = dict(postgres.SETTINGS)
-    postgres.SETTINGS.update({"fsync": "off", "full_page_writes": "off"})
+    postgres.SETTINGS.update({"fsync": "off", "full_page_writes": "off", "autovacuum": "off"})
     try:
         yield
     finally:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.http import HttpResponse
 from django.test import Client
@@ -13,6 +14,7 @@ from django.utils import timezone
 from tests import lived
 from tests import world as w
 
+P = ParamSpec("P")
 T = TypeVar("T")
 LISTING = {
     "reasons": "Taak van de burgemeester.",
@@ -58,12 +60,17 @@ def basis() -> str:
     return str(w.ask("SELECT id FROM participants_legalreference WHERE key = 'basis_public_task'")[0][0])
 
 
-def once(people: People, what: Hashable, do: Callable[[], T]) -> T:
-    """What ``do`` returns after these people did it, lived through once; they go on in the sessions they had then."""
-    answer, cookies = lived.once(what, lambda: (do(), people.cookies()))
-    for who, kept in cookies.items():
-        people.come_with(who, kept)
-    return answer
+def beforehand(do: Callable[Concatenate[People, P], T]) -> Callable[Concatenate[People, P], T]:
+    """As :func:`tests.lived.beforehand`, for what people do: they go on in the sessions they had then."""
+
+    @wraps(do)
+    def begin(people: People, *args: P.args, **more: P.kwargs) -> T:
+        answer, cookies = lived.once(lived.named(do, args, more), lambda: (do(people, *args, **more), people.cookies()))
+        for who, kept in cookies.items():
+            people.come_with(who, kept)
+        return answer
+
+    return begin  # type: ignore[return-value]  # the name of the first is lost
 
 
 def list_a_case(people: People, **changes: Any) -> str:
@@ -131,21 +138,18 @@ def open_item(people: People, item: str, *present: str) -> HttpResponse:
     return people.post("coordinator", f"{item}openen/", person=[capacity_of(p) for p in present])
 
 
+@beforehand
 def an_item(
     people: People, *, invited: tuple[str, ...] = ("CAW", "CLB"), accepted: tuple[str, ...] = ("caw",)
 ) -> tuple[str, str]:
     """A fresh case on a fresh agenda, services asked, some of them coming: (case slug, item path)."""
-
-    def do() -> tuple[str, str]:
-        case = list_a_case(people)
-        item = put_on_agenda(people, plan(people), case)
-        for service in invited:
-            assert invite(people, item, service).status_code == 302
-        for slug in accepted:
-            assert accept(people, slug, item).status_code == 302
-        return case, item
-
-    return once(people, ("an item", invited, accepted), do)
+    case = list_a_case(people)
+    item = put_on_agenda(people, plan(people), case)
+    for service in invited:
+        assert invite(people, item, service).status_code == 302
+    for slug in accepted:
+        assert accept(people, slug, item).status_code == 302
+    return case, item
 
 
 def share(people: People, slug: str, item: str, text: str, *to: str) -> HttpResponse:

@@ -19,6 +19,7 @@ def service(short_name: str) -> int:
     return int(w.ask("SELECT id FROM participants_service WHERE short_name = %s", [short_name])[0][0])
 
 
+@steps.beforehand
 def succeeded(people: People) -> str:
     """An item with actions of the CAW and the town hall; then the CAW's representative is succeeded by «opvolger». The item."""
     _case, item = steps.an_item(people)

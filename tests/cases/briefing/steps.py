@@ -10,6 +10,7 @@ from cases.meetings.models import Briefing, Invitation
 from cases.purposes import Purpose
 from participants.mandates import me
 from secrecy.acts import opened
+from tests import lived
 from tests import world as w
 from tests.cases import moments as m
 
@@ -48,6 +49,7 @@ class Asked:
         return f"/overleg/uitnodigingen/{self.invitation}/hulpverlener/"
 
 
+@lived.beforehand
 def asked(*, accepted: bool = True) -> Asked:
     """The CAW, with a substitute, is asked for an item of its own."""
     m.substitute(SUBSTITUTE)
@@ -62,6 +64,7 @@ def asked(*, accepted: bool = True) -> Asked:
     return found
 
 
+@lived.beforehand
 def begun(*, accepted: bool = True, who: str = "caw") -> Asked:
     """The representative asked the worker, who answered."""
     found = asked(accepted=accepted)

@@ -54,6 +54,7 @@ def sign(people: steps.People, item: str, *fields: dict[str, str], slug: str = "
     return people[slug].post(sign_at(item), together | more)  # type: ignore[return-value]
 
 
+@steps.beforehand
 def an_empty_item(people: steps.People, days: int = 30) -> tuple[str, str]:
     """A case on an agenda so many days ahead, with nobody asked: (case slug, path of the item)."""
     case = steps.list_a_case(people)

@@ -8,11 +8,12 @@ from typing import Any
 from django.http import HttpResponse
 
 from tests import world as w
-from tests.cases.steps import People, in_days, list_a_case
+from tests.cases.steps import People, beforehand, in_days, list_a_case
 
 PLAN = "/overleg/nieuw/"
 
 
+@beforehand
 def cases(people: People, count: int = 3) -> list[str]:
     """So many new cases; their slugs in the order they were listed."""
     return [list_a_case(people) for _ in range(count)]

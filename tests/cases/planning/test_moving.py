@@ -19,17 +19,18 @@ Asked = tuple[steps.People, str, str]
 def asked(world: str) -> Asked:
     """People, a planned meeting in thirty days, and its item: CAW comes, CLB didn't answer yet."""
     people = steps.People()
+    return people, *_asked(people)
 
-    def do() -> tuple[str, str]:
-        agendas.cases(people, 1)
-        meeting = agendas.planned(people)
-        item = f"{meeting}{agendas.items(meeting)[0]}/"
-        for service in ("CAW", "CLB"):
-            assert steps.invite(people, item, service).status_code == 302
-        steps.accept(people, "caw", item)
-        return meeting, item
 
-    return people, *steps.once(people, "asked for what moves", do)
+@steps.beforehand
+def _asked(people: steps.People) -> tuple[str, str]:
+    agendas.cases(people, 1)
+    meeting = agendas.planned(people)
+    item = f"{meeting}{agendas.items(meeting)[0]}/"
+    for service in ("CAW", "CLB"):
+        assert steps.invite(people, item, service).status_code == 302
+    steps.accept(people, "caw", item)
+    return meeting, item
 
 
 def fields(meeting: str, **changes: Any) -> dict[str, Any]:

@@ -17,13 +17,14 @@ from tests.cases.planning import agendas
 def three(world: str) -> tuple[steps.People, str, list[str]]:
     """People, and a planned meeting with three items."""
     people = steps.People()
+    return people, *_three(people)
 
-    def do() -> tuple[str, list[str]]:
-        agendas.cases(people)
-        meeting = agendas.planned(people)
-        return meeting, agendas.items(meeting)
 
-    return people, *steps.once(people, "three in their order", do)
+@steps.beforehand
+def _three(people: steps.People) -> tuple[str, list[str]]:
+    agendas.cases(people)
+    meeting = agendas.planned(people)
+    return meeting, agendas.items(meeting)
 
 
 Three = tuple[steps.People, str, list[str]]

@@ -16,6 +16,7 @@ from cases.meetings.models import AgendaItem
 from cases.purposes import Purpose
 from participants.models import Service
 from secrecy.acts import opened
+from tests import lived
 from tests import world as w
 from tests.cases import moments as m
 
@@ -29,6 +30,7 @@ def rule(**values: object) -> None:
     w.ask("UPDATE cells_cellrules SET values = values || %s::jsonb", [json.dumps(values)])
 
 
+@lived.beforehand
 def discussed(*there: str, absent: str = "", number: str = "001") -> str:
     """An item that is over, with a decision and an action, and these representatives in the room; its reference."""
     item = m.plan(number=number)

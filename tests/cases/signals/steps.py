@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from tests import world as w
-from tests.cases.steps import People, basis, in_days
+from tests.cases.steps import People, basis, beforehand, in_days
 
 LAND = "/signalen/"
 TEXT = "Kanariegeel: hangt sinds kort rond bij een groep die tot geweld aanzet."
@@ -47,6 +47,7 @@ def propose(people: People, signal: str, slug: str = "coordinator", **changes: A
     return people.post(slug, f"{signal}voorstel/", **(PROPOSAL | changes))
 
 
+@beforehand
 def described(people: People) -> str:
     """A signal with a basis and a text."""
     signal = note(people)

@@ -16,15 +16,15 @@ from secrecy.models import Circle
 from secrecy.readers import Refused, reader
 
 
-def version(page: str) -> str:
+def version(page: str, meeting: str = "") -> str:
     """A mark of this page for the reader: it changes when somebody else changed what the reader may read there.
 
-    ``page`` is the reference in its address. Nothing is opened and nothing is entered; of a page that isn't there, or isn't
+    ``page`` is the reference in its address; ``meeting`` that of the meeting, of which the whole cell knows how it stands. Nothing is opened and nothing is entered; of a page that isn't there, or isn't
     the reader's, the mark stays the same.
     """
     reader()
     with connections["default"].cursor() as cursor:
-        cursor.execute("SELECT secrecy.version(%s)", [page])
+        cursor.execute("SELECT secrecy.version(%s, %s)", [page, meeting])
         return str(cursor.fetchone()[0])
 
 

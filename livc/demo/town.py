@@ -422,4 +422,6 @@ def _answer_report(slug: str) -> None:
         renderings.own_rendering(_table(slug, "read"))
     with standing_as("caw", "meetings:answer_report"):
         item = _table(slug, "read")
-        replying.reply(item, renderings.own_rendering(item), Reply.Answer.REMARK, "Ook de ouders weten van de afspraak.")
+        replying.reply(
+            item, renderings.own_rendering(item), Reply.Answer.REMARK, "Ook de ouders weten van de afspraak."
+        )

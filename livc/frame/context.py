@@ -62,7 +62,11 @@ def _nav(request: HttpRequest, acting: Acting | None, *, overseeing: bool) -> li
     door = request.resolver_match.view_name if request.resolver_match else ""
     work = [("workspace", _("Mijn werkruimte"), "house-door")]
     if acting is not None and (acting.seated or acting.kind == "mandate"):
-        work += [("cases:list", _("Casussen"), "folder2-open"), ("meetings:list", _("Overleggen"), "calendar-event"), ("followup:actions", _("Acties"), "list-check")]
+        work += [
+            ("cases:list", _("Casussen"), "folder2-open"),
+            ("meetings:list", _("Overleggen"), "calendar-event"),
+            ("followup:actions", _("Acties"), "list-check"),
+        ]
     if acting is not None and acting.seated:
         work.append(("signals:list", _("Signalen"), "file-earmark-text"))
     if acting is not None and (acting.seated or acting.kind == "mandate"):

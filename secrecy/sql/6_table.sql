@@ -1,6 +1,7 @@
 -- At the table: knowing that there is something new without opening anything, keeping what is typed, and stepping out.
--- Two views come from the floor above:
+-- Three views come from the floor above:
 --   secrecy_live   (page, circle, heads): which circles make up which page, by the reference in its address; of some only the header
+--   secrecy_page   (page, cell, stands, waits): how a meeting stands, by its reference, and, for the fixed seats, who waits there
 --   secrecy_draft  (id, circle_id, by_id, text, edition, saved_at): drafts, kept while they are typed
 
 -- Something changed here. Arguments: whether the row is a header.
@@ -14,10 +15,12 @@ END $$;
 -- A number that changes when something changed on this page that this reader may read, and wasn't done by this reader. It opens
 -- nothing, so nothing is entered; it counts only what the reader is admitted to, so it tells nothing of anything else.
 -- Counted and not the last number taken: of two that change at once, the one that commits last may have the lower number.
-CREATE OR REPLACE FUNCTION secrecy.version(of_page text) RETURNS text LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+CREATE OR REPLACE FUNCTION secrecy.version(of_page text, of_meeting text DEFAULT '') RETURNS text LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 DECLARE
   s secrecy.standing;
   home bigint;
+  here bigint;
+  stands text;
   reading int;
   listing int;
   whole uuid[];
@@ -29,10 +32,11 @@ BEGIN
   SELECT * INTO s FROM secrecy.standing x
    WHERE x.pid = pg_backend_pid() AND x.began = transaction_timestamp() AND x.xid IS DISTINCT FROM pg_current_xact_id_if_assigned();
   IF s.user_id IS NULL OR NOT s.sworn OR NOT secrecy.holds(s.user_id, s.capacity) THEN
-    RETURN '';
+    RETURN '-';
   END IF;
   SELECT max(a.permission) FILTER (WHERE a.name = 'read'), max(a.permission) FILTER (WHERE a.name = 'list') INTO reading, listing FROM secrecy.act a;
-  SELECT c.cell INTO home FROM public.secrecy_held c WHERE c.capacity = s.capacity AND c.lists;
+  SELECT c.cell, CASE WHEN c.lists THEN c.cell END INTO here, home FROM public.secrecy_held c WHERE c.capacity = s.capacity;
+  SELECT v.stands || CASE WHEN v.cell = home THEN v.waits ELSE '' END INTO stands FROM public.secrecy_page v WHERE v.page = of_meeting AND v.cell = here;
   whole := ARRAY(SELECT l.circle FROM public.secrecy_live l WHERE l.page = of_page AND NOT l.heads);
   heads := ARRAY(SELECT l.circle FROM public.secrecy_live l WHERE l.page = of_page AND l.heads);
   -- Circles that one may list and those that one may read are counted apart: who is let in to what was listed before hears it too.
@@ -46,7 +50,7 @@ BEGIN
             FROM public.secrecy_circle c WHERE c.id = ANY (whole) OR c.id = ANY (heads) OR c.of_id = ANY (whole) OFFSET 0) k
     LEFT JOIN secrecy.pulse p ON p.circle = k.id AND p.by IS DISTINCT FROM s.user_id AND CASE WHEN p.head THEN k.lists ELSE k.reads AND k.id <> ALL (heads) END
    WHERE k.reads OR k.lists;
-  RETURN n || '.' || last || '.' || open_;
+  RETURN n || '.' || last || '.' || open_ || '.' || left(md5(coalesce(stands, '')), 8);
 END $$;
 
 -- The key by which a draft is sealed again while it is typed. It shows nothing: its rows stay closed until the circle is opened. For

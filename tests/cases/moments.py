@@ -170,7 +170,10 @@ def report(item: str) -> None:
 def pass_days(days: int) -> None:
     """So many days later, for meetings and for what was given until then."""
     w.ask("UPDATE meetings_meeting SET starts_at = starts_at - make_interval(days => %s)", [days])
-    w.ask("UPDATE meetings_agendaitem SET report_due = report_due - make_interval(days => %(n)s), reported_at = reported_at - make_interval(days => %(n)s)", {"n": days})
+    w.ask(
+        "UPDATE meetings_agendaitem SET report_due = report_due - make_interval(days => %(n)s), reported_at = reported_at - make_interval(days => %(n)s)",
+        {"n": days},
+    )
     w.ask("ALTER TABLE secrecy_admission DISABLE TRIGGER entered")
     w.ask("UPDATE secrecy_admission SET until = until - make_interval(days => %s)", [days])
     w.ask("ALTER TABLE secrecy_admission ENABLE TRIGGER entered")

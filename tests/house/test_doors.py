@@ -55,7 +55,10 @@ AT_PLANNED = {
     "meetings:briefing": {"caw", "hulpverlener"},
     "meetings:come": set(),  # not on its day
     "meetings:step_aside": {"burgemeester", "coordinator"},
-    **{f"meetings:{deed}": set() for deed in ("publish_report", "report", "answer_report", "download_report", "print_report")},  # none yet
+    **{
+        f"meetings:{deed}": set()
+        for deed in ("publish_report", "report", "answer_report", "download_report", "print_report")
+    },  # none yet
     "meetings:save_contribution": set(),
     "meetings:disclose": set(),
     "meetings:nothing_to_share": set(),

@@ -70,7 +70,7 @@ def _planted(model: type[Confidential], names: list[str], pk: UUID, reference: s
                     row.pk, row._state.adding = uuid4(), True
                 for name, sentence in zip(names, said, strict=True):
                     setattr(row, name, sentence)
-                row.save()
+                row.save(update_fields=None if anew else names)
                 again = model._default_manager.get(pk=row.pk)
                 assert [getattr(again, name) for name in names] == said
         except (DatabaseError, Refused):

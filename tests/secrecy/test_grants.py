@@ -86,6 +86,7 @@ def expected() -> dict[str, Grants]:
         "secrecy_condition": {("livc_keeper", "SELECT")},
         "secrecy_due": {("livc_keeper", "SELECT")},
         "secrecy_live": {("livc_keeper", "SELECT")},
+        "secrecy_page": {("livc_keeper", "SELECT")},
         "secrecy_draft": TYPED,
     }
     for model in apps.get_models(include_auto_created=True):

@@ -12,7 +12,7 @@ from cases.meetings.models import AgendaItem, Attendance, Recusal
 from cases.purposes import Purpose
 from participants.mandates import Acting, me, named, seats_of
 from participants.models import LegalReference, Seat
-from secrecy.acts import Forbidden, admit, reader, refuse, step_out
+from secrecy.acts import Forbidden, admit, may, reader, refuse, step_out
 from secrecy.models import Circle
 
 LEADS = (Seat.Kind.PREVENTION, Seat.Kind.MAYOR)
@@ -73,11 +73,11 @@ def lift(item: AgendaItem, capacity: UUID) -> None:
 
 def _leads_again(item: AgendaItem, seat: Acting) -> None:
     ground, until = LegalReference.on("secrecy").label, case_ends()
-    outcome = Circle.objects.filter(of_id=item.circle_id, kind="outcome").first()
+    inside = Circle.objects.filter(of_id=item.circle_id, kind__in=["outcome", "action"])
     for circle, acts in (
         (item.circle_id, ["list", "read", "write", "admit"]),
         (marked_circle(item), ["list", "read", "write", "admit"]),
-        (outcome, ["read", "write", "admit"]),
+        *((one, ["read", "write", "admit"]) for one in inside if may("admit", one)),
     ):
         if circle is not None:
             admit(seat.user.pk, to=circle, acts=acts, ground=ground, capacity=seat.capacity, until=until)

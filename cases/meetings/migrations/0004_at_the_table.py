@@ -17,6 +17,12 @@ LIVE = """CREATE VIEW public.secrecy_live WITH (security_invoker = true) AS
    UNION ALL
   SELECT m.slug, a.circle_id, true FROM meetings_meeting m JOIN meetings_agendaitem a ON a.meeting_id = m.id"""
 
+#: How a meeting stands, and who waits there.
+PAGE = """CREATE VIEW public.secrecy_page WITH (security_invoker = true) AS
+  SELECT m.slug AS page, m.cell_id AS cell, concat_ws(' ', m.state, m.paused_at, m.changed_at) AS stands,
+         (SELECT concat(' ', count(*), ' ', max(w.since)) FROM meetings_waiting w WHERE w.meeting_id = m.id AND w.left_at IS NULL) AS waits
+    FROM meetings_meeting m"""
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -350,7 +356,7 @@ class Migration(migrations.Migration):
                 insert="declared_by_id = (SELECT secrecy.reader()) AND (capacity = (SELECT secrecy.capacity()) AND cell_id = ANY (ARRAY(SELECT secrecy.cells())) OR (cell_id = ANY (ARRAY(SELECT secrecy.seated())) AND EXISTS (SELECT FROM participants_seat z WHERE z.id = secrecy.capacity() AND z.kind IN ('mayor', 'prevention_official'))))",
                 name="meetings_recusal_screened",
                 read="capacity = (SELECT secrecy.capacity()) OR (cell_id = ANY (ARRAY(SELECT secrecy.seated())) AND EXISTS (SELECT FROM participants_seat z WHERE z.id = secrecy.capacity() AND z.kind IN ('mayor', 'prevention_official')))",
-                update="cell_id = ANY (ARRAY(SELECT secrecy.seated())) AND EXISTS (SELECT FROM participants_seat z WHERE z.id = secrecy.capacity() AND z.kind IN ('mayor', 'prevention_official'))",
+                update="cell_id = ANY (ARRAY(SELECT secrecy.seated())) AND EXISTS (SELECT FROM participants_seat z WHERE z.id = secrecy.capacity() AND z.kind IN ('mayor', 'prevention_official')) AND user_id <> (SELECT secrecy.reader())",
             ),
         ),
         migrations.AddConstraint(
@@ -395,4 +401,6 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(LIVE, "DROP VIEW public.secrecy_live"),
         migrations.RunSQL("GRANT SELECT ON public.secrecy_live TO livc_keeper", migrations.RunSQL.noop),
+        migrations.RunSQL(PAGE, "DROP VIEW public.secrecy_page"),
+        migrations.RunSQL("GRANT SELECT ON public.secrecy_page TO livc_keeper", migrations.RunSQL.noop),
     ]

@@ -15,7 +15,6 @@ from participants.cells.models import Cell
 from participants.models import Service
 from secrecy.models import Confidential, Guarded, Screened, Sealed, SealedText
 
-
 #: One leaves by oneself, who only reads there too; coming back is for who leads.
 _MINE = "user_id = (SELECT secrecy.reader()) AND capacity = (SELECT secrecy.capacity())"
 
@@ -42,7 +41,10 @@ class Attendance(Confidential):
                 update=BY_LEAD,
                 becomes=BY_LEAD,
                 columns=["left_at"],
-                own=[f"{_MINE} AND left_at IS NULL", f"{_MINE} AND left_at BETWEEN transaction_timestamp() AND statement_timestamp()"],
+                own=[
+                    f"{_MINE} AND left_at IS NULL",
+                    f"{_MINE} AND left_at BETWEEN transaction_timestamp() AND statement_timestamp()",
+                ],
                 live=True,
             )
         ]
@@ -146,7 +148,7 @@ class Recusal(Guarded):
                 name="meetings_recusal_screened",
                 read=f"capacity = (SELECT secrecy.capacity()) OR ({LED})",
                 insert=f"declared_by_id = (SELECT secrecy.reader()) AND (capacity = (SELECT secrecy.capacity()) AND {OF_MY_CELL} OR ({LED}))",
-                update=LED,
+                update=f"{LED} AND user_id <> (SELECT secrecy.reader())",
                 columns=["lifted_at"],
                 entered=["recuse", "restore"],
             ),

@@ -34,7 +34,11 @@ def in_days(days: int) -> str:
 
 def filled(after: int = 1, **changes: Any) -> dict[str, Any]:
     """The form as it comes, with the values of the demo's first version and these changes."""
-    now = {rule.key: rule.standard for rule in RULEBOOK} | {"rhythm_weeks": 6, "standing_members": ["Jeugddienst"], "report_style": "full"}
+    now = {rule.key: rule.standard for rule in RULEBOOK} | {
+        "rhythm_weeks": 6,
+        "standing_members": ["Jeugddienst"],
+        "report_style": "full",
+    }
     said: dict[str, Any] = {"valid_from": in_days(0), "note": "", "after": after}
     for rule in RULEBOOK:
         value = now[rule.key]

@@ -133,6 +133,8 @@ def shares(person: Person, text: str, *to: str) -> None:
 def opens(lead: Person, item: str, *there: str) -> None:
     """The coordinator opens an item with exactly these people in the room."""
     lead.go(item)
+    for fold in lead.page.locator('details:has(form[action$="/openen/"]) > summary').all():  # to return to an item
+        fold.click()
     boxes = lead.page.locator('form[action$="/openen/"] input[name="person"]')
     for box in boxes.all():
         name = box.evaluate("e => e.closest('label').innerText")

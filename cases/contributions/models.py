@@ -108,7 +108,16 @@ class Draft(Confidential):
 
 
 #: A line of the disclosure ledger is the service's own: of who speaks for it now, in the cell where it was disclosed.
-_OURS = f"cell_id = ANY (ARRAY(SELECT secrecy.cells())) AND {_OWN_SERVICE}"
+_OURS = (
+    "(cell_id, service_id) IN ("
+    "SELECT m.cell_id, m.service_id FROM participants_mandate m WHERE m.id = (SELECT secrecy.capacity()) AND m.role <> 'case_worker' "
+    "UNION ALL SELECT z.cell_id, z.service_id FROM participants_seat z WHERE z.id = (SELECT secrecy.capacity()))"
+)
+#: Of a contribution that is open to let others in, and of now, give or take the clocks of two machines.
+_NOW = (
+    f"{_OURS} AND affirmed_by_id = (SELECT secrecy.reader()) AND circle = ANY (ARRAY(SELECT secrecy.opened('admit'))) AND ended_at IS NULL "
+    "AND at BETWEEN transaction_timestamp() - interval '5 minutes' AND statement_timestamp() + interval '5 minutes'"
+)
 
 
 class Disclosure(Guarded):
@@ -140,8 +149,10 @@ class Disclosure(Guarded):
             Screened(
                 name="contributions_disclosure_screened",
                 read=_OURS,
-                insert=f"{_OURS} AND affirmed_by_id = (SELECT secrecy.reader())",
-                update=_OURS,
+                insert=_NOW,
+                # Ended, and never revived.
+                update=f"{_OURS} AND ended_at IS NULL",
+                becomes=f"{_OURS} AND ended_at IS NOT NULL",
                 columns=["ended_at"],
             )
         ]

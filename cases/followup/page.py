@@ -32,7 +32,8 @@ def action_page(header: Offer, row: Action, *, form: ResultForm | None = None) -
         "may_decline": ours and state in acting.ANSWERS["decline"][1],
         "waits": state == Offer.State.OFFERED,
         "may_withdraw": leads and state in (Offer.State.OFFERED, Offer.State.DECLINED),
-        "result_form": (form or ResultForm(initial={"result": row.result})) if finishing else None,
+        # Typed words come back, also when there is nothing to finish any more.
+        "result_form": form or (ResultForm(initial={"result": row.result}) if finishing else None),
         "ours": ours,
         "readers": names(admitted, {row.circle_id}, speak),
     }  # fmt: skip

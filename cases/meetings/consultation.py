@@ -232,9 +232,11 @@ def window_ends(item: AgendaItem) -> datetime:
 
 
 def close_item(item: AgendaItem) -> None:
-    """Moving on: live disclosure ends; who was there keeps reading until the window ends."""
+    """Moving on: live disclosure ends; who was there keeps reading until the window ends. Of what doesn't run nothing changes."""
     coordinator("agendapunt")
     held(item)
+    if item.state != AgendaItem.State.OPEN:
+        return
     now = timezone.now()
     stop(item, now)
     if not AgendaItem.objects.standing().filter(meeting=item.meeting).exclude(state=AgendaItem.State.OVER).exists():

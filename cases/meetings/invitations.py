@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from cases.listing import case_ends, mayor
-from cases.meetings.consultation import marked_circle, window_ends
+from cases.meetings.consultation import marked_circle, recused, window_ends
 from cases.meetings.models import AgendaItem, Invitation, Invitee, Meeting, Motive, Naming
 from cases.models import DataSubject
 from cases.purposes import Purpose
@@ -125,6 +125,8 @@ def _let_in(person: Acting, invitation: Invitation, name: UUID | None) -> None:
     item, until = invitation.item, case_ends()
     ground = LegalReference.on("invitation").label
     letter, marked = invitation.circle_id, marked_circle(item)
+    if person.capacity in recused(item):  # the letter alone, as it was read before
+        name = marked = None
     # That it was asked, the service may know a while longer; what, not. While it runs it is listed whatever day the meeting moves to.
     admit(person.user.pk, to=letter, acts=["list"], ground=ground, capacity=person.capacity, until=window_ends(item))
     for circle, acts, so in (

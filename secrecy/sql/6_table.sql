@@ -89,7 +89,7 @@ BEGIN
   END IF;
 END $$;
 
--- Out of a circle and of those of these kinds inside it: by who steps out, or by who may admit there. What the person may admit
+-- Out of a circle and of those of these kinds inside it, also one deeper: by who steps out, or by who may admit there. What the person may admit
 -- others to, the own contributions, stays.
 CREATE OR REPLACE FUNCTION secrecy.step_out(which uuid, who bigint, kinds text[], why text) RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 DECLARE
@@ -103,7 +103,7 @@ BEGIN
   END IF;
   UPDATE public.secrecy_admission a SET until = statement_timestamp(), ended_because = left(why, 200)
     FROM public.secrecy_circle k
-   WHERE k.id = a.content_object_id AND (k.id = which OR (k.of_id = which AND k.kind = ANY (kinds))) AND a.user_id = who AND a.until > statement_timestamp()
+   WHERE k.id = a.content_object_id AND (k.id = which OR (k.kind = ANY (kinds) AND (k.of_id = which OR EXISTS (SELECT FROM public.secrecy_circle o WHERE o.id = k.of_id AND o.of_id = which)))) AND a.user_id = who AND a.until > statement_timestamp()
      AND NOT (k.kind = 'contribution' AND EXISTS (
        SELECT FROM public.secrecy_admission m WHERE m.user_id = who AND m.content_object_id = k.id AND m.until > statement_timestamp() AND m.permission_id = (SELECT q.permission FROM secrecy.act q WHERE q.name = 'admit')))
      -- The header stays known: that there is a case was known before.

@@ -14,6 +14,9 @@ import secrecy.seal
 DRAFT = """CREATE VIEW public.secrecy_draft WITH (security_invoker = true) AS
   SELECT d.id, d.circle_id, d.by_id, d.text, d.edition, d.saved_at FROM contributions_draft d"""
 
+#: The lines of one's own service, in the cell of the capacity in which one stands.
+OURS = "(cell_id, service_id) IN (SELECT m.cell_id, m.service_id FROM participants_mandate m WHERE m.id = (SELECT secrecy.capacity()) AND m.role <> 'case_worker' UNION ALL SELECT z.cell_id, z.service_id FROM participants_seat z WHERE z.id = (SELECT secrecy.capacity()))"
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -156,11 +159,12 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="disclosure",
             constraint=secrecy.seal.Screened(
+                becomes=f"{OURS} AND ended_at IS NOT NULL",
                 columns=("ended_at",),
-                insert="cell_id = ANY (ARRAY(SELECT secrecy.cells())) AND service_id = ANY (ARRAY(SELECT m.service_id FROM participants_mandate m WHERE m.id = (SELECT secrecy.capacity()) AND m.role <> 'case_worker' UNION ALL SELECT z.service_id FROM participants_seat z WHERE z.id = (SELECT secrecy.capacity()))) AND affirmed_by_id = (SELECT secrecy.reader())",
+                insert=f"{OURS} AND affirmed_by_id = (SELECT secrecy.reader()) AND circle = ANY (ARRAY(SELECT secrecy.opened('admit'))) AND ended_at IS NULL AND at BETWEEN transaction_timestamp() - interval '5 minutes' AND statement_timestamp() + interval '5 minutes'",
                 name="contributions_disclosure_screened",
-                read="cell_id = ANY (ARRAY(SELECT secrecy.cells())) AND service_id = ANY (ARRAY(SELECT m.service_id FROM participants_mandate m WHERE m.id = (SELECT secrecy.capacity()) AND m.role <> 'case_worker' UNION ALL SELECT z.service_id FROM participants_seat z WHERE z.id = (SELECT secrecy.capacity())))",
-                update="cell_id = ANY (ARRAY(SELECT secrecy.cells())) AND service_id = ANY (ARRAY(SELECT m.service_id FROM participants_mandate m WHERE m.id = (SELECT secrecy.capacity()) AND m.role <> 'case_worker' UNION ALL SELECT z.service_id FROM participants_seat z WHERE z.id = (SELECT secrecy.capacity())))",
+                read=OURS,
+                update=f"{OURS} AND ended_at IS NULL",
             ),
         ),
         migrations.AddConstraint(

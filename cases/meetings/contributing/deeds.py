@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -28,18 +30,35 @@ OVER = gettext_lazy(
     "Dit punt is voorbij: delen kan pas weer als de coördinator ernaar terugkeert. Uw woorden zijn bewaard."
 )
 MEANWHILE = gettext_lazy("Intussen deelde of wijzigde een collega de inbreng van uw dienst. Uw eigen woorden zijn bewaard, en niet gedeeld.")  # fmt: skip
+STRANGE = gettext_lazy(
+    "Dit venster stond open voor iemand anders. Er is niets bewaard en niets gedeeld; hier staat wat van uw dienst is."
+)
+Deed = Callable[[HttpRequest, str, str], HttpResponse]
+
+
+def by_its_writer(deed: Deed) -> Deed:
+    """Not when the page stood open while somebody else signed in at this screen: its words are kept and shared for nobody else."""
+
+    @wraps(deed)
+    def done(request: HttpRequest, meeting_slug: str, slug: str) -> HttpResponse:
+        words = Words(request)
+        if not _of_another(words):
+            return deed(request, meeting_slug, slug)
+        refuse(slug, "typed by somebody else", purpose=Purpose.TABLE)
+        if words.quiet:
+            return HttpResponse(status=409)
+        return show_item(request, slug, Typed(errors=str(STRANGE)), status=409)
+
+    return done
 
 
 @require_POST
+@by_its_writer
 def save_contribution(request: HttpRequest, meeting_slug: str, slug: str) -> HttpResponse:
     """Keep what is typed. While one types, the page asks for no page back: 204, or 409 for a window that was overtaken."""
     words = Words(request)
     if words.quiet and words.wrong:
         return HttpResponse(status=400)
-    if words.quiet and _of_another(words):
-        # The page stood open while somebody else signed in at this screen: its words are kept for nobody else.
-        refuse(slug, "typed by somebody else", purpose=Purpose.TABLE)
-        return HttpResponse(status=409)
     if not words.wrong and (kept := _kept_on(words)):
         # Also of who is out of the item by now: what one typed stays one's own.
         return kept if words.quiet else redirect("meetings:item", meeting_slug, slug)
@@ -57,6 +76,7 @@ def save_contribution(request: HttpRequest, meeting_slug: str, slug: str) -> Htt
 
 
 @require_POST
+@by_its_writer
 def take_over(request: HttpRequest, meeting_slug: str, slug: str) -> HttpResponse:
     """Put other words of one's own service below one's own: a colleague's, or those of another window."""
     words, at = Words(request), place(slug)
@@ -73,6 +93,7 @@ def take_over(request: HttpRequest, meeting_slug: str, slug: str) -> HttpRespons
 
 
 @require_POST
+@by_its_writer
 def disclose(request: HttpRequest, meeting_slug: str, slug: str) -> HttpResponse:
     """To everyone named on the page that was sent, or to some: never to who came in meanwhile. The button affirms (R30)."""
     words, at = Words(request), place(slug)
@@ -110,6 +131,7 @@ def _widened(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
+@by_its_writer
 def correct_contribution(request: HttpRequest, meeting_slug: str, slug: str) -> HttpResponse:
     """Another text for the same readers, also after the item is over; who read it is told that there is one."""
     words, at = Words(request), shared_place(slug, "admit")
@@ -129,6 +151,7 @@ def correct_contribution(request: HttpRequest, meeting_slug: str, slug: str) -> 
 
 
 @require_POST
+@by_its_writer
 def withdraw_contribution(request: HttpRequest, meeting_slug: str, slug: str) -> HttpResponse:
     """Nobody reads it any more, but for the own service; its readers are told that it was withdrawn."""
     at = shared_place(slug, "admit")
@@ -141,6 +164,7 @@ def withdraw_contribution(request: HttpRequest, meeting_slug: str, slug: str) ->
 
 
 @require_POST
+@by_its_writer
 def nothing_to_share(request: HttpRequest, meeting_slug: str, slug: str) -> HttpResponse:
     """One click; nothing is asked, and nothing reminds (R29)."""
     words, at = Words(request), place(slug)

@@ -16,8 +16,8 @@ from secrecy.acts import Forbidden, admit, may, reader, refuse, step_out
 from secrecy.models import Circle
 
 LEADS = (Seat.Kind.PREVENTION, Seat.Kind.MAYOR)
-#: What lies inside an item and closes to who is out of it. The letter stays: it was read before.
-KINDS = ("marked", "outcome", "report", "part", "rendering", "reply", "contribution", "action")
+#: What lies inside an item and closes to who is out of it, and the name beside a letter. The letter stays: it was read before.
+KINDS = ("marked", "outcome", "report", "part", "rendering", "reply", "contribution", "action", "name")
 
 
 def step_aside(item: AgendaItem) -> None:

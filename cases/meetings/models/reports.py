@@ -11,7 +11,7 @@ from cases.meetings.models.agenda import AgendaItem
 from cases.models import BY_LEAD, CASE_TERM
 from secrecy.models import Confidential, Sealed, SealedText
 
-OWN = "of_user_id = (SELECT secrecy.reader())"
+OWN = "of_user_id = (SELECT secrecy.reader()) AND of_capacity = (SELECT secrecy.capacity())"
 
 
 class Report(Confidential):
@@ -44,8 +44,8 @@ class Report(Confidential):
                 name="meetings_report_sealed",
                 kinds=["report", "part"],
                 insert=BY_LEAD,
-                update=BY_LEAD,
-                becomes=BY_LEAD,
+                update="false",  # what was sent stands: another text is another version
+                columns=["text"],
                 live=True,
             )
         ]
@@ -108,7 +108,8 @@ class Reply(Confidential):
             Sealed(
                 name="meetings_reply_sealed",
                 kinds=["reply"],
-                insert="by_id = (SELECT secrecy.reader())",
+                # Nobody approves in the name of somebody else.
+                insert="by_id = (SELECT secrecy.reader()) AND capacity = (SELECT secrecy.capacity())",
                 update="false",
                 columns=["answer"],
                 live=True,

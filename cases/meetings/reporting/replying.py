@@ -41,7 +41,11 @@ def reply(item: AgendaItem, rendering: Rendering, answer: str, text: str = "") -
     )  # fmt: skip
     for seat in seats_of(item.meeting.cell):
         if seat.kind in (Seat.Kind.MAYOR, Seat.Kind.PREVENTION):
-            admit(seat.user.pk, to=circle, acts=["read"], ground=ground, capacity=seat.capacity, until=until)
+            # Not who is out of the item, which who replies isn't told: PostgreSQL asks that, whenever it is read.
+            admit(
+                seat.user.pk, to=circle, acts=["read"], ground=ground, capacity=seat.capacity, until=until,
+                while_=(item.circle_id, "led"),
+            )  # fmt: skip
     return row
 
 

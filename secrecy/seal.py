@@ -163,16 +163,16 @@ class Published(_Writable):
 class Screened(_Writable):
     """Guarded rows: who may see and write them is said in SQL, per model; ``read`` is the first condition.
 
-    Deployment (the owner role) lays reference rows down.
+    Deployment (the owner role) lays reference rows down, and so sees them; ``laid`` false: it has none to lay here, and sees none.
     """
 
-    def __init__(self, *, name: str, read: str, **written: Any) -> None:
+    def __init__(self, *, name: str, read: str, laid: bool = True, **written: Any) -> None:
         super().__init__(name=name, **written)
-        self.read = read
+        self.read, self.laid = read, laid
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         path, args, kwargs = super().deconstruct()
-        return path, tuple(args), kwargs | {"read": self.read}
+        return path, tuple(args), kwargs | {"read": self.read} | ({} if self.laid else {"laid": False})
 
     def statements(self, table: str, model: type[models.Model]) -> list[str]:
         return [
@@ -180,7 +180,7 @@ class Screened(_Writable):
             f"GRANT SELECT ON {table} TO livc_app, livc_keeper",
             f"CREATE POLICY read ON {table} FOR SELECT TO livc_app USING ({self.read})",
             f"CREATE POLICY asked ON {table} FOR SELECT TO livc_keeper USING (true)",
-            f"CREATE POLICY laid ON {table} TO livc_owner USING (true) WITH CHECK (true)",
+            *([f"CREATE POLICY laid ON {table} TO livc_owner USING (true) WITH CHECK (true)"] if self.laid else []),
             _noticed(table, model),
             *_written(table, model, self),
         ]

@@ -55,6 +55,13 @@ def _of_the_service(inside: Circle, author: Acting) -> Circle:
     """A new circle in the item's, of everyone who speaks for the service."""
     ground, until = LegalReference.on("secrecy").label, case_ends()
     circle = begin("contribution", inside=inside, ground=ground, purpose=Purpose.TABLE, until=until)
+    let_colleagues_in(circle, author)
+    return circle
+
+
+def let_colleagues_in(circle: Circle, author: Acting) -> None:
+    """Everyone who speaks for the author's service now reads and writes here. The circle must be open to ``admit``."""
+    ground, until = LegalReference.on("secrecy").label, case_ends()
     for colleague in speaking_for(author.service, author.cell):
         if colleague.user.pk != author.user.pk:
             admit(
@@ -65,7 +72,6 @@ def _of_the_service(inside: Circle, author: Acting) -> Circle:
                 capacity=colleague.capacity,
                 until=until,
             )
-    return circle
 
 
 def lay_desk(contribution: Contribution, author: Acting) -> None:

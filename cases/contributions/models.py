@@ -100,6 +100,7 @@ class Draft(Confidential):
                 name="contributions_draft_sealed",
                 kinds=["contribution"],
                 typed=True,
+                live=True,
                 insert="by_id = (SELECT secrecy.reader())",
                 update="by_id = (SELECT secrecy.reader())",
                 columns=["text", "edition", "saved_at"],
@@ -148,6 +149,7 @@ class Disclosure(Guarded):
         constraints = [
             Screened(
                 name="contributions_disclosure_screened",
+                laid=False,
                 read=_OURS,
                 insert=_NOW,
                 # Ended, and never revived.

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.meetings import answers
-from cases.meetings.consultation import window_ends
+from cases.meetings.consultation import letter_ends
 from cases.meetings.models import AgendaItem, Briefing, BriefingNote, Invitation
 from cases.purposes import Purpose
 from participants.mandates import Acting, me, representatives_in, workers_of
@@ -54,7 +54,7 @@ def begin_briefing(invitation: Invitation, worker: Acting, text: str) -> Briefin
 
 
 def _between(invitation: Invitation, item: AgendaItem, acting: Acting, worker: Acting) -> Briefing:
-    ground, until = LegalReference.on("secrecy").label, window_ends(item)
+    ground, until = LegalReference.on("secrecy").label, letter_ends(item)
     circle = begin(
         "briefing",
         inside=Circle.objects.get(id=invitation.circle_id),

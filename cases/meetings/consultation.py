@@ -89,8 +89,15 @@ def marked_circle(item: AgendaItem) -> Circle | None:
 
 
 def recused(item: AgendaItem) -> set[UUID]:
-    """Who is out of this item by a conflict of interest, by capacity. Who leads knows of all; anyone else of oneself alone."""
-    return set(Recusal.objects.filter(item=item.id, lifted_at=None).values_list("capacity", flat=True))
+    """Who is out of this item by a conflict of interest, by capacity: whoever has another capacity in the cell is out in that one too.
+    Who leads knows of all; anyone else of oneself alone."""
+    rows = list(Recusal.objects.filter(item=item.id, lifted_at=None).values_list("capacity", "user_id"))
+    if not rows:
+        return set()
+    persons, cell = {user for _capacity, user in rows}, item.meeting.cell
+    return {capacity for capacity, _user in rows} | {
+        p.capacity for p in seats_of(cell) + representatives_in(cell) if p.user.pk in persons
+    }
 
 
 def who_may_sit(item: AgendaItem) -> list[Acting]:
@@ -187,26 +194,44 @@ def arrive(item: AgendaItem, capacities: Iterable[UUID]) -> None:
         refuse(item.slug, "out of this item", purpose=Purpose.TABLE)
         raise Forbidden("Wie uit dit punt stapte, komt er pas weer in als u het belangenconflict opheft.")
     here = {a.capacity for a in present(item)}
-    for person in who_may_sit(item):
-        if person.capacity in wanted and person.capacity not in here:
-            Attendance.objects.create(
-                circle_id=item.circle_id,
-                item=item,
-                user=person.user,
-                capacity=person.capacity,
-                service=person.service,
-                arrived_at=timezone.now(),
-            )
-            for one, acts in ((item.circle_id, ["list", "read"]), (marked and marked.id, ["read"])):
-                if one is not None:
-                    admit(
-                        person.user.pk,
-                        to=one,
-                        acts=acts,
-                        ground=ground,
-                        capacity=person.capacity,
-                        until=window_ends(item),
-                    )
+    coming = [p for p in who_may_sit(item) if p.capacity in wanted and p.capacity not in here]
+    _know_the_case(item, coming)
+    for person in coming:
+        Attendance.objects.create(
+            circle_id=item.circle_id,
+            item=item,
+            user=person.user,
+            capacity=person.capacity,
+            service=person.service,
+            arrived_at=timezone.now(),
+        )
+        for one, acts in ((item.circle_id, ["list", "read"]), (marked and marked.id, ["read"])):
+            if one is not None:
+                admit(
+                    person.user.pk,
+                    to=one,
+                    acts=acts,
+                    ground=ground,
+                    capacity=person.capacity,
+                    until=window_ends(item),
+                )
+
+
+def _know_the_case(item: AgendaItem, coming: Sequence[Acting]) -> None:
+    """A representative whose mandate is newer than the invitation was not let in to the case's header, in which an item is found."""
+    newer = [p for p in coming if not p.seated]
+    if not newer or not may("admit", item.case):
+        return
+    open_circles(item.case.slug, purpose=Purpose.TABLE, act="admit", item=item.id)
+    for person in newer:
+        admit(
+            person.user.pk,
+            to=item.case.circle_id,
+            acts=["list"],
+            ground=LegalReference.on("secrecy").label,
+            capacity=person.capacity,
+            until=window_ends(item),
+        )
 
 
 def leave(item: AgendaItem, attendance: Attendance) -> None:
@@ -219,6 +244,11 @@ def leave(item: AgendaItem, attendance: Attendance) -> None:
         waits.save(update_fields=["left_at"])
     if not any(seat.user.pk == attendance.user_id for seat in seats_of(item.meeting.cell)):
         dismiss(attendance.user_id, from_=item.circle_id, because="verliet het agendapunt", acts=["read"])
+
+
+def letter_ends(item: AgendaItem) -> datetime:
+    """Until when the letter of an invitation may be read, and what two of one service said of it: it doesn't wait for a report."""
+    return max(item.meeting.starts_at, timezone.now()) + timedelta(days=in_force(item.meeting.cell)["window_days"])
 
 
 def window_ends(item: AgendaItem) -> datetime:

@@ -18,8 +18,8 @@ SOCKET_LIMIT = 100  # bytes; the systems allow 104 to 108 for the path of a sock
 LONGEST_SOCKET = ".s.PGSQL.5432"
 NEAR = "servers"  # in VAR, where the account can reach it; else in FAR
 FAR, SHORT = Path("/var/tmp"), Path("/tmp")  # noqa: S108  # our folders there are made by mkdtemp
-#: A folder in memory for data that needn't outlive the run: the tests' (livc.embedded.testing).
-MEMORY: list[Path] = []
+#: By VAR: a folder in memory for data that needn't outlive the run, as the tests' (livc.embedded.testing).
+MEMORY: dict[Path, Path] = {}
 
 
 @dataclass
@@ -98,11 +98,11 @@ class Room:
 
 
 def _place(var: Path, account: Account) -> Path:
-    if not MEMORY and (not account.lower or account.reaches(var)):
+    if var not in MEMORY and (not account.lower or account.reaches(var)):
         return var / NEAR
     # Told apart by chance as well: a clone removed and made again starts with nothing.
     name = hashlib.sha256(os.fsencode(var.resolve())).hexdigest()[:12]
-    return Path(tempfile.mkdtemp(prefix=f"livc-{name}-", dir=MEMORY[0] if MEMORY else FAR))
+    return Path(tempfile.mkdtemp(prefix=f"livc-{name}-", dir=MEMORY.get(var, FAR)))
 
 
 def _sockets(folder: Path, account: Account) -> Path:

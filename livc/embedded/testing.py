@@ -59,7 +59,7 @@ def _lives_in_memory(var: Path) -> None:
     """
     if not os.access(MEMORY, os.W_OK) or shutil.disk_usage(MEMORY).free < ENOUGH:
         return
-    room.MEMORY[:] = [MEMORY]
+    room.MEMORY[var] = MEMORY
     if not os.environ.get("LIVC_KEEP_TEMPLATE"):
         _run.callback(lambda: None if room.Room.known(var).kept else room.Room.known(var).remove(var))
 

@@ -147,8 +147,6 @@ def test_forms_that_were_refused(somebody: Somebody, look: Callable[[Person, str
     look(coordinator, "fout-waarom")
     coordinator.go("/overleg/nieuw/").fill(place="").press("Plannen", expect=400)
     look(coordinator, "fout-overleg-nieuw")
-    coordinator.go(over).press("Besluit bewaren", expect=400)
-    look(coordinator, "fout-besluit")
     coordinator.go(over).press("Actie toevoegen", expect=400)
     look(coordinator, "fout-actie")
     caw = somebody("caw").go("/overleg/")

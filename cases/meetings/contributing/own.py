@@ -35,15 +35,22 @@ class Place:
         return self.own.state == Contribution.State.SHARED
 
 
-def place(slug: str) -> Place:
+class DeskClosed(Exception):
+    """A colleague began the service's contribution before the reader spoke for it, and nobody of them wrote since. On record."""
+
+
+def place(slug: str, *, colleagues: bool = False) -> Place:
     """The item and the service's contribution to it, begun when there is none yet. Only for who was in the room; else
-    :class:`Forbidden`, on record."""
+    :class:`Forbidden`, on record. ``colleagues``: whoever speaks for the service by now is let in to its desk too.
+
+    Raises :class:`DeskClosed`.
+    """
     item, author = _at(slug)
     own = standing(item, author)
     if own is None:
         own = _begun(item, author)
     else:
-        _open_desk(own, item, author)
+        _open_desk(own, item, author, colleagues=colleagues)
     return Place(item, author, own)
 
 
@@ -88,8 +95,14 @@ def _begun(item: AgendaItem, author: Acting) -> Contribution:
         return own
 
 
-def _open_desk(own: Contribution, item: AgendaItem, author: Acting) -> None:
+def _open_desk(own: Contribution, item: AgendaItem, author: Acting, *, colleagues: bool = False) -> None:
     """The service's own circle, for writing; of a contribution older than desks are, that of its own, or a new one once it was disclosed."""
-    open_circles(str(own.desk) or own.circle.reference, purpose=Purpose.TABLE, act="write", item=item.id)
+    desk = str(own.desk) or own.circle.reference
+    try:
+        open_circles(desk, purpose=Purpose.TABLE, act="admit" if colleagues else "write", item=item.id)
+    except Refused:
+        raise DeskClosed from None
+    if colleagues:
+        disclosure.let_colleagues_in(Circle.objects.get(reference=desk), author)
     if not own.desk and own.state == Contribution.State.SHARED:
         disclosure.lay_desk(own, author)

@@ -112,6 +112,7 @@ class Waiting(Guarded):
             ),
             Screened(
                 name="meetings_waiting_screened",
+                laid=False,
                 read=f"capacity = (SELECT secrecy.capacity()) OR ({LED})",
                 insert=_COMES,
                 update=f"capacity = (SELECT secrecy.capacity()) OR ({LED})",
@@ -146,6 +147,7 @@ class Recusal(Guarded):
             ),
             Screened(
                 name="meetings_recusal_screened",
+                laid=False,
                 read=f"capacity = (SELECT secrecy.capacity()) OR ({LED})",
                 insert=f"declared_by_id = (SELECT secrecy.reader()) AND (capacity = (SELECT secrecy.capacity()) AND {OF_MY_CELL} OR ({LED}))",
                 update=f"{LED} AND user_id <> (SELECT secrecy.reader())",

@@ -76,6 +76,9 @@ def test_r50_the_table_decides_to_close_and_the_next_agenda_offers_it_so(world: 
     past, over = w.ask(
         "SELECT m.slug, i.slug FROM meetings_agendaitem i JOIN meetings_meeting m ON m.id = i.meeting_id WHERE m.state = 'over'"
     )[0]
+    # The table is back at it: once an item is over, what was decided stands.
+    w.ask("UPDATE meetings_meeting SET state = 'running' WHERE slug = %s", [past])
+    w.ask("UPDATE meetings_agendaitem SET state = 'open' WHERE slug = %s", [over])
     for kind, closing in (("close", True), ("close", True), ("follow", False), ("close", True)):
         answer = people.post("coordinator", f"/overleg/{past}/{over}/besluit/", kind=kind, text="")
         assert answer.status_code == 302, answer.content.decode()

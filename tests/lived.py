@@ -33,6 +33,7 @@ def once(what: Hashable, make: Callable[[], T]) -> T:
             w.point(name)
     before, answer = _made[what]
     w.copy(name, of=before)
+    w.just_now(name)
     return deepcopy(answer)  # type: ignore[no-any-return]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from livc.demo import mark, signals, town
+from livc.demo import mark, population, signals, town
 from livc.demo.persons import PERSONS
 
 
@@ -16,7 +16,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.DATABASE_ROLE == "owner":
             try:
-                town.lay_people()
+                population.lay_people()
             except RuntimeError as full:
                 raise CommandError(str(full)) from full
             return
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         done = subprocess.run([sys.executable, *sys.argv], env=os.environ | {"LIVC_ROLE": "owner"}, check=False)
         if done.returncode:
             raise CommandError("the people of the demo could not be laid down")
-        town.set_passwords(settings.STATE.demo_password if settings.STATE else "demo-demo-demo")
+        population.set_passwords(settings.STATE.demo_password if settings.STATE else "demo-demo-demo")
         town.live()
         signals.lay()
         self.stdout.write(f"{len(PERSONS)} persons, their cases and meetings")

@@ -82,6 +82,13 @@ def test_the_theme_loads_only_files_that_lie_here() -> None:
         assert (STATIC / address).is_file(), address
 
 
+def test_no_style_sheet_holds_a_picture_that_the_policy_refuses() -> None:
+    sheets = list(STATIC.rglob("*.css"))
+    assert len(sheets) > 1
+    for sheet in sheets:
+        assert not re.findall(r"url\(\s*[\"']?(?:data|https?):", sheet.read_text()), sheet
+
+
 def test_vendored_files_are_those_on_record() -> None:
     vendor = STATIC / "vendor"
     recorded = re.findall(r"\| `([^`]+)` \| `([0-9a-f]{64})` \|", (vendor / "VENDOR.md").read_text())

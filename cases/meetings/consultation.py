@@ -193,8 +193,12 @@ def arrive(item: AgendaItem, capacities: Iterable[UUID]) -> None:
     if wanted & recused(item):
         refuse(item.slug, "out of this item", purpose=Purpose.TABLE)
         raise Forbidden("Wie uit dit punt stapte, komt er pas weer in als u het belangenconflict opheft.")
-    here = {a.capacity for a in present(item)}
-    coming = [p for p in who_may_sit(item) if p.capacity in wanted and p.capacity not in here]
+    # Somebody with two capacities is in the room once, and so leaves it whole.
+    here, coming = {a.user_id for a in present(item)}, []
+    for person in who_may_sit(item):
+        if person.capacity in wanted and person.user.pk not in here:
+            here.add(person.user.pk)
+            coming.append(person)
     _know_the_case(item, coming)
     for person in coming:
         Attendance.objects.create(

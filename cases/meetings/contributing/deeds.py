@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any
 
@@ -23,7 +24,7 @@ from cases.meetings.page import Typed
 from cases.meetings.views import show_item
 from cases.purposes import Purpose
 from participants.mandates import Acting, me, named
-from secrecy.acts import Refused, keep_draft, refuse
+from secrecy.acts import Forbidden, Refused, keep_draft, refuse
 
 ANOTHER_WINDOW = gettext_lazy("In een ander venster schreef u intussen verder. Hieronder staan beide teksten: bewaar wat u wilt houden.")  # fmt: skip
 OVER = gettext_lazy(
@@ -70,7 +71,11 @@ def save_contribution(request: HttpRequest, meeting_slug: str, slug: str) -> Htt
         return HttpResponse(status=400)
     if not words.wrong and (kept := _kept_on(words)):
         # Also of who is out of the item by now: what one typed stays one's own.
-        return kept if words.quiet else redirect("meetings:item", meeting_slug, slug)
+        if words.quiet:
+            return kept
+        with suppress(DeskClosed, Forbidden, Refused):
+            place(slug, colleagues=True)
+        return redirect("meetings:item", meeting_slug, slug)
     at = place(slug, colleagues=not words.quiet)
     stored = disclosure.own_draft(at.own)
     if words.wrong:

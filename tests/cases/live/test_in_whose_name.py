@@ -140,3 +140,46 @@ def test_a_result_comes_back_and_an_item_ends_once(world: str) -> None:
     planned = m.plan()
     assert w.signed_in("coordinator").post(walk.address("close_item", planned)).status_code == 302
     assert w.ask(ends, [planned]) == [(None, "planned")]
+
+
+def there_now(slug: str, item: str) -> int:
+    """In how many names somebody is in the room."""
+    ((count,),) = w.ask("SELECT count(*) FROM meetings_attendance t JOIN meetings_agendaitem a ON a.id = t.item_id WHERE a.slug = %s AND t.user_id = %s AND t.left_at IS NULL", [item, w.id_of(slug)])  # fmt: skip
+    return int(count)
+
+
+def test_who_speaks_for_two_services_and_is_out_in_one_name_is_out_in_the_other(world: str) -> None:
+    """A conflict of interest is a person's: nothing comes in by their other capacity."""
+    people = steps.People()
+    _case, item = steps.an_item(people, accepted=("caw", "clb"))
+    slug = item.strip("/").split("/")[-1]
+    first, clb = m.capacity_of("caw"), m.capacity_of("clb")
+    # The CLB sends somebody who speaks for the CAW too.
+    ((second,),) = w.ask(
+        "INSERT INTO participants_mandate (id, begins, ends, act, role, profession, cell_id, service_id, user_id)"
+        " SELECT gen_random_uuid(), begins, ends, '', 'substitute', profession, cell_id, service_id, %s FROM participants_mandate WHERE id = %s RETURNING id::text",
+        [w.id_of("caw"), clb],
+    )
+    w.ask("INSERT INTO participants_acknowledgement (id, user_id, capacity, cell_id, kind, notice_id, label, at)"
+          " SELECT gen_random_uuid(), user_id, %s, cell_id, kind, notice_id, label, at FROM participants_acknowledgement WHERE kind = 'notice' AND capacity = %s", [second, first])  # fmt: skip
+    there = [m.capacity_of(one) for one in ("coordinator", "politie", "burgemeester")]
+    answer = people.post("coordinator", f"{item}openen/", person=[*there, clb, first, second])
+    assert answer.status_code == 302
+    assert there_now("caw", slug) == 1  # one person, whatever was ticked
+    people.post("caw", f"{item}ik-stap-eruit/", conflict="mine")
+    # Gone from the room, and nothing shared with all reaches them.
+    assert there_now("caw", slug) == 0
+    steps.share(people, "clb", item, TEXT, "coordinator")
+    for capacity in (first, second):
+        assert people.post("coordinator", f"{item}komt-binnen/", person=[capacity]).status_code == 403
+        assert str(capacity) not in "".join(
+            box for box in people.get("coordinator", item).content.decode().split("<") if box.startswith("input") and "checkbox" in box
+        )  # fmt: skip
+    assert people.get("caw", item).status_code == 403
+    with inside("caw") as i:
+        tried(i, slug, "read")
+        assert i.value("SELECT count(*) FROM contributions_contribution") == 0
+    # Returning to the item lets them in by neither name either.
+    people.post("coordinator", f"{item}beeindigen/")
+    people.post("coordinator", f"{item}openen/", person=[*there, clb, first, second])
+    assert there_now("caw", slug) == 0

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.minors import Grounds, is_minor
 from cases.models import Indication
 from cases.purposes import ASKED, Purpose
+from cases.refused import WrittenForm
 from participants.cells.rules import ours
 from participants.models import LegalReference
 from participants.once import OnceField
@@ -33,7 +34,7 @@ class PurposeForm(forms.Form):
         return Purpose(self.cleaned_data["purpose"])
 
 
-class MinorForm(forms.Form):
+class MinorForm(WrittenForm):
     """What the law asks besides of a minor (R61, R62). Whether it is asked, the verb says, which knows the birth date."""
 
     best_interest = forms.CharField(

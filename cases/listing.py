@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from cases.minors import Grounds, is_minor, lacking
 from cases.models import Case, DataSubject, Indication, LegalBasis, MinorGround
 from cases.purposes import Purpose
+from cases.reviews import looking_again
 from participants.cells.models import Cell
 from participants.cells.rules import ours
 from participants.mandates import Acting, disagreeing, me, missing_seats, seats_of
@@ -97,6 +98,7 @@ def list_case(
             informed=grounds.informed,
             **about,
         )
+    looking_again.plan(case, born=born)
     identity = begin("identity", inside=circle, apart=True, ground=ground, purpose=Purpose.LISTING, until=until)
     DataSubject.objects.create(circle=identity, name=name, birth_date=birth_date, contact=contact, **about)
     for seat in seats_of(acting.cell):

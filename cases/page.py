@@ -13,6 +13,9 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, DataSubject, Indication, MinorGround
+from cases.reviews import looking_again
+from participants.cells.models import Membership
+from participants.cells.rulebook import RULES
 from participants.cells.rules import ours
 from participants.mandates import Acting, Speaking, speaking
 from secrecy.acts import ReaderOf, admission_ends, readers_of
@@ -60,8 +63,15 @@ def case_page(case: Case, *, identity: DataSubject | None = None) -> dict[str, A
         "actions": [action_row(a) for a in actions],
         "followup_readers": names(admitted, parts["followup"], who),
         "contributions": [_disclosed(c) for c in contributions if c.shared_at],
+        "review": bool(looking_again.due(case)),
         "people": _people(admitted, who),
     }  # fmt: skip
+
+
+def controller(cell: int) -> str:
+    """Who answers for what the cell itself keeps of a case (AVG art. 26; R35): its municipality, or those of a joint cell."""
+    running = Membership.objects.filter(cell=cell, until=None, since__isnull=False)
+    return ", ".join(running.order_by("municipality__name").values_list("municipality__name", flat=True))
 
 
 def _disclosed(row: Any) -> dict[str, Any]:
@@ -69,6 +79,7 @@ def _disclosed(row: Any) -> dict[str, Any]:
     corrected, withdrawn = (moment and timezone.localtime(moment) for moment in (row.corrected_at, row.withdrawn_at))
     return {
         "service": row.service, "on": timezone.localtime(row.shared_at), "text": row.text,
+        "category": dict(RULES["data_categories"].choices).get(row.category, row.category),
         "corrected": corrected, "withdrawn": withdrawn,
     }  # fmt: skip
 
@@ -97,7 +108,7 @@ def _header(case: Case, indications: list[Indication], items: list[Any]) -> dict
     discussed = [i.closed_at for i in items if i.closed_at]
     services = {invitation.service.short_name for item in items for invitation in item.invitations.all()}
     return {
-        "slug": case.slug, "reference": case.reference, "state": case.get_state_display(), "kind": CHIPS[case.state], "listed_on": case.listed_on,
+        "slug": case.slug, "reference": case.reference, "controller": controller(case.cell_id), "state": case.get_state_display(), "kind": CHIPS[case.state], "listed_on": case.listed_on,
         "basis": basis and {"title": basis.reference.label, "stated_by": basis.stated_by.short_name, "stated_on": basis.stated_on},
         "next_meeting": coming and {"date": timezone.localtime(coming.starts_at), "url": coming.get_absolute_url()},
         "services": ", ".join(sorted(services)), "until": admission_ends(case.circle_id),

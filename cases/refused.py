@@ -1,15 +1,34 @@
-"""What no text here may hold, with the words that say why."""
+"""What no text here may hold, with the words that say why.
+
+Asked twice: by every form, beside the field (:class:`WrittenForm`), and of every text before it is sealed, whoever writes it
+(``SealedText.gates``). What somebody is still typing is kept as it is, for a word is never lost; it is refused when it is shared.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from stdnum.be import bis, nn
 
 # As people write it: 85.07.30-033.28, with other signs or none between the parts.
-_WRITTEN = re.compile(r"(?<!\d)\d{2}[ ./-]?\d{2}[ ./-]?\d{2}[ ./-]{0,3}\d{3}[ ./-]?\d{2}(?!\d)")
+_SIGN = r"[\s./_\u2010-\u2015-]"
+_WRITTEN = re.compile(rf"(?<!\d)\d{{2}}{_SIGN}?\d{{2}}{_SIGN}?\d{{2}}{_SIGN}{{0,3}}\d{{3}}{_SIGN}?\d{{2}}(?!\d)")
+
+# The levels of the law of 11 December 1998, in the languages in which a paper may bear them.
+_LEVEL = (
+    r"(?:zeer[ ]geheim|geheim|vertrouwelijk|beperkte[ ]verspreiding|beperkt"
+    r"|tr[èe]s[ ]secret|secret|confidentiel|diffusion[ ]restreinte|restreint)"
+)
+_LAW = r"(?:wet|loi)\b[^\n]{0,20}?\b(?:11[ .\-/](?:12|december|décembre)[ .\-/])?1998"
+# A line that begins with a level and holds nothing else, or the law next to it: a header, a footer, a stamp.
+_STAMP = re.compile(
+    rf"^[\W_]*(?:classificatie(?:niveau)?\s*:\s*)?(?P<level>{_LEVEL})(?P<law>[\s(\[,:;–—-]*{_LAW}\b.{{0,60}})?[\W_]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 def no_register_number(text: str) -> None:
@@ -26,3 +45,45 @@ def no_register_number(text: str) -> None:
                 ),
                 code="register_number",
             )
+
+
+def no_classified_marking(text: str) -> None:
+    """Refuse a text that bears the marking of a classified paper (TER art. 2 and 31; R42). A field's validator.
+
+    A marking stands alone on its line in capitals, or has the law beside it: «GEHEIM – wet 11.12.1998». In a sentence the same
+    words say something else («vertrouwelijk gesprek», «beroepsgeheim») and nothing is asked. Raises ``ValidationError``.
+    """
+    for found in _STAMP.finditer(text):
+        if found["law"] or found["level"].isupper():
+            raise ValidationError(
+                _(
+                    "Hier staat de markering van een geclassificeerd stuk. Geclassificeerde informatie mag niet in LIVC R: neem niets over uit dat stuk. Haal de markering en wat erbij hoort weg."
+                ),
+                code="classified",
+            )
+
+
+GATES: tuple[Callable[[str], None], ...] = (no_register_number, no_classified_marking)
+
+
+def why_not(text: str) -> list[str]:
+    """What in this text may not be kept, in words; nothing when it may."""
+    why: list[str] = []
+    for gate in GATES:
+        try:
+            gate(text)
+        except ValidationError as refused:
+            why += refused.messages
+    return why
+
+
+class WrittenForm(forms.Form):
+    """A form whose text is refused beside its field when it holds what no text here may hold (R39, R42). Typed words come back."""
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        for name, field in self.fields.items():
+            said = self.cleaned_data.get(name)
+            if isinstance(field, forms.CharField) and isinstance(said, str) and not field.widget.is_hidden:
+                for why in why_not(said):
+                    self.add_error(name, why)

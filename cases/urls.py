@@ -9,6 +9,7 @@ urlpatterns = [
     path("nieuw/", views.propose, name="propose"),
     path("<slug:slug>/", views.case, name="case"),
     path("<slug:slug>/identiteit/", views.identity, name="identity"),
+    path("<slug:slug>/herbekeken/", views.reviewed, name="reviewed"),
     path("<slug:slug>/inzagen/", readings.readings, name="readings"),
     path("<slug:slug>/inzagen/afdruk/", readings.paper, name="readings_paper"),
 ]

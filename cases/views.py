@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -19,6 +20,7 @@ from cases.listing import list_case, mayor, takes_cases
 from cases.models import Case, DataSubject
 from cases.page import CHIPS, case_page
 from cases.purposes import Purpose
+from cases.reviews import looking_again
 from participants.cells.rules import ours
 from participants.mandates import me
 from participants.models import Seat
@@ -94,6 +96,21 @@ def identity(request: HttpRequest, slug: str) -> HttpResponse:
     open_case(slug, "identity", purpose=purpose)
     subject = get_object_or_404(DataSubject.objects.select_related("case"), case__slug=slug)
     return render(request, "cases/case.html", case_page(subject.case, identity=subject))
+
+
+@require_POST
+def reviewed(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who leads looked at the case again (R62); nothing is asked about what came of it, which stands in the case itself."""
+    purpose = purpose_given(request, slug)
+    header = known(slug)
+    acting = me()
+    if acting is None or acting.kind not in looking_again.LEADS:
+        refuse(slug, "not the coordinator's seat", purpose=Purpose.PREPARE)
+        raise Forbidden(_("Enkel de burgemeester of de coördinator herbekijkt een casus."))
+    if purpose is not None:
+        open_case(slug, purpose=purpose)
+        looking_again.looked_again(header)
+    return redirect(header)
 
 
 @require_http_methods(["GET", "POST"])

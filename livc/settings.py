@@ -132,6 +132,7 @@ INSTALLED_APPS = [
     "participants.cells",
     "participants",
     "cases",
+    "cases.reviews",
     "cases.signals",
     "cases.contributions",
     "cases.followup",

@@ -6,7 +6,8 @@ moved to another row, column or circle can't be read there.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn, cast, overload
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, cast, overload
 from uuid import UUID
 
 from django.core.exceptions import FieldError
@@ -104,12 +105,14 @@ class SealedText(_Field):
     """A text column stored as AES-GCM ciphertext; only on :class:`~secrecy.confidential.Confidential` models."""
 
     description = "text, encrypted with the key of its circle"
+    #: What no text may hold: each is asked of a new text before it is sealed, and raises ``ValidationError``. The floors above add theirs.
+    gates: ClassVar[list[Callable[[str], None]]] = []
 
-    def __init__(self, *args: Any, later: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, later: bool = False, gated: bool = True, **kwargs: Any) -> None:
         """``later``: rows made before this column existed hold nothing there, and read as an empty text; nowhere else does an
-        emptied ciphertext pass for one."""
+        emptied ciphertext pass for one. ``gated`` false: what nobody wrote (a digest, a key), or is still writing."""
         super().__init__(*args, **kwargs)
-        self.later = later
+        self.later, self.gated = later, gated
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
@@ -132,10 +135,18 @@ class SealedText(_Field):
         if isinstance(value, Plaintext) and value.sealed and value.place == place:
             return value.sealed
         if isinstance(value, str):
+            self._ask(value, f"{row._meta.db_table}|{self.column}|".encode())
             return keys.seal(_key(row).cipher, value.encode(), place)
         if value is None:
             raise ValueError(f"{row._meta.label}.{self.name} is never NULL; an empty text is sealed too")
         return value
+
+    def _ask(self, value: str, column: bytes) -> None:
+        """Whether this may be sealed here. What lay in this column before is only moved, and passed when it was written."""
+        if not self.gated or self.choices or (isinstance(value, Plaintext) and value.place.startswith(column)):
+            return
+        for gate in self.gates:
+            gate(str(value))
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         if value == "" and self.later:  # what a migration lays in the rows that are there

@@ -13,13 +13,16 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from cases.contributions.models import Contribution, Disclosure, Draft
 from cases.listing import case_ends
 from cases.models import Case
 from cases.purposes import Purpose
+from participants.cells.rules import data_categories, ours
 from participants.mandates import Acting, me, speaking_for
 from participants.models import LegalReference
 from secrecy.acts import admit, begin, on_record, reader
@@ -102,12 +105,16 @@ def own_draft(contribution: Contribution) -> Draft | None:
     return Draft.objects.filter(contribution=contribution, by_id=reader().user_id).first()
 
 
-def disclose(contribution: Contribution, *, to: Iterable[Acting], until: datetime, text: str | None = None) -> int:
+def disclose(
+    contribution: Contribution, *, to: Iterable[Acting], until: datetime, text: str | None = None, category: str = ""
+) -> int:
     """Let these people read ``text`` (else the reader's draft), until then. The affirmation that it is relevant and proportionate
-    is this act (R30), and it stands in the service's disclosure ledger.
+    is this act (R30), and it stands in the service's disclosure ledger. ``category`` may be named, of those the cell allows
+    (R36): ``ValidationError`` for another.
 
     The item must be open, and the desk for writing. Returns how many were let in; raises :class:`Meanwhile`.
     """
+    allowed_category(category)
     row = _held(contribution, Contribution.State.DRAFT, Contribution.State.NOTHING)
     if text is None:
         mine = own_draft(row)
@@ -119,11 +126,17 @@ def disclose(contribution: Contribution, *, to: Iterable[Acting], until: datetim
     # Read while the desk is still the row's circle: what is sealed is bound to where it lies.
     desk = str(row.desk) or home.reference
     row.circle = shared = _of_the_service(Circle.objects.get(id=home.of_id), author)
-    row.text, row.desk, row.salt = text, desk, secrets.token_hex(32)
+    row.text, row.category, row.desk, row.salt = text, category, desk, secrets.token_hex(32)
     row.state, row.shared_at, row.affirmed_by_id = Contribution.State.SHARED, timezone.now(), reader().user_id
     row.save()
     contribution.circle, contribution.state = shared, Contribution.State.SHARED
     return widen(row, to=to, until=until)
+
+
+def allowed_category(category: str) -> None:
+    """Whether data of this kind may be brought in here, or none was named. Raises ``ValidationError`` (R36, R37)."""
+    if category and category not in dict(data_categories(ours())):
+        raise ValidationError(_("Uw cel laat deze soort gegevens niet toe. Kies een soort uit de lijst, of geen."))
 
 
 def widen(contribution: Contribution, *, to: Iterable[Acting], until: datetime) -> int:
@@ -171,7 +184,7 @@ def withdraw(contribution: Contribution) -> Contribution:
         item=row.item,
         service_id=row.service_id,
         author_id=reader().user_id,
-        text=str(row.text),
+        text=row.text,  # moved as it is: taking back is never refused
         desk=desk.reference,
     )
     row.text, row.state, row.withdrawn_at = "", Contribution.State.WITHDRAWN, timezone.now()

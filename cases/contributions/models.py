@@ -50,10 +50,12 @@ class Contribution(Confidential):
     affirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
     corrected_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    # Which kind of data it is, of those the cell allows (R36); empty where its service names none: nothing is asked (R29).
+    category = SealedText(_("soort gegevens"), blank=True, default="", later=True, gated=False)
     # The reference of the circle of the service alone where it was begun.
-    desk = SealedText(blank=True, default="", later=True)
+    desk = SealedText(blank=True, default="", later=True, gated=False)
     # What the hash in the disclosure ledger is keyed with: after the end of the circle it can't be tried out.
-    salt = SealedText(blank=True, default="", later=True)
+    salt = SealedText(blank=True, default="", later=True, gated=False)
 
     class Meta(Confidential.Meta):
         verbose_name = _("inbreng")
@@ -86,7 +88,9 @@ class Draft(Confidential):
 
     contribution = models.ForeignKey(Contribution, models.PROTECT, related_name="drafts")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    text = SealedText(_("ontwerp"), blank=True, default="")
+    text = SealedText(
+        _("ontwerp"), blank=True, default="", gated=False
+    )  # no word is lost; refused when it is shared (R39)
     # Grows with each keeping: a second window of the same writer is told.
     edition = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField(default=timezone.now)

@@ -16,6 +16,7 @@ from cases.contributions.forms import LedgerForm
 from cases.contributions.ledger import lines_of, own_again, speaker, told
 from cases.contributions.models import Disclosure
 from cases.purposes import Purpose
+from participants.exports import leaves
 from participants.mandates import Acting
 from secrecy.acts import on_record
 
@@ -48,7 +49,7 @@ def paper(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "contributions/ledger.html", {"form": form, "service": acting.service}, status=400)
     rows = list(_asked(acting, form)[:ON_PAPER])
-    _record("print", rows)
+    _record(leaves("disclosures_paper").channel, rows)
     context = {"lines": told(rows), "service": acting.service, "by": acting, "printed_at": timezone.localtime()}
     return render(request, "contributions/paper.html", context)
 

@@ -10,10 +10,11 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from cases.followup.models import Action
+from cases.refused import WrittenForm
 from participants.mandates import Acting
 
 
-class ResultForm(forms.Form):
+class ResultForm(WrittenForm):
     """That it is done; words on what came of it are free."""
 
     result = forms.CharField(

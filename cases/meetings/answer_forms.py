@@ -10,11 +10,12 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from cases.meetings.models import Decline
+from cases.refused import WrittenForm
 from participants.cells.rules import ours
 from participants.models import Service
 
 
-class DeclineForm(forms.Form):
+class DeclineForm(WrittenForm):
     """Reason (R21), words for the mayor, and who is better placed; ``services`` are those that may be named."""
 
     because = forms.ChoiceField(

@@ -16,11 +16,12 @@ from cases.meetings import answers, briefing
 from cases.meetings.forms import LONG
 from cases.meetings.models import Briefing, BriefingNote, Invitation
 from cases.purposes import Purpose
+from cases.refused import WrittenForm
 from participants.mandates import Acting, me, named
 from secrecy.acts import Forbidden, opened
 
 
-class NoteForm(forms.Form):
+class NoteForm(WrittenForm):
     text = forms.CharField(
         label=gettext_lazy("Bericht"),
         widget=forms.Textarea(attrs={"rows": 5}),

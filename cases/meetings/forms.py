@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.meetings.models import AgendaItem
 from cases.models import Case
+from cases.refused import WrittenForm
 from participants.models import Service
 from participants.once import OnceField
 
@@ -19,7 +20,7 @@ from participants.once import OnceField
 SHORT, LONG = MaxLengthValidator(2_000), MaxLengthValidator(20_000)
 
 
-class PlanForm(forms.Form):
+class PlanForm(WrittenForm):
     day = forms.DateField(
         label=_("Dag"),
         help_text=_("Bijvoorbeeld 26/11/2026."),
@@ -60,7 +61,7 @@ class AddItemForm(forms.Form):
         self.fields["case"].queryset = cases  # type: ignore[attr-defined]
 
 
-class InviteForm(forms.Form):
+class InviteForm(WrittenForm):
     service = forms.ModelChoiceField(
         Service.objects.none(),
         label=_("Dienst"),

@@ -15,6 +15,7 @@ from cases.purposes import Purpose
 from cases.readings.forms import PeriodForm
 from cases.readings.gathered import who_read
 from cases.views import known, open_case, purpose_given, why
+from participants.exports import leaves
 from participants.mandates import me
 from secrecy.acts import Forbidden, may, on_record, refuse
 
@@ -42,7 +43,7 @@ def paper(request: HttpRequest, slug: str) -> HttpResponse:
     if form.errors:
         return render(request, "readings/case.html", _page(case, form), status=400)
     days = _days(case, form)
-    on_record("print", circles=[case.circle_id], about="wie las deze casus", purpose=purpose)
+    on_record(leaves("readings_paper").channel, circles=[case.circle_id], about="wie las deze casus", purpose=purpose)
     context = _page(case, form) | {"days": days, "printed_at": timezone.localtime(), "by": me()}
     return render(request, "readings/paper.html", context)
 

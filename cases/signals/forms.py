@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms import ListingForm
-from cases.refused import no_register_number
+from cases.refused import WrittenForm
 from cases.signals.models import Signal
 from cases.signals.screening import Person
 from participants.models import LegalReference
@@ -25,7 +25,7 @@ BEHAVIOUR_ONLY = _(
 )
 
 
-class NoteForm(forms.Form):
+class NoteForm(WrittenForm):
     """Day, source and channel: a telephone in the other hand."""
 
     once = OnceField()
@@ -57,7 +57,7 @@ class NoteForm(forms.Form):
         return day
 
 
-class BasisForm(forms.Form):
+class BasisForm(WrittenForm):
     """Without it no text and no name is kept (R32)."""
 
     basis = forms.ModelChoiceField(
@@ -73,7 +73,7 @@ class BasisForm(forms.Form):
     reasons = forms.CharField(
         label=_("Waarom deze grond geldt"),
         widget=forms.Textarea(attrs={"rows": 2}),
-        validators=[MaxLengthValidator(2_000), no_register_number],
+        validators=[MaxLengthValidator(2_000)],
         error_messages={"required": _("Schrijf kort waarom deze grond geldt.")},
     )
 
@@ -84,14 +84,14 @@ class BasisForm(forms.Form):
         field.queryset = LegalReference.objects.filter(key__startswith="basis_", valid_from__lte=timezone.localdate())
 
 
-class TextForm(forms.Form):
+class TextForm(WrittenForm):
     """What was noticed, or what came out of a step."""
 
     once = OnceField()
     text = forms.CharField(
         label=_("Wat gemeld werd, of wat een stap opleverde"),
         widget=forms.Textarea(attrs={"rows": 4}),
-        validators=[MaxLengthValidator(5_000), no_register_number],
+        validators=[MaxLengthValidator(5_000)],
         help_text=BEHAVIOUR_ONLY,
         error_messages={"required": _("Schrijf wat gemeld werd.")},
     )
@@ -148,9 +148,6 @@ class ProposeForm(ListingForm):
         super().__init__(*args, **kwargs)
         for name in ("basis", "reasons"):
             self.fields.pop(name, None)
-        for field in self.fields.values():
-            if isinstance(field, forms.CharField) and not field.widget.is_hidden:  # the key of a form is no text
-                field.validators.append(no_register_number)
 
     @property
     def person(self) -> Person:
@@ -158,26 +155,26 @@ class ProposeForm(ListingForm):
         return Person(said["name"], said["birth_date"], said["contact"])
 
 
-class SituationForm(forms.Form):
+class SituationForm(WrittenForm):
     """A situation without a person."""
 
     once = OnceField()
     text = forms.CharField(
         label=_("De situatie"),
         widget=forms.Textarea(attrs={"rows": 6}),
-        validators=[MaxLengthValidator(5_000), no_register_number],
+        validators=[MaxLengthValidator(5_000)],
         help_text=_("Noem niemand: geen naam, geen adres, niets waaraan men iemand herkent."),
         error_messages={"required": _("Beschrijf de situatie.")},
     )
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(WrittenForm):
     """What the coordinator answers."""
 
     text = forms.CharField(
         label=_("Uw antwoord"),
         widget=forms.Textarea(attrs={"rows": 4}),
-        validators=[MaxLengthValidator(5_000), no_register_number],
+        validators=[MaxLengthValidator(5_000)],
         help_text=_("Ook hier: noem niemand. Gaat het toch om één persoon, dan volgt u de weg van een signaal."),
         error_messages={"required": _("Schrijf een antwoord.")},
     )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from livc.frame import views
+from livc.frame import processing, views
 
 urlpatterns = [
     path("", views.workspace, name="workspace"),
@@ -8,4 +8,5 @@ urlpatterns = [
     path("gezondheid/", views.health, name="health"),
     path("toegankelijkheid/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
+    path("verwerkingen/", processing.processing, name="processing"),
 ]

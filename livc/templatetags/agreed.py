@@ -1,4 +1,4 @@
-"""A rule of the cell, shown where it applies (R70)."""
+"""What was agreed, shown where it applies: a rule of the cell (R70), and for what something may be used (R78)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,15 @@ from django.template import Library
 
 from participants.cells.rulebook import RULES
 from participants.cells.rules import ours
+from participants.exports import PURPOSE_LINE
 
 register = Library()
+
+
+@register.simple_tag
+def purpose_line() -> str:
+    """What stands on everything that leaves and names cases (R78)."""
+    return str(PURPOSE_LINE)
 
 
 @register.inclusion_tag("components/_rule.html")

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from participants.cells.models import CellRules
-from participants.cells.rules import in_force, version_in_force
+from participants.cells.rules import Rules, in_force, unfounded, version_in_force
 from participants.mandates import Acting, representatives_in, seats_of
 from participants.models import Acknowledgement, SecrecyNotice
 from secrecy.acts import reader
@@ -76,8 +77,11 @@ class Overtaken(Exception):
 def adopt(acting: Acting, values: Mapping[str, Any], *, valid_from: date, note: str, after: int) -> CellRules:
     """A new version of the cell's rules, made from version ``after``: what differs from the defaults, and no more.
 
-    Who makes it acknowledges it with that. Raises :class:`Overtaken` when another version came between.
+    Who makes it acknowledges it with that. Raises :class:`Overtaken` when another version came between, and
+    ``ValidationError`` for a special kind of data without a law (AVG art. 9 and 10; R37).
     """
+    if off := unfounded(Rules(dict(values))):
+        raise ValidationError(f"kinds of data without a law that allows them: {', '.join(off)}", code="unfounded")
     last = CellRules.objects.filter(cell=acting.cell).select_related("made_by").first()
     if last is not None and last.version != after:
         raise Overtaken(last)

@@ -13,8 +13,13 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from participants.cells.rulebook import LINE, LINES, RULEBOOK, TEXT, Rule
-from participants.cells.rules import Rules, changes
+from participants.cells.rulebook import LINE, LINES, RULEBOOK, SPECIAL, TEXT, Rule
+from participants.cells.rules import Rules, changes, unfounded
+
+#: R37: a special kind of data needs a law in the rules themselves.
+UNFOUNDED = _(
+    "Deze soort gegevens kan enkel aan met een wet die het toelaat: noem wet en artikel, of vink de soort weer uit."
+)
 
 
 class PromiseForm(forms.Form):
@@ -124,6 +129,10 @@ class RulesForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
+        if not self.errors:
+            for kind in unfounded(Rules(self.values())):
+                self.add_error("data_categories", UNFOUNDED)
+                self.add_error(SPECIAL[kind], UNFOUNDED)
         if not self.errors and not any(changes(self.now, Rules(self.values()))):
             raise forms.ValidationError(_("Deze versie zegt hetzelfde als wat er al staat; er is niets gewijzigd."))
         return said

@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from django.core.checks import CheckMessage, Error, register
 
-from participants.cells.rulebook import CAP_DAYS, RULEBOOK, Certainty, Rule
+from participants.cells.rulebook import CAP_DAYS, RULEBOOK, SPECIAL, Certainty, Rule
 
 
 @register("cells")
@@ -26,6 +26,12 @@ def problems(rulebook: Iterable[Rule]) -> Iterator[CheckMessage]:
         # R55: no «unlimited», and no more than five years (FCD art. 20).
         if rule.key == "retention_days" and not (rule.least >= 1 and rule.most <= CAP_DAYS):
             yield _error(3, rule, f"keeps longer than {CAP_DAYS} days, or without an end")
+    # R37: by default no special kind of data, and each that can be chosen has a rule that names the law.
+    kinds = next((rule for rule in rules if rule.key == "data_categories"), None)
+    if kinds is not None:
+        for kind, basis in SPECIAL.items():
+            if kind in kinds.standard or basis not in {rule.key for rule in rules}:
+                yield _error(5, kinds, f"lets data about {kind} be kept without a law that is named")
     for key, times in Counter(rule.key for rule in rules).items():
         if times > 1:
             yield Error(f"Two rules of a cell are called {key!r}.", id="cells.E004")

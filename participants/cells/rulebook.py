@@ -77,7 +77,9 @@ class Rule:
 
 CELL, PEOPLE, LIST, MEETING = _("De cel"), _("Wie deelneemt"), _("Van signaal tot lijst"), _("Het overleg")
 AFTER, READING, KEEPING = _("Verslag en opvolging"), _("Inzage"), _("Bewaren")
-MINORS, WORDS = _("Minderjarigen"), _("Woorden en cijfers")
+DATA, MINORS, WORDS = _("Welke gegevens"), _("Minderjarigen"), _("Woorden en cijfers")
+#: Kinds of data that are off until the cell names the law that allows them (AVG art. 9 and 10), and the rule that names it (R37).
+SPECIAL = {"health": "health_basis", "convictions": "convictions_basis", "origin": "origin_basis"}
 CHOSEN, SILENT = _("gekozen standaard"), _("de wet zwijgt; gekozen standaard")
 DECLARATION = _(
     "Ik spreek buiten dit overleg met niemand over wat ik er verneem, ook niet met collega's, tenzij de wet het toelaat "
@@ -118,6 +120,10 @@ RULEBOOK: tuple[Rule, ...] = (
     Rule("retention_days", KEEPING, _("Een casus blijft na de laatste bespreking"), "number", 365, "FCD art. 20", "text", _("dagen"), 30, CAP_DAYS, applied=True, help=_("Hoogstens vijf jaar. «Onbeperkt» bestaat niet.")),
     Rule("retention_notice_days", KEEPING, _("Vooraf aankondigen dat een casus gewist wordt"), "number", 30, CHOSEN, "inferred", _("dagen vooraf"), 7, 90),
     Rule("prolonging_reasons", KEEPING, _("Redenen om een casus langer te bewaren"), "list", [_("opvolging loopt nog"), _("nieuwe aanwijzing"), _("rechtszaak loopt")], _("FCD art. 20 vraagt een gesloten lijst; gekozen redenen"), "inferred"),
+    Rule("data_categories", DATA, _("Soorten gegevens die een dienst mag inbrengen"), "several", ["behaviour", "living", "occupation", "help", "safety"], "FCD art. 17", "text", applied=True, choices=(("behaviour", _("gedrag en aanwijzingen")), ("living", _("wonen en leefsituatie")), ("occupation", _("opleiding, werk en inkomen")), ("help", _("lopende hulp en begeleiding")), ("safety", _("veiligheid en bescherming")), ("health", _("gezondheid")), ("convictions", _("veroordelingen en strafbare feiten")), ("origin", _("afkomst, godsdienst of overtuiging"))), help=_("Gezondheid, veroordelingen en afkomst kunnen enkel als hieronder staat welke wet het toelaat.")),
+    Rule("health_basis", DATA, _("Welke wet gegevens over gezondheid toelaat"), "list", [], "AVG art. 9", "inferred", applied=True, help=_("Wet, artikel en voorwaarde. Leeg: die gegevens zijn uit.")),
+    Rule("convictions_basis", DATA, _("Welke wet gegevens over veroordelingen toelaat"), "list", [], "AVG art. 10", "inferred", applied=True, help=_("Wet, artikel en voorwaarde. Leeg: die gegevens zijn uit.")),
+    Rule("origin_basis", DATA, _("Welke wet gegevens over afkomst of overtuiging toelaat"), "list", [], "AVG art. 9", "inferred", applied=True, help=_("Wet, artikel en voorwaarde. Leeg: die gegevens zijn uit.")),
     Rule("minor_exceptional_age", MINORS, _("Uitzonderlijke reden nodig onder"), "number", 12, "FCD art. 6 en 8", "text", _("jaar"), 12, 18, applied=True),
     Rule("minor_age", MINORS, _("Belang van het kind motiveren onder"), "number", 18, "FCD art. 6 en 8; IVRK", "text", _("jaar"), 18, 21, applied=True),
     Rule("minor_reasons", MINORS, _("Wat bij een minderjarige extra genoteerd wordt"), "list", [_("het belang van het kind"), _("of kind, ouders en advocaat ingelicht worden")], "FCD art. 6 en 8; KRC", "text"),
@@ -148,5 +154,6 @@ SOURCES: tuple[tuple[str, str | Promise], ...] = (
     ("KRC", _("advies van het Kinderrechtencommissariaat")),
     ("KICO", _("Kinderrechtencoalitie Vlaanderen")),
     ("IVRK", _("Verdrag inzake de rechten van het kind")),
+    ("AVG", _("algemene verordening gegevensbescherming, 2016/679")),
     ("Gent", _("gesprek met een lid van de Gentse LIVC R, 1 juli 2022")),
 )

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from participants.cells.models import Cell, CellRules
-from participants.cells.rulebook import RULEBOOK, RULES, Rule
+from participants.cells.rulebook import RULEBOOK, RULES, SPECIAL, Rule
 from secrecy.acts import reader
 
 
@@ -46,6 +46,17 @@ def in_force(cell: Cell, day: date | None = None) -> Rules:
 def ours() -> Rules:
     """The rules in force today in the cell where the reader stands; the defaults for who stands in none. No query."""
     return Rules((reader().words or {}).get("rules") or {})
+
+
+def unfounded(rules: Rules) -> list[str]:
+    """Special kinds of data that are switched on while no law is named that allows them (AVG art. 9 and 10; R37)."""
+    return [kind for kind, basis in SPECIAL.items() if kind in rules["data_categories"] and not rules[basis]]
+
+
+def data_categories(rules: Rules) -> list[tuple[str, str]]:
+    """The kinds of data that may be brought in, as key and words (R36). What no law allows isn't among them, whatever is set."""
+    on, off = rules["data_categories"], unfounded(rules)
+    return [(key, str(words)) for key, words in RULES["data_categories"].choices if key in on and key not in off]
 
 
 def versions(cell: Cell) -> list[CellRules]:

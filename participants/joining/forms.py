@@ -279,11 +279,16 @@ class MandateForm(SomebodyForm):
         },
     )
 
+    # R42: nobody but who brings it can know what marking a paper bears.
+    unclassified = forms.BooleanField(
+        label=_("Dit document is niet geclassificeerd (wet van 11 december 1998)"), required=False
+    )
+
     def __init__(self, *args: Any, part: Participation, documented: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.part = part
         if not documented:
-            del self.fields["document"]
+            del self.fields["document"], self.fields["unclassified"]
         elif self.data.get("role") == Mandate.Role.CASE_WORKER:
             self.fields["document"].required = False
 
@@ -313,6 +318,13 @@ class MandateForm(SomebodyForm):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean()
+        if said.get("document") and not said.get("unclassified"):
+            self.add_error(
+                "unclassified",
+                _(
+                    "Vink aan dat dit document niet geclassificeerd is. Is het dat wel, dan hoort het hier niet: voeg een ander toe."
+                ),
+            )
         begins, ends = said.get("begins"), said.get("ends")
         if begins and ends:
             if ends < begins:

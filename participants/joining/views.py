@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from participants.cells.rules import in_force
+from participants.exports import leaves
 from participants.fresh import freshly_proven
 from participants.joining import deeds, forms, page
 from participants.joining.deeds import NewPerson, Taken, keeper
@@ -194,7 +195,7 @@ def document(request: HttpRequest, pk: UUID) -> HttpResponse:
     if kept is None:
         refuse("akte", "no such reference")
         raise Http404
-    on_record("export", about=f"akte {kept.pk}")
+    on_record(leaves("designation").channel, about=f"akte {kept.pk}")
     answer = HttpResponse(deeds.document_of(kept), content_type="application/pdf")
     answer["Content-Disposition"] = 'attachment; filename="akte-van-aanwijzing.pdf"'
     return answer

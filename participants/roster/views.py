@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from participants.exports import leaves
 from participants.mandates import Acting, me
 from participants.models import Appointment
 from participants.roster.forms import DayForm
@@ -38,7 +39,7 @@ def paper(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "roster/who.html", {"cell": acting.cell, "form": form}, status=400)
     shown = roster(acting.cell, form.cleaned_data["dag"])
-    on_record("print", about=f"wie zetelt waar {shown.day.isoformat()}", purpose=PURPOSE)
+    on_record(leaves("roster_paper").channel, about=f"wie zetelt waar {shown.day.isoformat()}", purpose=PURPOSE)
     context = {"cell": acting.cell, "roster": shown, "printed_at": timezone.localtime(), "by": acting}
     return render(request, "roster/paper.html", context)
 

@@ -35,7 +35,7 @@ POSTED = (
     "meetings:come", "meetings:go", "meetings:pause", "meetings:go_on", "meetings:end", "meetings:step_aside", "meetings:set_aside", "meetings:lift",
     "meetings:arrange", "meetings:cancel", "meetings:take_off", "meetings:put_back", "meetings:paper",
     "signals:person", "signals:state_basis", "signals:write", "signals:remove_text", "signals:restore_text", "signals:restore", "signals:step", "signals:let_in",
-    "signals:conclude", "signals:close_question", "extend", "cases:identity", "cases:readings_paper", "meetings:invitation_name", "meetings:invite", "meetings:suggest", "meetings:restore_prepared", "meetings:withdraw_invitation", "meetings:let_in", "meetings:add_name", "meetings:open_item", "meetings:attend",
+    "signals:conclude", "signals:close_question", "extend", "cases:identity", "cases:reviewed", "cases:readings_paper", "meetings:invitation_name", "meetings:invite", "meetings:suggest", "meetings:restore_prepared", "meetings:withdraw_invitation", "meetings:let_in", "meetings:add_name", "meetings:open_item", "meetings:attend",
     "meetings:leave", "meetings:save_contribution", "meetings:disclose", "meetings:nothing_to_share", "meetings:take_over", "meetings:correct_contribution", "meetings:withdraw_contribution", "contributions:paper", "meetings:decide",
     "meetings:add_action", "followup:finish", "followup:withdraw", "meetings:close_item", "meetings:publish_report", "meetings:answer_report", "meetings:download_report", "meetings:print_report", "roster:paper", "access:new_codes", "access:end_sessions", "seating:activate", "seating:take_place",
     "seating:run_out", "joining:prolong", "joining:end_mandate", "joining:end_administration", "joining:confirm", "joining:withdraw_category",
@@ -126,7 +126,7 @@ class Town:
 
     def slugs(self, door: str, *, over: bool = False) -> tuple[str, ...]:
         """What stands between the slashes of this door's address; ``over``: at the item that was discussed."""
-        if door in ("cases:case", "cases:identity", "cases:readings", "cases:readings_paper"):
+        if door in ("cases:case", "cases:identity", "cases:reviewed", "cases:readings", "cases:readings_paper"):
             return (self.case,)
         if door.startswith("signals:") and door not in (
             "signals:list",

@@ -7,6 +7,7 @@ from contextlib import suppress
 from functools import wraps
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from cases.contributions.models import Draft
 from cases.contributions.telling import tell_who_read
 from cases.meetings import consultation
 from cases.meetings.contributing.own import DeskClosed, Place, place, shared_place
-from cases.meetings.contributing.words import Words, named_in, wrong_with
+from cases.meetings.contributing.words import Words, named_in, unshareable, wrong_with
 from cases.meetings.models import AgendaItem
 from cases.meetings.page import Typed
 from cases.meetings.views import show_item
@@ -122,11 +123,19 @@ def disclose(request: HttpRequest, meeting_slug: str, slug: str) -> HttpResponse
         return _over(request, slug, words)
     if not text.strip():
         return _again(request, slug, words, _("Er is nog geen tekst om te delen."))
+    try:
+        disclosure.allowed_category(words.category)
+    except ValidationError as refused:
+        return _again(request, slug, words, " ".join(refused.messages))
+    if why := unshareable(text):
+        return _again(request, slug, words, why)
     readers = _chosen(request, at)
     if not readers:
         return _nobody(request, slug, words)
     try:
-        disclosure.disclose(at.own, to=readers, until=consultation.window_ends(at.item), text=text)
+        disclosure.disclose(
+            at.own, to=readers, until=consultation.window_ends(at.item), text=text, category=words.category
+        )
     except disclosure.Meanwhile:
         return _again(request, slug, words, MEANWHILE, status=409)
     return _back(at)
@@ -155,6 +164,8 @@ def correct_contribution(request: HttpRequest, meeting_slug: str, slug: str) -> 
         wrong = _("Een verbetering heeft een tekst. Wilt u niets meer delen, trek uw inbreng dan in.")
         return _again(request, slug, words, wrong)
     _kept_beside(words, at)
+    if words.unshareable:
+        return _again(request, slug, words, words.unshareable)
     if words.text != at.own.text:
         try:
             disclosure.correct(at.own, words.text)

@@ -12,7 +12,10 @@ from django.utils.formats import date_format
 
 from cases.contributions.models import Contribution, Draft
 from cases.meetings import consultation
+from cases.meetings.contributing.words import unshareable
 from cases.meetings.models import AgendaItem, Attendance
+from participants.cells import rules
+from participants.cells.rulebook import RULES
 from participants.mandates import Acting
 from participants.models import User
 from secrecy.acts import ReaderOf, reader
@@ -27,12 +30,18 @@ def disclosed(contributions: Iterable[Contribution], acting: Acting) -> list[dic
             "service": c.service,
             "on": timezone.localtime(c.shared_at),
             "text": c.text,
+            "category": category_words(c.category),
             "corrected": _local(c.corrected_at) if c.state == State.SHARED else None,
             "withdrawn": _local(c.withdrawn_at),
         }
         for c in contributions
         if c.service_id != acting.service.pk and c.shared_at
     ]
+
+
+def category_words(category: str) -> str:
+    """The kind of data in words, also when the cell allows it no more."""
+    return str(dict(RULES["data_categories"].choices).get(category, category))
 
 
 def own(
@@ -69,6 +78,7 @@ def own(
         "state": ("disclosed" if shared else row.state) if row else "draft",
         "service": acting.service,
         "runs": runs,
+        "categories": rules.data_categories(rules.ours()) if runs and not shared else [],
         "writes": writes,
         "writer": str(acting.capacity),
         **_typed(row, mine, text, errors),
@@ -92,8 +102,11 @@ def _typed(row: Contribution | None, mine: Draft | None, text: str | None, error
     current = mine if mine is not None and row is not None and mine.contribution_id == row.pk else None
     stored = str(mine.text) if mine is not None else str(row.text) if row is not None else ""
     again = text is not None and text != stored
+    words = stored if text is None else text
     return {
-        "text": stored if text is None else text,
+        "text": words,
+        # Kept as it is, for no word is lost; said before somebody tries to share it (R39, R42).
+        "warning": unshareable(words) if not errors else "",
         # Without it the next keeping looks at the item first: that takes «niets te delen» back.
         "draft": current.pk if current is not None and row is not None and row.state != State.NOTHING else "",
         "edition": current.edition if current is not None else "",
@@ -105,7 +118,12 @@ def _typed(row: Contribution | None, mine: Draft | None, text: str | None, error
 
 
 def _shared(row: Contribution) -> dict[str, Any]:
-    return {"text": row.text, "on": _local(row.shared_at), "corrected": _local(row.corrected_at)}
+    return {
+        "text": row.text,
+        "category": category_words(row.category),
+        "on": _local(row.shared_at),
+        "corrected": _local(row.corrected_at),
+    }
 
 
 def _colleagues(

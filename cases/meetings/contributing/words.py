@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from cases.contributions.models import Draft
 from cases.meetings.forms import LONG
+from cases.refused import why_not
 
 #: Editions a form may say it already sent, without an answer; a browser that was cut off for long tries many times.
 MANY = 60
@@ -34,11 +35,17 @@ class Words:
         self.text = post.get("text", "").replace("\r\n", "\n")
         self.quiet = "X-Autosave" in request.headers
         self.writer = _uuid(post.get("writer", ""))  # the capacity for whom the page was made
+        self.category = post.get("category", "")[:40]  # of what kind it is; only disclosing asks whether it may
         self.draft = _uuid(post.get("draft", ""))
         told = post.get("edition")
         self.edition = None if told is None else int(told) if told.isascii() and told.isdigit() and len(told) < 9 else 0
         self._sent = set(post.getlist("sent")[-MANY:])
         self.wrong = _wrong(post)
+
+    @property
+    def unshareable(self) -> str:
+        """Why these words can't be shared, and can only stay a draft; empty when they can (R39, R42)."""
+        return unshareable(self.text)
 
     def overtaken_by(self, stored: Draft | None) -> bool:
         """Whether another window of the same writer kept other words since this one was shown.
@@ -57,6 +64,11 @@ def wrong_with(text: str) -> str:
 
 def _wrong(fields: Any) -> str:
     return " ".join(str(e) for e in ContributionForm(fields).errors.get("text", []))
+
+
+def unshareable(text: str) -> str:
+    """Why this text can't leave the desk, in words; empty when it can. As a draft it stays: no typed word is lost."""
+    return " ".join(why_not(text))
 
 
 def named_in(request: HttpRequest, name: str) -> set[UUID]:

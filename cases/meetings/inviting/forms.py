@@ -8,13 +8,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.meetings.forms import LONG, SHORT
+from cases.refused import WrittenForm
 
 WHY = _("Wat deze dienst kan bijdragen")
 NO_REASON = _("Zeg waarom u net deze dienst vraagt; zonder reden is er geen uitnodiging.")
 NO_URGENCY = _("De uitnodigingstermijn is niet gehaald: zeg waarom dit niet kan wachten.")
 
 
-class OfferForm(forms.Form):
+class OfferForm(WrittenForm):
     """A service that may be asked for an item. A draft needs no reason yet."""
 
     chosen = forms.BooleanField(required=False)
@@ -25,7 +26,7 @@ class OfferForm(forms.Form):
     either = ("text",)
 
 
-class MarkedForm(forms.Form):
+class MarkedForm(WrittenForm):
     text = forms.CharField(
         label=_("Tekst voor wie aanvaardt"),
         help_text=_("Wie de uitnodiging aanvaardt, leest dit vooraf. Enkel wat nodig is om zich voor te bereiden."),
@@ -35,7 +36,7 @@ class MarkedForm(forms.Form):
     )
 
 
-class UrgencyForm(forms.Form):
+class UrgencyForm(WrittenForm):
     """One reason for the whole meeting (R19): it stands in each letter."""
 
     urgency = forms.CharField(
@@ -48,7 +49,7 @@ class UrgencyForm(forms.Form):
     either = ("urgency",)
 
 
-class SignForm(forms.Form):
+class SignForm(WrittenForm):
     """A prepared invitation as the mayor signs it."""
 
     chosen = forms.BooleanField(required=False)

@@ -134,7 +134,9 @@ class Decline(Confidential):
     invitation = models.ForeignKey(Invitation, models.PROTECT, related_name="declines")
     because = SealedText(_("reden"), choices=Because.choices)
     text = SealedText(_("toelichting voor de burgemeester"), default="", later=True)
-    instead = SealedText(_("beter geplaatste dienst"), default="", later=True)  # the key of a service, as text
+    instead = SealedText(
+        _("beter geplaatste dienst"), default="", later=True, gated=False
+    )  # the key of a service, as text
 
     class Meta(Confidential.Meta):
         verbose_name = _("reden van weigering")

@@ -63,8 +63,8 @@ class Rendering(Confidential):
     of_user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     of_capacity = models.UUIDField()
     version = models.PositiveSmallIntegerField()
-    content = SealedText(_("weergave"))  # JSON: what is shown, in order
-    digest = SealedText(_("hash"))  # hexadecimal SHA-256 of the content; of this rendering alone
+    content = SealedText(_("weergave"), gated=False)  # JSON: what is shown, in order
+    digest = SealedText(_("hash"), gated=False)  # hexadecimal SHA-256 of the content; of this rendering alone
     composed_at = models.DateTimeField(default=timezone.now)
     frozen_at = models.DateTimeField(null=True, blank=True)
 
@@ -98,7 +98,7 @@ class Reply(Confidential):
     version = models.PositiveSmallIntegerField()
     answer = models.CharField(max_length=10, choices=Answer.choices)
     text = SealedText(_("opmerking"), blank=True, default="")
-    digest = SealedText(_("hash van de weergave"), blank=True, default="")
+    digest = SealedText(_("hash van de weergave"), blank=True, default="", gated=False)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta(Confidential.Meta):

@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.meetings.models import Decision
+from cases.refused import WrittenForm
 from participants.cells.rules import ours
 from participants.models import Service
 
 SHORT = MaxLengthValidator(2_000)
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(WrittenForm):
     kind = forms.ChoiceField(
         label=_("Besluit"),
         choices=Decision.Kind.choices,
@@ -29,7 +30,7 @@ class DecisionForm(forms.Form):
     )
 
 
-class ActionForm(forms.Form):
+class ActionForm(WrittenForm):
     """What and who; the day is filled in, and a life domain may be left out."""
 
     text = forms.CharField(

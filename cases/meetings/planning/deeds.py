@@ -19,6 +19,7 @@ from cases.meetings.planning.sittings import own_sitting
 from cases.meetings.planning.views import show_meeting
 from cases.meetings.views import at_table, items_of
 from cases.purposes import Purpose
+from participants.exports import leaves
 from participants.undo import undoable, undone
 from secrecy.acts import Forbidden, on_record, opened, refuse
 
@@ -96,7 +97,12 @@ def paper(request: HttpRequest, slug: str) -> HttpResponse:
     """The agenda on A4, by references alone. That it is printed stands in the register before the page is shown."""
     acting, row = at_table(slug)
     items = items_of(row)
-    on_record("print", circles=[i.circle_id for i in items], about=f"agenda {row.slug}", purpose=Purpose.PREPARE)
+    on_record(
+        leaves("agenda_paper").channel,
+        circles=[i.circle_id for i in items],
+        about=f"agenda {row.slug}",
+        purpose=Purpose.PREPARE,
+    )
     lead = acting.kind in page.LEADS
     context = {
         "meeting": page.meeting_row(row), "rows": paper_rows(row, items, hours=acting.seated, services=lead), "services": lead,
@@ -113,7 +119,7 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     if sitting is None:
         refuse(slug, "not the service that was asked", purpose=Purpose.PREPARE)
         raise Forbidden(_("Uw dienst is voor dit overleg niet uitgenodigd."))
-    on_record("calendar", about=f"overleg {row.slug}", purpose=Purpose.PREPARE)
+    on_record(leaves("calendar").channel, about=f"overleg {row.slug}", purpose=Purpose.PREPARE)
     written = calendar_file(sitting, receiver=acting.user.email, name=acting.user.get_full_name())
     kind = f"text/calendar; charset=utf-8; method={method(sitting)}"
     return HttpResponse(

@@ -12,6 +12,7 @@ from cases.meetings.forms import LONG
 from cases.meetings.models import AgendaItem, Report
 from cases.meetings.reporting import sending
 from cases.meetings.reporting.readers import recipients, sent, style
+from cases.refused import WrittenForm
 from participants.mandates import Acting, named
 
 #: Parts that can be added at a time; a revision can add as many again.
@@ -21,7 +22,7 @@ CHANGED = _(
 )
 
 
-class WordsForm(forms.Form):
+class WordsForm(WrittenForm):
     """The minute-taker's own words, where the cell's rules allow any."""
 
     send = forms.BooleanField(label=_("Versturen"), required=False)
@@ -53,7 +54,7 @@ class WordsForm(forms.Form):
         return cleaned
 
 
-class PartForm(forms.Form):
+class PartForm(WrittenForm):
     """Words for some of those present. What was sent before can be amended or taken out; its readers stay."""
 
     text = forms.CharField(
@@ -145,7 +146,7 @@ class Sheet:
         return sending.send(self.item, words=self.words.cleaned_data["text"], parts=parts)
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(WrittenForm):
     """A remark, or approval, of the rendering that one sees."""
 
     answer = forms.ChoiceField(

@@ -17,6 +17,7 @@ from cases.meetings.models import AgendaItem, Rendering
 from cases.meetings.reporting.page import shown
 from cases.meetings.reporting.readers import may_leave
 from cases.purposes import Purpose
+from participants.exports import PURPOSE_LINE, Export, leaves
 from participants.mandates import Acting
 from secrecy.acts import Forbidden, open_circles, reader, refuse, release
 
@@ -56,17 +57,17 @@ def may_be_taken(item: AgendaItem, rendering: Rendering) -> None:
 
 def exported(item: AgendaItem, rendering: Rendering, mark: Mark) -> bytes:
     """The PDF (PDF/UA-1, ISO 14289-1); on record as an export before it is made."""
-    return _released(item, rendering, "export", lambda content: pdf(content, mark, rendering.digest))  # type: ignore[no-any-return]
+    return _released(item, rendering, leaves("report"), lambda content: pdf(content, mark, rendering.digest))  # type: ignore[no-any-return]
 
 
 def printed(item: AgendaItem, rendering: Rendering) -> dict[str, Any]:
     """What the page for the printer shows; on record as a print before it is shown."""
-    return _released(item, rendering, "print", lambda content: content)  # type: ignore[no-any-return]
+    return _released(item, rendering, leaves("report_paper"), lambda content: content)  # type: ignore[no-any-return]
 
 
-def _released(item: AgendaItem, rendering: Rendering, channel: str, render: Any) -> Any:
+def _released(item: AgendaItem, rendering: Rendering, export: Export, render: Any) -> Any:
     open_circles(rendering.circle.reference, purpose=Purpose.REPORT, act="release", item=item.pk)
-    return release([rendering], to=channel, ground=Purpose.REPORT, render=lambda _rows: render(shown(rendering)), item=item.pk)  # fmt: skip
+    return release([rendering], to=export.channel, ground=Purpose.REPORT, render=lambda _rows: render(shown(rendering)), item=item.pk)  # fmt: skip
 
 
 def pdf(content: dict[str, Any], mark: Mark, digest: str) -> bytes:
@@ -77,7 +78,7 @@ def pdf(content: dict[str, Any], mark: Mark, digest: str) -> bytes:
     day = date_format(content["meeting"], "j F Y")
     data = {
         "reference": content["reference"], "day": day, "version": str(content["version"]), "digest": digest, "number": mark.number,
-        "name": mark.name, "capacity": mark.capacity, "at": date_format(mark.at, "j F Y, H.i"), "pieces": content["pieces"],
+        "name": mark.name, "capacity": mark.capacity, "at": date_format(mark.at, "j F Y, H.i"), "pieces": content["pieces"], "purpose": str(PURPOSE_LINE),
     }  # fmt: skip
     text = json.dumps(data, ensure_ascii=False)
     for _round in range(100):

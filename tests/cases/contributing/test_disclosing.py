@@ -154,7 +154,7 @@ def test_what_postgresql_refuses_who_is_not_the_author_s_service(world: str) -> 
         assert i.fails(line, [own, w.id_of("caw"), w.id_of("clb")])
         assert i.fails("DELETE FROM contributions_disclosure")
         # R31: nothing is brought in under the name of another service.
-        named = "INSERT INTO contributions_contribution (id, circle_id, case_id, item, service_id, author_id, state, text, salt, desk, saved_at) SELECT gen_random_uuid(), %s, case_id, id, %s, %s, 'draft', '\\x00', '', '', now() FROM meetings_agendaitem WHERE slug = %s"
+        named = "INSERT INTO contributions_contribution (id, circle_id, case_id, item, service_id, author_id, state, text, category, salt, desk, saved_at) SELECT gen_random_uuid(), %s, case_id, id, %s, %s, 'draft', '\\x00', '', '', '', now() FROM meetings_agendaitem WHERE slug = %s"
         mine = _desk_of_clb(table)
         i.open(mine[0], act="write")
         assert i.fails(named, [mine[1], service, w.id_of("clb"), table.slug])

@@ -61,5 +61,6 @@ def designation(**changes: Any) -> dict[str, Any]:
         "begins": day(0),
         "ends": day(300),
         "act": "Beslissing 12 van 3 november 2026",
+        "unclassified": "on",
     }
     return PERSON | typed | changes  # fmt: skip

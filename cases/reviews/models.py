@@ -1,0 +1,56 @@
+"""The day on which a case is to be looked at again. Every case has one; nothing tells why it is that day."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import BY_LEAD
+from participants.cells.models import Cell
+from secrecy.models import Guarded, Screened
+
+
+class Review(Guarded):
+    """A case to be looked at again, from ``due_on`` on: for an adult after some weeks, for a minor on the 18th birthday (R62).
+
+    The row holds a reference and a day, and who leads sees it only once that day has come: so no list of days to come tells who
+    has a birthday, and no header who is a minor.
+    """
+
+    term = "tot de casus gewist wordt"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    cell = models.ForeignKey(Cell, models.PROTECT, related_name="+")
+    case = models.UUIDField()  # a number only: the case is found by who may list it
+    slug = models.CharField(max_length=20)
+    reference = models.CharField(max_length=20)
+    due_on = models.DateField(_("te herbekijken op"))
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("dag waarop een casus herbekeken wordt")
+        ordering = ["due_on"]
+        indexes = [models.Index(fields=["cell", "due_on"], name="review_of_cell")]
+        constraints = [
+            Screened(
+                name="reviews_review_screened",
+                read=f"{BY_LEAD} AND cell_id = ANY (ARRAY(SELECT secrecy.cells())) AND due_on <= current_date",
+                insert=f"{BY_LEAD} AND cell_id = ANY (ARRAY(SELECT secrecy.cells())) AND done_at IS NULL",
+                update=f"{BY_LEAD} AND cell_id = ANY (ARRAY(SELECT secrecy.cells()))",
+                becomes=f"{BY_LEAD} AND cell_id = ANY (ARRAY(SELECT secrecy.cells())) AND done_by_id = secrecy.reader()",
+                columns=["done_at", "done_by_id"],
+                laid=False,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"herbekijken {self.pk}"
+
+    @property
+    def late(self) -> bool:
+        return self.due_on < timezone.localdate()

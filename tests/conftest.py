@@ -17,7 +17,7 @@ import pytest
 from django.test.client import ClientHandler
 from django.test.signals import setting_changed
 
-from tests import lived
+from tests import lived, mutants
 from tests import world as w
 
 _chain: dict[str, Any] = {}
@@ -35,6 +35,11 @@ def _load_once(handler: ClientHandler, is_async: bool = False) -> None:
 
 setattr(ClientHandler, "load_middleware", _load_once)
 setting_changed.connect(lambda **_changed: _chain.clear(), weak=False)
+
+
+def pytest_collection_finish() -> None:
+    """In a run of ``make mutants``: the rule that is off."""
+    mutants.turn_off()
 
 
 class Worlds:

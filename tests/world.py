@@ -23,7 +23,7 @@ from psycopg2.extensions import connection
 from livc.embedded import places
 from secrecy import foundation, record
 from secrecy.sessions import cookie_bytes
-from tests import forked
+from tests import forked, mutants
 
 TEMPLATE, TOWN = "livc_test_template", "livc_test_town"
 
@@ -139,6 +139,8 @@ def copy(name: str, *, of: str = TEMPLATE) -> None:
     ask(f"CREATE DATABASE {name} TEMPLATE {of} STRATEGY FILE_COPY", database="postgres")
     roles = "livc_owner, livc_app, livc_log, livc_seal, livc_auditor, livc_backup"
     ask(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC; GRANT CONNECT ON DATABASE {name} TO {roles}", database="postgres")
+    if of == TEMPLATE:
+        mutants.weaken(ask, name)
 
 
 def just_now(name: str) -> None:

@@ -1,0 +1,99 @@
+"""Each hard rule, and what it is without. The bodies run among the names of the function they take the place of."""
+
+# ruff: noqa: F821
+# mypy: disable-error-code="name-defined"
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from importlib import import_module
+from types import FunctionType
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """Bodies that take the place of functions, attributes of theirs, and statements for the copies of the database."""
+
+    bodies: list[tuple[Callable[[], FunctionType], FunctionType]] = field(default_factory=list)
+    statements: list[str] = field(default_factory=list)
+    attributes: list[tuple[str, str, Any]] = field(default_factory=list)
+
+
+def find(path: str) -> Any:
+    """A function, or a method, by its dotted name."""
+    module, _, name = path.partition(":")
+    found: Any = import_module(module)
+    for part in name.split("."):
+        found = getattr(found, part)
+    return getattr(found, "__func__", found)
+
+
+def _body(path: str, weaker: Any) -> Mutant:
+    return Mutant(bodies=[(partial(find, path), weaker)])
+
+
+def _rewritten(function: str, old: str, new: str) -> str:
+    """A statement that writes a function of the database anew, with other words in it; it fails when these aren't there."""
+    return f"""DO $do$
+    DECLARE body text := pg_get_functiondef('{function}'::regproc);
+    BEGIN
+      IF strpos(body, $old${old}$old$) = 0 THEN RAISE EXCEPTION 'nothing to weaken in {function}'; END IF;
+      EXECUTE replace(body, $old${old}$old$, $new${new}$new$);
+    END $do$"""
+
+
+def _anyone() -> Any:
+    return me()
+
+
+def _no_seat_is_missing(cell: Any, day: Any = None) -> Any:
+    return []
+
+
+def _no_clearance(cell: Any, day: Any = None) -> Any:
+    filled = {s.kind for s in Seat.objects.filter(cell=cell, ended_at=None)}
+    return [str(words) for kind, words in _EMPTY.items() if kind not in filled]
+
+
+def _nothing_asked(signs: Any, *, name: Any, birth_date: Any, minor: Any) -> Any:
+    return parse_date(birth_date) or date(2000, 1, 1)
+
+
+def _all_authorised(category: Any, cell: Any, day: Any) -> Any:
+    return Authorisation(True, MUNICIPAL)
+
+
+def _never_declined(invitation: Any, because: str, *, text: str = "", instead: Any = None) -> None:
+    raise Forbidden("Afwijzen kan nu niet.")
+
+
+def _something_to_share(contribution: Any) -> None:
+    raise Meanwhile
+
+
+RULES: dict[str, Mutant] = {
+    # The purpose is a text like any other.
+    "R03": Mutant(attributes=[("participants.cells.models:Cell", "PURPOSE", "Alles wat nuttig is.")]),
+    "R04": _body("participants.mandates:missing_seats", _no_seat_is_missing),
+    "R05": _body("participants.mandates:missing_seats", _no_clearance),
+    "R07": _body("cases.listing:mayor", _anyone),
+    "R08": Mutant(statements=[_rewritten("secrecy.holds", " AND c.ends > statement_timestamp()", "")]),
+    "R09": _body("cases.listing:_asked", _nothing_asked),
+    "R11": _body("participants.authorisation:authorisation_by", _all_authorised),
+    "R15": _body("cases.meetings.signing:signer", _anyone),
+    "R17": Mutant(statements=[_rewritten("secrecy.listed", "c.capacity = s.capacity AND c.lists", "c.capacity = s.capacity")]),  # fmt: skip
+    "R20": _body("cases.meetings.answers:decline", _never_declined),
+    "R22": Mutant(statements=[_rewritten("secrecy.met", "RETURN which IS NULL OR", "RETURN true OR which IS NULL OR")]),
+    "R27": Mutant(statements=[_rewritten("secrecy.stand", "coalesce(cap.sworn, false)", "true")]),
+    "R29": _body("cases.contributions.disclosure:nothing_to_share", _something_to_share),
+    "R32": Mutant(
+        statements=[
+            "ALTER TABLE cases_indication ALTER basis_id DROP NOT NULL",
+            "ALTER TABLE cases_datasubject ALTER basis_id DROP NOT NULL",
+        ]
+    ),
+    "R72": Mutant(statements=[_rewritten("secrecy.open_within", "CASE what WHEN 'read' THEN 'open' ELSE what END", "'list'")]),  # fmt: skip
+}

@@ -8,7 +8,7 @@ RUN := .venv/bin/python
 CHECKS := check-style check-format check-types check-imports check-templates check-deploy check-migrations
 TESTS := test-rooms test-screens
 TOGETHER := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
-.PHONY: help demo test check bench clean $(CHECKS) $(TESTS)
+.PHONY: help demo test check mutants lives bench clean $(CHECKS) $(TESTS)
 .DEFAULT_GOAL := help
 
 help: ## say what there is
@@ -36,12 +36,20 @@ check: ## style, types, layers, templates, settings, migrations
 	@$(PYTHON) -m livc.embedded.venv requirements/test.txt
 	@$(MAKE) --no-print-directory --jobs=2 --keep-going $(TOGETHER) $(CHECKS)
 
+mutants: ## turn off one hard rule at a time: the tests that bear its id must fail
+	@$(PYTHON) -m livc.embedded.venv requirements/test.txt
+	@VAR=$(or $(VAR),var/test-mutants) $(RUN) -m tests.mutants
+
+lives: ## random but lawful lives of hundreds of cases (LIVES=300)
+	@$(PYTHON) -m livc.embedded.venv requirements/test.txt
+	@LIVES=$(or $(LIVES),300) $(RUN) -m pytest tests/lives
+
 bench: ## measure what secrecy costs
 	@$(PYTHON) -m livc.embedded.venv requirements/test.txt
 	@$(RUN) -m bench
 
 clean: ## stop the servers of var and remove what was made here
-	@for var in var/test var/test-embedded var/test-screens var/test-embedded-screens var; do \
+	@for var in var/test var/test-mutants var/test-embedded var/test-screens var/test-embedded-screens var; do \
 	  [ ! -d $$var ] || [ ! -x $(RUN) ] || $(RUN) -m livc.embedded remove --var $$var || exit 1; done
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 	@find . -name __pycache__ -prune -exec rm -rf {} +
@@ -64,6 +72,9 @@ check-templates:
 
 # As in production: no state file, no demo.
 PRODUCTION := DEMO=0 LIVC_ROLE=app VAR=/nonexistent LIVC_SECRET_KEY=$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(64))')
+
+check-requirements:
+	@$(RUN) -m law check
 
 check-deploy:
 	@$(PRODUCTION) $(RUN) manage.py check --deploy --fail-level WARNING

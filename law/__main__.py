@@ -53,7 +53,7 @@ def main(arguments: list[str]) -> int:
             wrong = ["docs/requirements.md is out of date: run `python -m law`"]
     else:
         PAGE.write_text(written, encoding="utf-8")
-    print("\n".join(wrong), file=sys.stderr, end="\n" if wrong else "")
+    sys.stderr.writelines(f"{line}\n" for line in wrong)
     return 1 if wrong else 0
 
 

@@ -31,7 +31,12 @@ class Requirement:
 
 def requirements() -> list[Requirement]:
     with SOURCE.open(encoding="utf-8", newline="") as file:
-        return [Requirement(**{**row, "hard": row["hard"] == "yes"}) for row in csv.DictReader(file)]
+        return [
+            Requirement(
+                row["id"], row["rule"], row["source"], row["certainty"], row["hard"] == "yes", row["without_test"]
+            )
+            for row in csv.DictReader(file)
+        ]
 
 
 def shown_by(tests: Path = REPOSITORY / "tests") -> dict[str, list[str]]:

@@ -84,7 +84,9 @@ RULES: dict[str, Mutant] = {
     "R09": _body("cases.listing:_asked", _nothing_asked),
     "R11": _body("participants.authorisation:authorisation_by", _all_authorised),
     "R15": _body("cases.meetings.signing:signer", _anyone),
-    "R17": Mutant(statements=[_rewritten("secrecy.listed", "c.capacity = s.capacity AND c.lists", "c.capacity = s.capacity")]),  # fmt: skip
+    "R17": Mutant(
+        statements=[_rewritten("secrecy.listed", "c.capacity = s.capacity AND c.lists", "c.capacity = s.capacity")]
+    ),
     "R20": _body("cases.meetings.answers:decline", _never_declined),
     "R22": Mutant(statements=[_rewritten("secrecy.met", "RETURN which IS NULL OR", "RETURN true OR which IS NULL OR")]),
     "R27": Mutant(statements=[_rewritten("secrecy.stand", "coalesce(cap.sworn, false)", "true")]),
@@ -95,5 +97,7 @@ RULES: dict[str, Mutant] = {
             "ALTER TABLE cases_datasubject ALTER basis_id DROP NOT NULL",
         ]
     ),
-    "R72": Mutant(statements=[_rewritten("secrecy.open_within", "CASE what WHEN 'read' THEN 'open' ELSE what END", "'list'")]),  # fmt: skip
+    "R72": Mutant(
+        statements=[_rewritten("secrecy.open_within", "CASE what WHEN 'read' THEN 'open' ELSE what END", "'list'")]
+    ),
 }

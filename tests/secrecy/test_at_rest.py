@@ -101,7 +101,7 @@ def test_the_search_finds_what_is_hidden_in_other_forms() -> None:
     ],
     ids=" ".join,
 )
-def test_not_in_a_dump_of_the_content(beach: dict[str, Any], options: list[str]) -> None:
+def test_r57_not_in_a_dump_of_the_content(beach: dict[str, Any], options: list[str]) -> None:
     content = dump(beach["database"], *options)
     assert len(content) > 50_000
     assert not holds(content)
@@ -154,7 +154,7 @@ def _plain(blob: bytes) -> bool:
     return any(form in blob for form in forms)
 
 
-def test_not_in_the_log_of_the_server(beach: dict[str, Any]) -> None:
+def test_r57_not_in_the_log_of_the_server(beach: dict[str, Any]) -> None:
     assert not holds(beach["log"].encode())
 
 

@@ -1,0 +1,51 @@
+"""The page of requirements: a rule that nothing shows is noticed, and each hard rule can be turned off by tests."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from law.requirements import IDS, REPOSITORY, gaps, requirements, shown_by
+from tests.mutants.rules import RULES
+
+
+def test_r01_to_r80_each_have_one_row_with_a_certainty() -> None:
+    rows = requirements()
+    assert [row.id for row in rows] == IDS
+    assert all(row.rule and row.certainty for row in rows)
+
+
+def test_a_rule_that_no_test_bears_is_named_unless_a_reason_is_written_and_a_hard_one_always() -> None:
+    rows, tests = requirements(), shown_by()
+    soft = next(row for row in rows if not row.hard and tests.get(row.id))
+    hard = next(row for row in rows if row.hard and tests.get(row.id))
+    before = set(gaps(rows, tests))
+
+    def said(changed: list[object], without: str) -> str:
+        return " ".join(set(gaps(changed, tests | {without: []})) - before)  # type: ignore[arg-type]
+
+    assert said(list(rows), soft.id) == f"{soft.id}: no test bears this id, and no reason is written"
+    assert not said([replace(row, without_test="later") if row is soft else row for row in rows], soft.id)
+    assert "is shown by a test, whatever is written" in said([replace(row, without_test="later") if row is hard else row for row in rows], hard.id)  # fmt: skip
+    assert "out of date" in " ".join(gaps([replace(soft, without_test="later")], tests))
+
+
+def test_every_hard_rule_can_be_turned_off_by_tests() -> None:
+    assert not {row.id for row in requirements() if row.hard and shown_by().get(row.id)} - set(RULES)
+
+
+TERMS = (
+    "lokale integrale veiligheidscel", "burgemeester", "korpschef", "preventieambtenaar", "veiligheidsmachtiging", "machtiging",
+    "vaste vertegenwoordiger", "plaatsvervanger", "betrokkene", "signaal", "casusoverleg", "agendapunt", "uitnodiging", "beroepsgeheim",
+    "levensdomein", "terugkoppelingsfiche", "verslag", "huishoudelijk reglement", "bewaartermijn", "justitiehuis", "hulpverlener",
+)  # fmt: skip
+
+
+def test_r79_the_terms_of_the_law_are_what_the_screens_say() -> None:
+    words = " ".join(
+        path.read_text(encoding="utf-8").lower()
+        for top in ("templates", "cases", "participants", "livc")
+        for path in (REPOSITORY / top).rglob("*.*")
+        if path.suffix in (".html", ".py")
+    )
+    assert not [term for term in TERMS if term not in words]
+    assert '<html lang="nl-BE"' in (REPOSITORY / "templates" / "document.html").read_text(encoding="utf-8")

@@ -1,7 +1,8 @@
 """``python -m bench.meeting``: what a meeting asks of the server while it runs, in a made-up town of its own.
 
-Two figures: what the question «is there something new?» costs when there isn't, beside a view that does nothing but find out who
-asks; and what a page takes while fifteen screens ask every three seconds and five people type.
+Three figures: what the question «is there something new?» costs when there isn't, beside a view that does nothing but find out who
+asks; what a page takes while fifteen screens ask every three seconds and five people type; and how long it takes meanwhile until
+a decision stands on the screen of somebody else in the room, from the press that keeps it.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ RESULTS = places.REPOSITORY / "bench" / "meeting.json"
 THERE = ("coordinator", "burgemeester", "politie", "caw", "clb")
 SCREENS, POLL, SAVE = 15, 3.0, 2.0  # screens that ask, and every so many seconds; what is typed is kept every so many
 ADDED, SLOWER = 1.5, 2.0  # milliseconds of a question that brings nothing; of the p95 of a page
+REACHES = 5.0  # seconds from a decision to the screen of somebody else, at most
 ROUNDS, LOOKS, PACE = 300, 120, 0.5
+DECISIONS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +151,14 @@ def _measured(site: Site, running: Running) -> dict[str, Any]:
     quiet = _pages(site, running)
     with _busy(site, running) as counted:
         busy = _pages(site, running)
+        reached = _reached(site, running)
     return {
         "question that brings nothing, ms": {"empty view": summary(nothing), "question": summary(poll)},
         "question, added": bar((summary(poll)["median"] - summary(nothing)["median"]), ADDED),
         "page, ms": {"alone": summary(quiet), "15 ask and 5 type": summary(busy)},
         "page, x p95": bar(p95(busy) / p95(quiet), SLOWER),
+        "decision on another screen, ms": summary(reached),
+        "decision on another screen, s at most": bar(max(reached), REACHES),
         "asked meanwhile": dict(counted),
     }
 
@@ -192,6 +198,27 @@ def _pages(site: Site, running: Running) -> list[float]:
             raise SystemExit(f"The page answers {answer.status}.")
         seconds.append(answer.seconds)
         time.sleep(PACE)
+    return seconds
+
+
+def _reached(site: Site, running: Running) -> list[float]:
+    """Seconds from the press that keeps a decision until the page of another, who asks every three seconds, holds it."""
+    dice, seconds, reader = random.Random(5), [], running.people["politie"]
+    for number in range(DECISIONS):
+        address, words = _mark(site, running, reader), f"Besluit nummer {number} van de proef."
+        begun = time.perf_counter()
+        asks = begun + dice.random() * POLL  # a press falls anywhere between two questions
+        kept = site.send(
+            f"{running.page}besluit/", running.people["coordinator"].cookie, {"kind": "follow", "text": words}, {}
+        )
+        if kept.status != 302:
+            raise SystemExit(f"The decision answers {kept.status}.")
+        while True:
+            time.sleep(max(0.0, asks - time.perf_counter()))
+            if site.ask(address, reader.cookie).status != 204 and words in site.ask(running.page, reader.cookie).body:
+                break
+            asks += POLL
+        seconds.append(time.perf_counter() - begun)
     return seconds
 
 

@@ -137,6 +137,7 @@ INSTALLED_APPS = [
     "cases.contributions",
     "cases.followup",
     "cases.meetings",
+    "cases.retention",
     "livc.oversight",
     "livc.demo",
     "livc.frame",

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from secrecy.admitting import admission_ends, admit, begin, dismiss
 from secrecy.at_table import Kept, ReadingOf, keep_draft, readings_of, step_out, version
+from secrecy.erasing import Due, end_proofs, erasable, erase
 from secrecy.explaining import Answer, ReaderOf, Reading, may, may_each, readers_of, readings
 from secrecy.opening import on_record, open_circles, opened, refuse
 from secrecy.outlet import expunge, release
+from secrecy.proofs import own_key, sound
 from secrecy.readers import Forbidden, NoReader, NotOpened, Refused, reader
 from secrecy.record import RecordImpossible
 from secrecy.register import actors_named, circles_called, circles_named, register
@@ -33,6 +35,7 @@ __all__ = [
     "actors_named", "circles_called", "circles_named", "register",
     # out, and over
     "expunge", "release",
+    "Due", "end_proofs", "erasable", "erase", "sound", "own_key",
     # what is raised
     "Forbidden", "NoReader", "NotOpened", "RecordImpossible", "Refused",
 ]  # fmt: skip

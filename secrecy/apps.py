@@ -7,9 +7,10 @@ class SecrecyConfig(AppConfig):
     verbose_name = "Beroepsgeheim"
 
     def ready(self) -> None:
-        from secrecy import changes, checks, grants, watch
+        from secrecy import changes, checks, ends, grants, watch
 
         connection_created.connect(watch.watch_connection, dispatch_uid="secrecy.watch")
         changes.watch_models()
         grants.wire(self)
+        ends.wire()
         assert checks

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db.models import BinaryField
 
 from secrecy.confidential import Confidential, Guarded, Listed, Open
-from secrecy.models import Change, Circle
+from secrecy.models import Change, Circle, ErasureProof
 from secrecy.seal import Published
 
 
@@ -18,7 +18,7 @@ def watch_models() -> None:
             isinstance(c, Published) and (c.insert or c.update) for c in model._meta.constraints
         )
         if (
-            model in (Change, Circle)
+            model in (Change, Circle, ErasureProof)
             or not (written or issubclass(model, Guarded | Listed | Confidential))
             or not model._meta.managed
         ):

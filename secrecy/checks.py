@@ -15,11 +15,11 @@ from secrecy.cipher import SealedText
 from secrecy.confidential import Confidential, Guarded, Listed, Open
 from secrecy.grants import THIRD_PARTY
 from secrecy.models import Entry
-from secrecy.seal import Admitted, Appended, Circled, Headed, Published, Screened, Sealed
+from secrecy.seal import Admitted, Appended, Circled, Headed, Proved, Published, Screened, Sealed
 
 KINDS: dict[str, tuple[type[models.Model], tuple[type, ...]]] = {
     "open": (Open, (Published,)),
-    "guarded": (Guarded, (Screened, Circled, Admitted, Appended)),
+    "guarded": (Guarded, (Screened, Circled, Admitted, Appended, Proved)),
     "listed": (Listed, (Headed,)),
     "confidential": (Confidential, (Sealed,)),
 }
@@ -86,6 +86,24 @@ def _of_a_kind(model: type[models.Model]) -> Iterator[CheckMessage]:
             obj=model,
             id="secrecy.E007",
         )
+
+
+@register("secrecy")
+def everything_about_a_person_can_be_erased(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """What points at a row that is erased must go with it, or nothing could be erased (R56)."""
+    models_ = apps.get_models()
+    return [
+        Error(
+            f"{model._meta.label}.{field.name} points at {field.related_model._meta.label}, which is erased, and stays itself.",
+            hint="Derive it from Listed or Confidential, or keep the row's number alone and say goes_with.",
+            obj=model,
+            id="secrecy.E008",
+        )
+        for model in models_
+        if not issubclass(model, Confidential | Listed)
+        for field in model._meta.concrete_fields
+        if field.remote_field and issubclass(field.related_model, Confidential | Listed)
+    ]
 
 
 def _would_show(field: models.Field[Any, Any], model: type[models.Model]) -> bool:

@@ -37,9 +37,13 @@ class Open(models.Model):
 
 
 class Guarded(models.Model):
-    """Rows about the people who work here; needs a ``Screened`` constraint of its own."""
+    """Rows about the people who work here; needs a ``Screened`` constraint of its own.
+
+    ``goes_with`` names a column with a header's number, and that header's model: when the header is erased, so is the row.
+    """
 
     term: ClassVar[str] = ""
+    goes_with: ClassVar[tuple[str, str] | None] = None
 
     class Meta:
         abstract = True

@@ -17,10 +17,10 @@ from guardian.models import UserObjectPermissionBase
 
 from secrecy.cipher import SealedText
 from secrecy.confidential import Confidential, ConfidentialQuerySet, Guarded, Listed, ListedQuerySet, Open
-from secrecy.seal import Admitted, Appended, Circled, Headed, Published, Screened, Sealed
+from secrecy.seal import Admitted, Appended, Circled, Headed, Proved, Published, Screened, Sealed
 
 __all__ = [
-    "ACTS", "Admission", "Change", "Circle", "Confidential", "ConfidentialQuerySet", "Entry", "Guarded", "Headed",
+    "ACTS", "Admission", "Change", "Circle", "Confidential", "ConfidentialQuerySet", "Entry", "ErasureProof", "Guarded", "Headed",
     "Listed", "ListedQuerySet", "Open", "Published", "Screened", "Sealed", "SealedText", "new_reference",
 ]  # fmt: skip
 
@@ -142,6 +142,37 @@ class Change(AbstractLogEntry, Guarded):  # type: ignore[misc, django-manager-mi
 
     def __str__(self) -> str:
         return f"change {self.pk}"
+
+
+class ErasureProof(Guarded):
+    """That something was erased, signed, and naming no one (R56): how many circles and rows, which day, on what ground.
+
+    ``statement`` is what was signed, to the letter: JSON, with the table names and the SHA-256 of the circles' numbers, which
+    only the register names. The deep room writes it in the transaction that erases; :mod:`secrecy.proofs` checks it.
+    """
+
+    term = "5 jaar"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    cell = models.BigIntegerField()
+    kind = models.CharField(max_length=20)
+    day = models.DateField(_("dag"))
+    ground = models.CharField(max_length=20)
+    circles = models.PositiveIntegerField()
+    rows = models.PositiveIntegerField()
+    statement = models.TextField()
+    signature = models.BinaryField(null=True)  # null for as long as the transaction lasts
+    key = models.BinaryField(null=True)  # the public key by which it was signed: the master key may be another by now
+
+    class Meta:
+        ordering = ["-day", "id"]
+        verbose_name = _("bewijs van wissing")
+        default_permissions = ()
+        indexes = [models.Index(fields=["cell", "-day"], name="proof_of_cell")]
+        constraints = [Proved(name="secrecy_erasureproof_proved")]
+
+    def __str__(self) -> str:
+        return f"bewijs van wissing {self.pk}"
 
 
 class Entry(models.Model):

@@ -163,4 +163,22 @@ class Appended(Rules):
         ]
 
 
-__all__ = ["Admitted", "Appended", "Circled", "Headed", "Published", "Screened", "Sealed"]
+class Proved(Rules):
+    """Proofs of erasure: written and signed by the deep room, in the transaction that erases; seen by the cell's fixed seats,
+    and by who has its register open. Once signed, a row stays as it is until its term."""
+
+    def statements(self, table: str, model: type[models.Model]) -> list[str]:
+        return [
+            *forced(table),
+            f"GRANT SELECT ON {table} TO livc_app",
+            f"GRANT SELECT, INSERT, DELETE, UPDATE (signature, key) ON {table} TO livc_keeper",
+            f"CREATE POLICY kept ON {table} TO livc_keeper USING (true) WITH CHECK (true)",
+            f"CREATE POLICY read ON {table} FOR SELECT TO livc_app USING (cell = ANY (ARRAY(SELECT secrecy.seated()) || ARRAY(SELECT secrecy.reviewed())))",
+            f"CREATE TRIGGER never_changed BEFORE UPDATE ON {table} FOR EACH ROW WHEN (OLD.signature IS NOT NULL) EXECUTE FUNCTION secrecy.never()",
+            f"CREATE TRIGGER never_emptied BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION secrecy.never()",
+            f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER never_changed",
+            f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER never_emptied",
+        ]
+
+
+__all__ = ["Admitted", "Appended", "Circled", "Headed", "Proved", "Published", "Screened", "Sealed"]

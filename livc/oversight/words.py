@@ -46,6 +46,7 @@ DEEDS = {
     "release": _("vrijgeven"),
 }
 OUTCOMES = {
+    "not due to be erased": _("nog niet aan het einde van zijn termijn"),
     "no legal basis stated": _("geen rechtsgrond genoteerd"), "not one's own text": _("niet een eigen tekst"),
     "not one's own proof": _("niet een eigen bewijs"),
     "link not valid": _("link werkt niet meer"),

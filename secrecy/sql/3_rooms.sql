@@ -105,6 +105,10 @@ CREATE TABLE IF NOT EXISTS keystore.circle_key (
 -- Replayed first by every restore; the opening function asks it as well.
 CREATE TABLE IF NOT EXISTS keystore.destroyed (
   circle uuid PRIMARY KEY, at timestamptz NOT NULL DEFAULT clock_timestamp(), because text NOT NULL);
+-- Its rows were taken away too, and go again when a backup brings them back.
+ALTER TABLE keystore.destroyed ADD COLUMN IF NOT EXISTS whole boolean NOT NULL DEFAULT false;
+-- A wrapped key that was taken away doesn't lie about for long.
+ALTER TABLE keystore.circle_key SET (autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0);
 
 -- The ledger: one entry an act, after FHIR AuditEvent and NEN 7513. References only: no name, no text.
 CREATE TABLE IF NOT EXISTS public.secrecy_ledger (

@@ -260,14 +260,6 @@ BEGIN
   PERFORM secrecy.enter(s, 'erase', circle => which, purpose => reason);
   RETURN true;
 END $$;
-CREATE OR REPLACE FUNCTION secrecy.replay_destroyed() RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
-DECLARE
-  n int;
-BEGIN
-  DELETE FROM keystore.circle_key k USING keystore.destroyed d WHERE d.circle = k.circle;
-  GET DIAGNOSTICS n = ROW_COUNT;
-  RETURN n;
-END $$;
 
 -- The capacity that this one rightly follows on: of the same kind in the same cell, under the same municipality or one that merged
 -- into it; over already, unless the new one only stands in for it. Who administers may write any other down, and it gives nothing.

@@ -8,7 +8,7 @@ from django.db.models import AutoField, Model
 
 from secrecy.grants import THIRD_PARTY
 from secrecy.models import Entry
-from secrecy.seal import Admitted, Appended, Circled, Headed, Published, Screened, Sealed
+from secrecy.seal import Admitted, Appended, Circled, Headed, Proved, Published, Screened, Sealed
 from tests import world as w
 
 Grants = set[tuple[str, str]]
@@ -40,7 +40,7 @@ def by_kind(model: type[Model]) -> Grants:
     rules = [
         c
         for c in model._meta.constraints
-        if isinstance(c, Published | Screened | Headed | Sealed | Circled | Admitted | Appended)
+        if isinstance(c, Published | Screened | Headed | Sealed | Circled | Admitted | Appended | Proved)
     ]
     (rule,) = rules
     may: Grants = {("livc_backup", "SELECT")}
@@ -50,11 +50,18 @@ def by_kind(model: type[Model]) -> Grants:
             may |= {("livc_app", "INSERT")} if rule.insert else set()
             if rule.update:
                 may |= {("livc_app", f"UPDATE({c})") for c in rule.columns} or {("livc_app", "UPDATE")}
+            may |= {("livc_keeper", "DELETE")} if getattr(model, "goes_with", None) else set()
         case Headed() | Sealed():
             may |= {("livc_app", "SELECT"), ("livc_app", "INSERT")}
             may |= {("livc_app", f"UPDATE({c})") for c in rule.columns} or {("livc_app", "UPDATE")}
-            may |= {("livc_keeper", "SELECT")} if isinstance(rule, Headed) and rule.asked else set()
+            may |= {("livc_keeper", "SELECT")} if isinstance(rule, Headed) else set()
+            may |= {("livc_keeper", what) for what in ("SELECT(id)", "SELECT(circle_id)", "DELETE")}
             may |= TYPED if isinstance(rule, Sealed) and rule.typed else set()
+        case Proved():
+            may |= {("livc_app", "SELECT")}
+            may |= {
+                ("livc_keeper", what) for what in ("SELECT", "INSERT", "DELETE", "UPDATE(signature)", "UPDATE(key)")
+            }
         case Circled():
             may |= {("livc_app", "SELECT"), ("livc_keeper", "SELECT"), ("livc_keeper", "INSERT")}
         case Admitted():
@@ -88,6 +95,7 @@ def expected() -> dict[str, Grants]:
         "secrecy_live": {("livc_keeper", "SELECT")},
         "secrecy_page": {("livc_keeper", "SELECT")},
         "secrecy_draft": TYPED,
+        "secrecy_erasable": {("livc_keeper", "SELECT")},
     }
     for model in apps.get_models(include_auto_created=True):
         if model is Entry:
@@ -215,7 +223,7 @@ def test_every_function_of_the_deep_room_belongs_to_its_keeper(town: None) -> No
 
 
 def test_sealed_tables_enforce_their_policies_on_their_owner_too(town: None) -> None:
-    rules = Screened | Headed | Sealed | Circled | Admitted | Appended
+    rules = Screened | Headed | Sealed | Circled | Admitted | Appended | Proved
     guarded = {m._meta.db_table for m in apps.get_models() if any(isinstance(c, rules) for c in m._meta.constraints)}
     guarded |= {
         m._meta.db_table

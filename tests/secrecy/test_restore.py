@@ -61,8 +61,8 @@ def yesterday(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[b
 
 
 @pytest.fixture
-def restored(yesterday: tuple[bytes, bytes, bytes], django_db_blocker: Any, tmp_path: Path) -> Iterator[Any]:
-    """A function that restores yesterday's content beside a key store, as THREAT_MODEL.md says."""
+def restoring(django_db_setup: None, django_db_blocker: Any, tmp_path: Path) -> Iterator[Any]:
+    """A function that restores a content beside a key store, as THREAT_MODEL.md says."""
     name = f"livc_test_{os.getpid()}_restored"
     made = w.state()
 
@@ -76,9 +76,9 @@ def restored(yesterday: tuple[bytes, bytes, bytes], django_db_blocker: Any, tmp_
             check=False,
         )
 
-    def both(keys: bytes) -> None:
+    def both(content: bytes, keys: bytes) -> None:
         foundation.lay(made.admin, database=name, passwords=made.passwords)
-        restore("--clean --if-exists", yesterday[0])
+        restore("--clean --if-exists", content)
         restore("--data-only", keys)
         foundation.lay(made.admin, database=name, passwords=made.passwords)
         w.point(name)
@@ -89,6 +89,12 @@ def restored(yesterday: tuple[bytes, bytes, bytes], django_db_blocker: Any, tmp_
         finally:
             w.point(w.TOWN)
             w.drop(name)
+
+
+@pytest.fixture
+def restored(yesterday: tuple[bytes, bytes, bytes], restoring: Any) -> Any:
+    """A function that restores yesterday's content beside a key store."""
+    return lambda keys: restoring(yesterday[0], keys)
 
 
 def others_still_read() -> None:

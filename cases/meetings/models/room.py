@@ -128,6 +128,7 @@ class Recusal(Guarded):
     """Somebody has a conflict of interest at an item, and is out of it: said by oneself, or by who leads. Why isn't asked."""
 
     term = CASE_TERM
+    goes_with = ("item", "meetings.AgendaItem")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     cell = models.ForeignKey(Cell, models.PROTECT, related_name="+")

@@ -1,0 +1,64 @@
+"""Erasing at the end of a term: an office, which is nobody, ends what ``public.secrecy_erasable`` lets end today, and no more.
+
+Keys, rows, admissions, messages, ledger and proof go or come in one transaction of the log connection. Killed at any point of
+it, it was not begun.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID, uuid4
+
+from django.db import DatabaseError, InterfaceError, connections, transaction
+
+from secrecy import proofs, record
+from secrecy.record import RecordImpossible
+
+logger = logging.getLogger("secrecy")
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A circle whose end has a day: by reference and kind, and on what ground (``term`` or ``early``)."""
+
+    circle: UUID
+    label: str
+    kind: str
+    cell: int
+    because: str
+    due: date
+
+
+def erasable(*, within: int = 0) -> list[Due]:
+    """What is due today, or within so many days (at most 120); what lies around others first."""
+    return [Due(*row) for row in record.call("erasable", within)]
+
+
+def erase(circle: UUID, because: str) -> UUID | None:
+    """End a circle and all within it; the number of its proof. None when it isn't due, on record, or when another did it already.
+
+    Raises :class:`RecordImpossible` when something stood in the way: then nothing happened.
+    """
+    request = uuid4()
+    try:
+        with transaction.atomic(using="log"), connections["log"].cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = '60s'")
+            cursor.execute("SELECT number, statement FROM secrecy.erase(%s, %s, %s)", [circle, because, request])
+            found = cursor.fetchone()
+            if found is None:
+                return None
+            number, statement = found
+            cursor.execute("SELECT secrecy.sign_proof(%s, %s, %s)", [number, proofs.sign(statement), proofs.own_key()])
+    except (DatabaseError, InterfaceError) as trouble:
+        logger.error("not erased: %s", type(trouble.__cause__ or trouble).__name__)
+        raise RecordImpossible("erase") from trouble
+    logger.info("erased, proof %s", number)
+    return UUID(str(number))
+
+
+def end_proofs() -> int:
+    """Proofs past their own term; how many went."""
+    ((count,),) = record.call("end_proofs")
+    return int(count)

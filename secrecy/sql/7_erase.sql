@@ -1,0 +1,141 @@
+-- The end of what lies in a circle and in those within it, by an office: keys, rows, admissions, what waits to be told. One transaction.
+-- One view comes from the floor above:
+--   secrecy_erasable (circle, because, due): the circles whose end has a day, and on what ground. An office ends nothing else.
+-- Which tables: those with a policy "erased" (secrecy.ends), so what is declared later is covered by being declared.
+
+-- Whose key was destroyed: all that their keeper may see of sealed rows, and take away.
+CREATE OR REPLACE FUNCTION secrecy.has_ended(which uuid) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+BEGIN
+  RETURN EXISTS (SELECT FROM keystore.destroyed d WHERE d.circle = which);
+END $$;
+
+CREATE OR REPLACE FUNCTION secrecy.today() RETURNS date LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT (statement_timestamp() AT TIME ZONE 'Europe/Brussels')::date
+$$;
+
+-- The rows of these circles, whose keys are gone, and all that knows of them; how many rows of which table. What is kept: circles and
+-- admissions (who, in which capacity, on what ground, when), ledger and change log: references and fingerprints, no text.
+CREATE OR REPLACE FUNCTION secrecy.take_away(circles uuid[], why text) RETURNS jsonb LANGUAGE plpgsql SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  t record;
+  how text[];
+  marks text[];
+  n bigint;
+  taken jsonb := '{}';
+BEGIN
+  UPDATE public.secrecy_admission a SET until = greatest(statement_timestamp(), a.given_at), ended_because = why
+   WHERE a.content_object_id = ANY (circles) AND a.until > statement_timestamp();
+  -- Messages name what they are about by a circle's number or reference.
+  marks := ARRAY(SELECT k.id::text FROM public.secrecy_circle k WHERE k.id = ANY (circles) UNION ALL SELECT k.reference FROM public.secrecy_circle k WHERE k.id = ANY (circles));
+  DELETE FROM secrecy.outbox o WHERE o.about IS NOT NULL AND EXISTS (SELECT FROM unnest(marks) m WHERE strpos(o.about, m) > 0);
+  DELETE FROM secrecy.pulse p WHERE p.circle = ANY (circles);
+  -- What points at a row by its number alone goes first, while that row is there to be found.
+  FOR t IN SELECT c.relname AS name, string_to_array(obj_description(p.oid, 'pg_policy'), ' ') AS goes FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
+            WHERE p.polname = 'erased' AND c.relnamespace = 'public'::regnamespace ORDER BY obj_description(p.oid, 'pg_policy') IS NULL, c.relname LOOP
+    how := t.goes;
+    IF how IS NULL THEN
+      EXECUTE format('DELETE FROM public.%I WHERE circle_id = ANY ($1)', t.name) USING circles;
+    ELSE
+      EXECUTE format('DELETE FROM public.%I WHERE %I IN (SELECT id FROM public.%I WHERE circle_id = ANY ($1))', t.name, how[1], how[2]) USING circles;
+    END IF;
+    GET DIAGNOSTICS n = ROW_COUNT;
+    IF n > 0 THEN taken := taken || jsonb_build_object(t.name, n); END IF;
+  END LOOP;
+  RETURN taken;
+END $$;
+
+-- What ends within so many days, by reference: what an office would do.
+CREATE OR REPLACE FUNCTION secrecy.erasable(days int) RETURNS TABLE (circle uuid, label text, kind text, cell bigint, because text, due date) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+    SELECT k.id, k.label::text, k.kind::text, k.cell, e.because, e.due
+      FROM public.secrecy_erasable e JOIN public.secrecy_circle k ON k.id = e.circle
+     WHERE e.due <= secrecy.today() + least(days, 120) AND NOT EXISTS (SELECT FROM keystore.destroyed d WHERE d.circle = k.id)
+     -- What is around goes first: what lies within goes with it.
+     ORDER BY k.root_id IS NOT NULL, e.due, k.label, k.id;
+END $$;
+
+-- Erase: what secrecy_erasable lets end today, and nothing else. The proof is written in the same transaction, and is signed there.
+CREATE OR REPLACE FUNCTION secrecy.erase(top uuid, why text, r uuid) RETURNS TABLE (number uuid, statement text) LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+  s secrecy.standing;
+  k public.secrecy_circle;
+  circles uuid[];
+  taken jsonb;
+  said text := CASE why WHEN 'term' THEN 'termijn verstreken' WHEN 'early' THEN 'vroegtijdig gewist' ELSE why END;
+  proof uuid := gen_random_uuid();
+  told jsonb;
+BEGIN
+  IF current_setting('synchronous_commit') NOT IN ('on', 'remote_apply', 'remote_write') THEN
+    RAISE EXCEPTION 'an end must be durable';
+  END IF;
+  s.pid := pg_backend_pid();
+  s.began := transaction_timestamp();
+  s.request := r;
+  s.door := 'office:retention';
+  s.session := '\x';
+  SELECT * INTO k FROM public.secrecy_circle c WHERE c.id = top;
+  s.cell := k.cell;
+  IF k.id IS NULL OR NOT EXISTS (SELECT FROM public.secrecy_erasable e WHERE e.circle = top AND e.because = why AND e.due <= secrecy.today()) THEN
+    PERFORM secrecy.enter(s, 'refuse', circle => k.id, outcome => 'not due to be erased', purpose => left(said, 200));
+    RETURN;
+  END IF;
+  -- Of two offices at one moment the second waits here, and finds it done.
+  INSERT INTO keystore.destroyed (circle, because, whole) VALUES (top, said, true) ON CONFLICT DO NOTHING;
+  IF NOT FOUND THEN RETURN; END IF;
+  circles := ARRAY(
+    WITH RECURSIVE inside AS (SELECT top AS id UNION SELECT c.id FROM public.secrecy_circle c JOIN inside i ON c.of_id = i.id OR c.root_id = i.id)
+    SELECT i.id FROM inside i WHERE i.id = top OR NOT EXISTS (SELECT FROM keystore.destroyed d WHERE d.circle = i.id AND d.whole) ORDER BY i.id);
+  INSERT INTO keystore.destroyed (circle, because, whole) SELECT c, said, true FROM unnest(circles) c
+  ON CONFLICT (circle) DO UPDATE SET whole = true;
+  DELETE FROM keystore.circle_key q WHERE q.circle = ANY (circles);
+  -- Who the change log names: an office, which is nobody. Gone before anybody else could see it.
+  INSERT INTO secrecy.standing (pid, began, cell, request, door, session) VALUES (s.pid, s.began, s.cell, s.request, s.door, s.session)
+  ON CONFLICT (pid) DO UPDATE SET began = excluded.began, user_id = NULL, candidate = NULL, capacity = NULL, cell = excluded.cell, on_behalf = NULL, request = excluded.request,
+    door = excluded.door, session = excluded.session, address = NULL, read = '{}', write = '{}', admit = '{}', release = '{}', registers = '{}', enrols = false, xid = pg_current_xact_id();
+  taken := secrecy.take_away(circles, said);
+  PERFORM secrecy.enter(s, 'erase', circle => top, shown => circles, reference => proof::text, purpose => said);
+  told := jsonb_build_object('proof', proof, 'day', secrecy.today(), 'cell', k.cell, 'kind', k.kind, 'ground', why, 'circles', cardinality(circles), 'rows', taken,
+    'list', encode(sha256(convert_to(array_to_string(circles, ','), 'UTF8')), 'hex'),
+    'entry', (SELECT encode(e.commitment, 'hex') FROM public.secrecy_ledger e WHERE e.request = r AND e.act = 'erase' AND e.circle = top ORDER BY e.id DESC LIMIT 1));
+  INSERT INTO public.secrecy_erasureproof (id, cell, kind, day, ground, circles, rows, statement) VALUES (proof, k.cell, k.kind, secrecy.today(), why, cardinality(circles),
+    (SELECT coalesce(sum(v::int), 0) FROM jsonb_each_text(taken) e(t, v)), told::text);
+  -- Whatever would stand in the way (a row that still points at one of these) says so here.
+  SET CONSTRAINTS ALL IMMEDIATE;
+  SET CONSTRAINTS ALL DEFERRED;
+  RETURN QUERY SELECT proof, told::text;
+END $$;
+
+-- The signature of a proof, in the transaction that wrote it; without one nothing is erased.
+CREATE OR REPLACE FUNCTION secrecy.sign_proof(which uuid, signed bytea, by bytea) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+BEGIN
+  DELETE FROM secrecy.standing x WHERE x.pid = pg_backend_pid() AND x.xid = pg_current_xact_id() AND x.door = 'office:retention';
+  IF NOT FOUND THEN RAISE EXCEPTION 'no office is erasing here'; END IF;
+  UPDATE public.secrecy_erasureproof p SET signature = signed, key = by WHERE p.id = which AND p.signature IS NULL;
+  IF NOT FOUND THEN RAISE EXCEPTION 'no such proof'; END IF;
+END $$;
+
+-- A proof ends too, after five years. How many went.
+CREATE OR REPLACE FUNCTION secrecy.end_proofs() RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  n int;
+BEGIN
+  DELETE FROM public.secrecy_erasureproof p WHERE p.day < secrecy.today() - 1826;
+  GET DIAGNOSTICS n = ROW_COUNT;
+  RETURN n;
+END $$;
+
+-- After a restore, before anything is served: the keys on the list go again, and the rows of what was erased.
+CREATE OR REPLACE FUNCTION secrecy.replay_destroyed() RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  n int;
+BEGIN
+  DELETE FROM keystore.circle_key k USING keystore.destroyed d WHERE d.circle = k.circle;
+  GET DIAGNOSTICS n = ROW_COUNT;
+  PERFORM secrecy.take_away(ARRAY(SELECT k.id FROM public.secrecy_circle k JOIN keystore.destroyed d ON d.circle = k.id AND d.whole), 'gewist vóór een herstel');
+  SET CONSTRAINTS ALL IMMEDIATE;
+  SET CONSTRAINTS ALL DEFERRED;
+  RETURN n;
+END $$;

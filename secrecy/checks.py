@@ -91,18 +91,17 @@ def _of_a_kind(model: type[models.Model]) -> Iterator[CheckMessage]:
 @register("secrecy")
 def everything_about_a_person_can_be_erased(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """What points at a row that is erased must go with it, or nothing could be erased (R56)."""
-    models_ = apps.get_models()
     return [
         Error(
-            f"{model._meta.label}.{field.name} points at {field.related_model._meta.label}, which is erased, and stays itself.",
+            f"{model._meta.label}.{field.name} points at {goes._meta.label}, which is erased, and stays itself.",
             hint="Derive it from Listed or Confidential, or keep the row's number alone and say goes_with.",
             obj=model,
             id="secrecy.E008",
         )
-        for model in models_
+        for model in apps.get_models()
         if not issubclass(model, Confidential | Listed)
         for field in model._meta.concrete_fields
-        if field.remote_field and issubclass(field.related_model, Confidential | Listed)
+        if (goes := field.related_model) and not isinstance(goes, str) and issubclass(goes, Confidential | Listed)
     ]
 
 

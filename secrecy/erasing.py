@@ -58,6 +58,26 @@ def erase(circle: UUID, because: str) -> UUID | None:
     return UUID(str(number))
 
 
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A proof as it stands: what was signed, by which key, and whether the ledger has its entry."""
+
+    number: UUID
+    day: date
+    statement: str
+    signature: bytes
+    key: bytes
+    entered: bool
+
+
+def proofs_of_erasure() -> list[Proof]:
+    """Every proof of this installation, oldest first; they name no one."""
+    return [
+        Proof(number, day, statement, bytes(signature or b""), bytes(key or b""), entered)
+        for number, day, statement, signature, key, entered in record.call("proofs")
+    ]
+
+
 def end_proofs() -> int:
     """Proofs past their own term; how many went."""
     ((count,),) = record.call("end_proofs")

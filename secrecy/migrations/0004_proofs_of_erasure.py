@@ -8,32 +8,31 @@ import secrecy.seal
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('secrecy', '0003_stepping_out'),
+        ("secrecy", "0003_stepping_out"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ErasureProof',
+            name="ErasureProof",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('cell', models.BigIntegerField()),
-                ('kind', models.CharField(max_length=20)),
-                ('day', models.DateField(verbose_name='dag')),
-                ('ground', models.CharField(max_length=20)),
-                ('circles', models.PositiveIntegerField()),
-                ('rows', models.PositiveIntegerField()),
-                ('statement', models.TextField()),
-                ('signature', models.BinaryField(null=True)),
-                ('key', models.BinaryField(null=True)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("cell", models.BigIntegerField()),
+                ("kind", models.CharField(max_length=20)),
+                ("day", models.DateField(verbose_name="dag")),
+                ("ground", models.CharField(max_length=20)),
+                ("circles", models.PositiveIntegerField()),
+                ("rows", models.PositiveIntegerField()),
+                ("statement", models.TextField()),
+                ("signature", models.BinaryField(null=True)),
+                ("key", models.BinaryField(null=True)),
             ],
             options={
-                'verbose_name': 'bewijs van wissing',
-                'ordering': ['-day', 'id'],
-                'default_permissions': (),
-                'indexes': [models.Index(fields=['cell', '-day'], name='proof_of_cell')],
-                'constraints': [secrecy.seal.Proved(name='secrecy_erasureproof_proved')],
+                "verbose_name": "bewijs van wissing",
+                "ordering": ["-day", "id"],
+                "default_permissions": (),
+                "indexes": [models.Index(fields=["cell", "-day"], name="proof_of_cell")],
+                "constraints": [secrecy.seal.Proved(name="secrecy_erasureproof_proved")],
             },
         ),
     ]

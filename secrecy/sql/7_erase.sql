@@ -117,6 +117,17 @@ BEGIN
   IF NOT FOUND THEN RAISE EXCEPTION 'no such proof'; END IF;
 END $$;
 
+-- All proofs, and whether the ledger has the entry that each names: they name no one, so an office may look.
+CREATE OR REPLACE FUNCTION secrecy.proofs() RETURNS TABLE (number uuid, day date, statement text, signature bytea, key bytea, entered boolean) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+    SELECT p.id, p.day, p.statement::text, p.signature, p.key,
+           EXISTS (SELECT FROM public.secrecy_ledger e WHERE e.act = 'erase' AND e.cell = p.cell AND e.at >= (p.day - 1)::timestamp AND e.at < (p.day + 2)::timestamp
+                      AND e.reference = p.id::text AND encode(e.commitment, 'hex') = p.statement::jsonb ->> 'entry')
+      FROM public.secrecy_erasureproof p ORDER BY p.day, p.id;
+END $$;
+
 -- A proof ends too, after five years. How many went.
 CREATE OR REPLACE FUNCTION secrecy.end_proofs() RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 DECLARE

@@ -113,6 +113,11 @@ def test_a_case_at_its_term_is_erased_whole_and_leaves_a_proof_that_names_no_one
 
     proved(number, before, entry, slug, circle)
     closed(slug)
+    assert f"{number} {entry['at']:%Y-%m-%d} signed\n" in w.manage("verify_proofs").stdout
+    w.ask("ALTER TABLE secrecy_erasureproof DISABLE TRIGGER never_changed")
+    w.ask("UPDATE secrecy_erasureproof SET statement = replace(statement, 'term', 'early')")
+    done = w.manage("verify_proofs", check=False)
+    assert (done.returncode, "NOT SIGNED" in done.stdout) == (1, True)
 
 
 def proved(number: UUID, before: dict[str, int], entry: dict[str, Any], slug: str, circle: UUID) -> None:
@@ -122,7 +127,7 @@ def proved(number: UUID, before: dict[str, int], entry: dict[str, Any], slug: st
         assert sound(proof.statement, proof.signature, proof.key)
         assert not sound(proof.statement.replace('"circles": ', '"circles": 1'), proof.signature, proof.key)
         assert not sound(proof.statement, None, proof.key)
-    assert bytes(proof.key) == own_key()
+    assert bytes(proof.key or b"") == own_key()
     said = json.loads(proof.statement)
     assert set(said) == {"proof", "day", "cell", "kind", "ground", "circles", "rows", "list", "entry"}
     assert said["rows"].pop("meetings_recusal") >= 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests import world as w
@@ -10,10 +12,11 @@ from tests.house.town import Town
 
 pytestmark = pytest.mark.browser
 
+ACTION = "Een bankje bij de dijk zetten"
 FIRST, LAST = "Eerste zin van de inbreng.", "Tweede zin, en genoeg."
 
 
-def test_a_contribution_is_kept_and_shared_and_a_decision_taken_without_any_script(somebody: Somebody) -> None:
+def test_a_case_is_held_and_reported_without_any_script(somebody: Somebody) -> None:
     town = Town.found()
     item = f"/overleg/{town.meeting}/{town.planned}/"
     coordinator = somebody("coordinator", java_script_enabled=False).go(item)
@@ -35,8 +38,20 @@ def test_a_contribution_is_kept_and_shared_and_a_decision_taken_without_any_scri
 
     coordinator.page.locator("#decision").get_by_label("Opvolgen").check()
     coordinator.press("Besluit bewaren").sees("Opvolgen")
+    part = coordinator.page.locator("#actions")
+    part.get_by_label("Wat", exact=True).fill(ACTION)
+    part.get_by_label("Wie", exact=True).select_option(index=1)
+    coordinator.press("Actie toevoegen").sees(ACTION)
+    # Somebody leaves the room, and is let in again.
+    for deed in ("Gaat weg", "Is er nu"):
+        coordinator.press(coordinator.page.get_by_role("button", name=re.compile(rf"^{deed}\s*: P. Dienders")))
     coordinator.press("Punt beëindigen").press("Verslag versturen aan de aanwezigen")
-    police.go(f"{item}verslag/lezen/").sees("Opvolgen")
+    police.go(f"{item}verslag/lezen/").sees("Opvolgen", ACTION)
+    caw.go(item).press("Uw verslag nakijken").press("Opmerking versturen", expect=400)
+    caw.page.locator("main textarea").fill("Nog één ding.")
+    caw.press("Opmerking versturen").press("Goedkeuren").sees("ligt vast")
+    # What is left of it afterwards: what one's service disclosed.
+    caw.go("/wat-wij-deelden/").sees("P. Dienders", "gelezen, eerst op").lacks(LAST)
 
 
 def test_a_form_without_a_script_keeps_what_was_typed_when_it_is_refused(somebody: Somebody) -> None:

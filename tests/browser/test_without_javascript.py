@@ -52,6 +52,22 @@ def test_a_case_is_held_and_reported_without_any_script(somebody: Somebody) -> N
     caw.press("Opmerking versturen").press("Goedkeuren").sees("ligt vast")
     # What is left of it afterwards: what one's service disclosed.
     caw.go("/wat-wij-deelden/").sees("P. Dienders", "gelezen, eerst op").lacks(LAST)
+    coordinator.go("/opvolging/acties/").sees("CAS-")
+    ((case,),) = w.ask(
+        "SELECT k.slug FROM cases_case k JOIN meetings_agendaitem a ON a.case_id = k.id WHERE a.slug = %s",
+        [town.planned],
+    )
+    coordinator.go(f"/casussen/{case}/inzagen/").fill(purpose="opvolging actie").press("Openen")
+    coordinator.sees("Lokale politie", "CAW").lacks(LAST)
+    ((service, offer),) = w.ask(
+        "SELECT s.short_name, o.slug FROM followup_offer o JOIN participants_service s ON s.id = o.service_id"
+        " JOIN meetings_agendaitem a ON a.id = o.item WHERE a.slug = %s ORDER BY o.offered_at DESC LIMIT 1",
+        [town.planned],
+    )
+    doer = caw if service == "CAW" else coordinator
+    doer.go(f"/opvolging/acties/{offer}/").press("Actie aanvaarden")
+    doer.page.get_by_label("Wat het opleverde").fill("Het staat er.")
+    doer.press(doer.page.locator('form[action$="/klaar/"] button').first).sees("klaar", "Het staat er.")
 
 
 def test_a_form_without_a_script_keeps_what_was_typed_when_it_is_refused(somebody: Somebody) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, cast
@@ -94,7 +96,33 @@ def speaking(title: list[str] | None) -> Speaking | None:
     return Speaking(title[1], str(_LABELS[title[0]])) if title else None
 
 
-def _all(models_: Iterable[Any], *, running_on: date | None, workers: bool = False, **where: Any) -> Iterator[Acting]:
+_answers: ContextVar[dict[Any, list[Acting]] | None] = ContextVar("_answers", default=None)
+
+
+@contextmanager
+def asked_once() -> Iterator[None]:
+    """While one page is made for one reader, and nothing changes: who acts for whom is asked once, however many parts name it."""
+    before = _answers.set({})
+    try:
+        yield
+    finally:
+        _answers.reset(before)
+
+
+def _all(models_: tuple[Any, ...], *, running_on: date | None, workers: bool = False, **where: Any) -> Iterable[Acting]:
+    answers = _answers.get()
+    if answers is None:
+        return _asked(models_, running_on, workers, where)
+    plain = {
+        name: tuple(sorted(value)) if isinstance(value, (list, set, tuple)) else value for name, value in where.items()
+    }
+    key = (models_, running_on, workers, tuple(plain.items()))
+    if key not in answers:
+        answers[key] = list(_asked(models_, running_on, workers, where))
+    return answers[key]
+
+
+def _asked(models_: Iterable[Any], running_on: date | None, workers: bool, where: dict[str, Any]) -> Iterator[Acting]:
     """One query, whatever the kinds of capacity. Case workers speak for nobody: only who asks for them gets them."""
     asked = []
     for model in models_:

@@ -15,7 +15,7 @@ from cases.meetings.live import page as live
 from cases.meetings.live.mark import mark
 from cases.meetings.models import AgendaItem, Meeting
 from cases.purposes import Purpose
-from participants.mandates import Acting, me
+from participants.mandates import Acting, asked_once, me
 from secrecy.acts import Forbidden, may, open_circles, opened, refuse
 
 ITEMS = AgendaItem.objects.standing().select_related("case", "meeting__cell")
@@ -58,12 +58,13 @@ def show_item(request: HttpRequest, slug: str, typed: page.Typed, *, status: int
     consultation.not_cancelled(row)
     references = [row.slug, row.case.slug] if may("read", row.case) else [row.slug]
     open_circles(*references, purpose=Purpose.TABLE, item=row.id)
-    items = items_of(row.meeting)
-    context = {"meeting": page.agenda(row.meeting, acting, items, current=row)} | page.table(row, acting, typed)
-    asked = reverse("meetings:item_version", args=[within, slug])
-    context["live"] = live.bar(row.meeting, acting, items, version=version, asked=asked, page=request.path)
-    context["live"] |= live.at_item(row, acting, items)
-    context["afterwards"] = afterwards.at_item(row, acting)
+    with asked_once():
+        items = items_of(row.meeting)
+        context = {"meeting": page.agenda(row.meeting, acting, items, current=row)} | page.table(row, acting, typed)
+        asked = reverse("meetings:item_version", args=[within, slug])
+        context["live"] = live.bar(row.meeting, acting, items, version=version, asked=asked, page=request.path)
+        context["live"] |= live.at_item(row, acting, items)
+        context["afterwards"] = afterwards.at_item(row, acting)
     return render(request, "meetings/meeting.html", context, status=status)
 
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 from collections.abc import Iterator
@@ -14,8 +15,9 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from django.template import Template
 from django.test.client import ClientHandler
-from django.test.signals import setting_changed
+from django.test.signals import setting_changed, template_rendered
 
 from tests import lived, mutants
 from tests import world as w
@@ -40,6 +42,22 @@ setting_changed.connect(lambda **_changed: _chain.clear(), weak=False)
 def pytest_collection_finish() -> None:
     """In a run of ``make mutants``: the rule that is off."""
     mutants.turn_off()
+
+
+def _render(template: Template, context: Any) -> Any:
+    """Django's own for tests copies the whole context for every part and every field of a page; ours for the page alone."""
+    if context.template is template and not str(template.name).startswith("django/"):
+        template_rendered.send(sender=template, template=template, context=context)
+    return template.nodelist.render(context)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _lighter(django_test_environment: None) -> None:
+    """A run lasts, and what it loaded stays: it is not looked through again and again for what may go."""
+    setattr(Template, "_render", _render)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 class Worlds:

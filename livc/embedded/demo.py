@@ -78,7 +78,7 @@ def _commands(var: Path, sockets: Sequence[socket]) -> Mapping[str, list[str]]:
     clock = var / "clock"
     clock.mkdir(mode=0o700, exist_ok=True)
     # Threads, since a browser keeps spare connections open that would each hold a process.
-    web = ["gunicorn", "livc.wsgi:application", "--workers=2", "--threads=4"]
+    web = ["gunicorn", "livc.wsgi:application", "--workers=2", "--threads=4", "--preload"]
     web += ["--graceful-timeout=3", "--no-control-socket"]
     web += [f"--bind=fd://{listener.fileno()}" for listener in sockets]
     celery = ["celery", "--app=livc", "--quiet"]

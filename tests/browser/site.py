@@ -57,7 +57,7 @@ class Web:
     def start(self) -> None:
         with socket.create_server(("127.0.0.1", self.port)) as listener, self._log.open("ab") as log:
             self.port = listener.getsockname()[1]
-            command = ["gunicorn", "livc.wsgi:application", "--workers=2", "--threads=4"]
+            command = ["gunicorn", "livc.wsgi:application", "--workers=2", "--threads=4", "--preload"]
             command += [f"--bind=fd://{listener.fileno()}", "--graceful-timeout=3", "--no-control-socket"]
             # A session of its own, so that killing it kills who works for it too.
             self._process = subprocess.Popen(

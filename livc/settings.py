@@ -111,6 +111,7 @@ CELERY_BEAT_SCHEDULE = {
     "mails": {"task": "livc.housekeeping.send_mails", "schedule": 60, "options": {"expires": 55}},
     "due": {"task": "livc.housekeeping.tell_due", "schedule": 900, "options": {"expires": 800}},
     "endings": {"task": "livc.housekeeping.tell_endings", "schedule": crontab(hour="7", minute="0")},
+    "retention": {"task": "cases.retention.tasks.end_what_is_due", "schedule": crontab(hour="4", minute="0")},
     "outbox": {"task": "livc.housekeeping.empty_outbox", "schedule": crontab(hour="3", minute="30")},
 }
 OUTBOX_OFFICE = "livc.housekeeping.send_mails"  # asked at once when a message is put in the outbox

@@ -29,7 +29,7 @@ def _of(model: type[models.Model]) -> list[str]:
         return [
             f"GRANT DELETE ON {table} TO livc_keeper",
             f"DROP POLICY IF EXISTS erased ON {table}",
-            f"CREATE POLICY erased ON {table} FOR DELETE TO livc_keeper USING ({column} IN (SELECT h.id FROM {heads} h WHERE secrecy.has_ended(h.circle_id)))",  # noqa: S608 - names from models
+            f'CREATE POLICY erased ON {table} FOR DELETE TO livc_keeper USING ("{column}" IN (SELECT h.id FROM {heads} h WHERE secrecy.has_ended(h.circle_id)))',  # noqa: S608 - names from models
             f"COMMENT ON POLICY erased ON {table} IS '{column} {heads}'",
         ]
     if not issubclass(model, Confidential | Listed):

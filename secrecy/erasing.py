@@ -78,6 +78,12 @@ def proofs_of_erasure() -> list[Proof]:
     ]
 
 
+def follow_terms() -> int:
+    """Let access last as long as what it opens, where the term moved; how many admissions did."""
+    ((count,),) = record.call("follow_terms", uuid4())
+    return int(count)
+
+
 def end_proofs() -> int:
     """Proofs past their own term; how many went."""
     ((count,),) = record.call("end_proofs")

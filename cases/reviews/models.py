@@ -22,6 +22,7 @@ class Review(Guarded):
     """
 
     term = "tot de casus gewist wordt"
+    goes_with = ("case", "cases.Case")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     cell = models.ForeignKey(Cell, models.PROTECT, related_name="+")

@@ -150,3 +150,42 @@ BEGIN
   SET CONSTRAINTS ALL DEFERRED;
   RETURN n;
 END $$;
+
+-- Access follows the term: who may let others in to a circle, in a capacity that holds, reads what was kept as long as it is kept. After
+-- a discussion the end of a case lies further away; so do these admissions, by a daily office, never past five years, and on record.
+CREATE OR REPLACE FUNCTION secrecy.follow_terms(r uuid) RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  s secrecy.standing;
+  admitting int := (SELECT q.permission FROM secrecy.act q WHERE q.name = 'admit');
+  k record;
+  moved uuid[];
+  n int := 0;
+BEGIN
+  s.pid := pg_backend_pid();
+  s.began := transaction_timestamp();
+  s.request := r;
+  s.door := 'office:retention';
+  s.session := '\x';
+  INSERT INTO secrecy.standing (pid, began, request, door, session) VALUES (s.pid, s.began, s.request, s.door, s.session)
+  ON CONFLICT (pid) DO UPDATE SET began = excluded.began, user_id = NULL, candidate = NULL, capacity = NULL, cell = NULL, on_behalf = NULL, request = excluded.request,
+    door = excluded.door, session = excluded.session, address = NULL, read = '{}', write = '{}', admit = '{}', release = '{}', registers = '{}', enrols = false, xid = pg_current_xact_id();
+  FOR k IN SELECT c.id, c.cell, min(e.due)::timestamp AT TIME ZONE 'Europe/Brussels' AS ends FROM public.secrecy_erasable e JOIN public.secrecy_circle c ON c.id = e.circle
+            WHERE e.because = 'term' AND e.due > secrecy.today() AND c.of_id IS NULL GROUP BY c.id, c.cell LOOP
+    WITH further AS (
+      UPDATE public.secrecy_admission a SET until = least(k.ends, a.given_at + interval '5 years')
+       WHERE a.content_object_id IN (SELECT c.id FROM public.secrecy_circle c WHERE c.id = k.id OR c.root_id = k.id)
+         AND a.until > clock_timestamp() AND a.until < least(k.ends, a.given_at + interval '5 years') - interval '1 day' AND a.while_of IS NULL AND a.ended_because = ''
+         AND secrecy.holds(a.user_id, a.capacity) AND NOT EXISTS (SELECT FROM keystore.destroyed d WHERE d.circle = a.content_object_id)
+         AND EXISTS (SELECT FROM public.secrecy_admission m WHERE m.content_object_id = a.content_object_id AND m.user_id = a.user_id AND m.capacity = a.capacity
+                        AND m.permission_id = admitting AND m.until > clock_timestamp() AND m.while_of IS NULL AND m.ended_because = '')
+      RETURNING a.content_object_id)
+    SELECT array_agg(DISTINCT f.content_object_id), n + count(*) INTO moved, n FROM further f;
+    IF moved IS NOT NULL THEN
+      PERFORM secrecy.enter(s, 'extend', cell => k.cell, circle => k.id, shown => moved, reference => to_char(k.ends AT TIME ZONE 'Europe/Brussels', 'YYYY-MM-DD'), purpose => 'loopt mee met de termijn');
+    END IF;
+  END LOOP;
+  SET CONSTRAINTS ALL IMMEDIATE;
+  SET CONSTRAINTS ALL DEFERRED;
+  DELETE FROM secrecy.standing x WHERE x.pid = s.pid AND x.xid = pg_current_xact_id();
+  RETURN n;
+END $$;

@@ -1,0 +1,32 @@
+"""The daily run at the end of terms (R54, R56): an office, which is nobody, and reads nothing of what it ends."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from secrecy.acts import Due, RecordImpossible, end_proofs, erasable, erase, follow_terms
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run ended, and what stood in the way of an end: the next run tries that again."""
+
+    ended: list[Due]
+    hindered: list[Due]
+
+
+def run() -> Run:
+    """End what is due today; let access follow the terms that moved; forget proofs past their own."""
+    ended, hindered = [], []
+    for due in erasable():
+        try:
+            if erase(due.circle, due.because):
+                ended.append(due)
+        except RecordImpossible:
+            hindered.append(due)
+    moved, proofs = follow_terms(), end_proofs()
+    logger.info("%d ended, %d hindered, %d admissions follow, %d proofs gone", len(ended), len(hindered), moved, proofs)
+    return Run(ended, hindered)

@@ -6,6 +6,9 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import psycopg2
+import pytest
+
 from cases.models import Case
 from cases.purposes import Purpose
 from cases.retention import office
@@ -24,7 +27,7 @@ def case_ends(days_ago: int, *, listed: int = 900) -> int | None:
     w.ask("UPDATE cases_case SET listed_on = current_date - %s WHERE slug = %s", [listed, w.slug_of("002")])
     w.ask("UPDATE meetings_agendaitem SET closed_at = NULL, opened_at = NULL WHERE case_id = (SELECT id FROM cases_case WHERE slug = %s)", [w.slug_of("002")])  # fmt: skip
     w.ask(
-        "UPDATE meetings_agendaitem SET closed_at = now() - make_interval(days => %s) WHERE id = (SELECT id FROM meetings_agendaitem WHERE case_id = (SELECT id FROM cases_case WHERE slug = %s) LIMIT 1)",
+        "UPDATE meetings_agendaitem SET closed_at = ((now() AT TIME ZONE 'Europe/Brussels')::date - %s + time '12:00') AT TIME ZONE 'Europe/Brussels' WHERE id = (SELECT id FROM meetings_agendaitem WHERE case_id = (SELECT id FROM cases_case WHERE slug = %s) LIMIT 1)",
         [days_ago, w.slug_of("002")],
     )
     circle, today = w.ask("SELECT circle_id, (now() AT TIME ZONE 'Europe/Brussels')::date FROM cases_case WHERE slug = %s", [w.slug_of("002")])[0]  # fmt: skip
@@ -51,10 +54,14 @@ def test_the_clock_of_a_case_starts_at_its_last_discussion_and_never_runs_past_f
     assert case_ends(400, listed=10) is None  # listed again, and not spoken of yet
     rules('{"retention_days": 100}')
     assert case_ends(100) == 1
+    for refused in ("null", '"onbeperkt"', "0", "1826"):
+        with pytest.raises(psycopg2.errors.CheckViolation):
+            rules(f'{{"retention_days": {refused}}}')
+    # Even if one of these got in, nothing would be kept for ever.
+    w.ask("ALTER TABLE cells_cellrules DROP CONSTRAINT a_cell_keeps_nothing_without_an_end")
     for broken in ('{"retention_days": null}', '{"retention_days": "onbeperkt"}'):
         rules(broken)
         assert case_ends(366) == 0
-    w.ask("ALTER TABLE cells_cellrules DROP CONSTRAINT a_cell_keeps_nothing_without_an_end")
     rules('{"retention_days": 99999}')
     assert case_ends(1800, listed=2000) == 26
     rules('{"retention_days": 0}')

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from secrecy.admitting import admission_ends, admit, begin, dismiss
 from secrecy.at_table import Kept, ReadingOf, keep_draft, readings_of, step_out, version
-from secrecy.erasing import Due, end_proofs, erasable, erase, follow_terms, proofs_of_erasure
+from secrecy.erasing import Due, Ending, end_proofs, ending, erasable, erase, follow_terms, proofs_of_erasure
 from secrecy.explaining import Answer, ReaderOf, Reading, may, may_each, readers_of, readings
 from secrecy.opening import on_record, open_circles, opened, refuse
 from secrecy.outlet import expunge, release
@@ -35,7 +35,7 @@ __all__ = [
     "actors_named", "circles_called", "circles_named", "register",
     # out, and over
     "expunge", "release",
-    "Due", "end_proofs", "erasable", "erase", "follow_terms", "sound", "own_key", "proofs_of_erasure",
+    "Due", "Ending", "end_proofs", "ending", "erasable", "erase", "follow_terms", "sound", "own_key", "proofs_of_erasure",
     # what is raised
     "Forbidden", "NoReader", "NotOpened", "RecordImpossible", "Refused",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 from django.db import DatabaseError, InterfaceError, connections, transaction
 
 from secrecy import proofs, record
+from secrecy.readers import reader
 from secrecy.record import RecordImpossible
 
 logger = logging.getLogger("secrecy")
@@ -34,6 +35,21 @@ class Due:
 def erasable(*, within: int = 0) -> list[Due]:
     """What is due today, or within so many days (at most 120); what lies around others first."""
     return [Due(*row) for row in record.call("erasable", within)]
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A case of the reader's cell that ends soon: its public reference, its number, and the day."""
+
+    reference: str
+    label: str
+    due: date
+
+
+def ending(*, within: int) -> list[Ending]:
+    """Cases that end within so many days (at most 90), for who holds a fixed seat and lets others in there; nothing for others."""
+    here = reader()
+    return [Ending(*row) for row in record.call("ending", within, here.pid, here.began, here.request)]
 
 
 def erase(circle: UUID, because: str) -> UUID | None:

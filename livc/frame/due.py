@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from cases.followup import succession, waiting
 from cases.meetings import briefing_views
+from cases.retention import workspace as retention
 from cases.reviews import looking_again
 from cases.signals import deciding
 from cases.signals.models import Question, Signal
@@ -41,7 +42,7 @@ def todo(acting: Acting, sittings: Sequence[Sitting]) -> list[dict[str, Any]]:
         rows += _to_prepare(sittings) + _answers(sittings) + _unreached() + _lapsed(sittings)
     if acting.seated:
         rows += _signals()
-    rows += _questions(acting) + looking_again.todo(acting)
+    rows += _questions(acting) + looking_again.todo(acting) + retention.todo(acting)
     rows += recovering.todo(acting) + agreements.due(acting) + seating.due(acting, PARTS) + joining.due(acting)
     return rows + waiting.todo(acting) + succession.todo(acting) + briefing_views.todo(acting)
 

@@ -189,3 +189,18 @@ BEGIN
   DELETE FROM secrecy.standing x WHERE x.pid = s.pid AND x.xid = pg_current_xact_id();
   RETURN n;
 END $$;
+
+-- The cases of the reader's cell that end within so many days: by number and reference, for the fixed seats that let others in.
+CREATE OR REPLACE FUNCTION secrecy.ending(days int, p int, b timestamptz, r uuid) RETURNS TABLE (reference text, label text, due date) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+  s secrecy.standing := secrecy.standing_at(p, b, r);
+  home bigint := (SELECT c.cell FROM public.secrecy_capacity c WHERE c.capacity = s.capacity AND c.lists);
+BEGIN
+  IF home IS NULL OR NOT s.sworn OR NOT secrecy.holds(s.user_id, s.capacity) THEN RETURN; END IF;
+  RETURN QUERY
+    SELECT k.reference::text, k.label::text, min(e.due) FROM public.secrecy_erasable e JOIN public.secrecy_circle k ON k.id = e.circle
+     WHERE k.cell = home AND k.of_id IS NULL AND k.kind = 'case' AND e.due <= secrecy.today() + least(days, 90)
+       AND NOT EXISTS (SELECT FROM keystore.destroyed d WHERE d.circle = k.id) AND secrecy.admitted(s, 'admit', k.id)
+     GROUP BY 1, 2 ORDER BY 3, 2;
+END $$;

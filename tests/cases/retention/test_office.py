@@ -112,3 +112,20 @@ def test_access_lasts_as_long_as_what_it_opens_once_the_term_moved(world: str) -
     assert w.ask("SELECT count(*) FROM secrecy.standing WHERE door LIKE 'office%%'") == [(0,)]
     office.run()
     assert len([e for e in w.entries(act="extend") if e["circle"] == circle]) == 1  # once
+
+
+def test_who_leads_is_told_a_month_before_and_nobody_else(world: str) -> None:
+    """R54: by number and day, in the workspace of mayor and coordinator; discussed again, it is gone from there."""
+    told, slug = "Casus wordt binnenkort gewist", w.slug_of("002")
+    assert told not in w.signed_in("coordinator").get("/").content.decode()
+    moments.plan(number="002")
+    rules("{}")
+    assert case_ends(340) == 26
+    for who in ("burgemeester", "coordinator"):
+        page = w.signed_in(who).get("/").content.decode()
+        assert told in page
+        assert f"/casussen/{slug}/" in page
+    for who in ("politie", "caw", "auditor", "beheerder"):
+        assert told not in w.signed_in(who).get("/").content.decode()
+    assert case_ends(0) is None
+    assert told not in w.signed_in("coordinator").get("/").content.decode()

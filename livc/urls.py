@@ -9,6 +9,7 @@ urlpatterns = [
     path("signalen/", include("cases.signals.urls")),
     path("overleg/", include("cases.meetings.urls")),
     path("wat-wij-deelden/", include("cases.contributions.urls")),
+    path("opvolging/casus/", include("cases.meetings.path.urls")),
     path("opvolging/", include("cases.followup.urls")),
     path("zoeken/", include("livc.search.urls")),
     path("register/", include("livc.oversight.urls")),

@@ -99,7 +99,7 @@ def table(item: AgendaItem, acting: Acting, typed: Typed) -> dict[str, Any]:
     at_table = any(a.capacity == acting.capacity for a in attendances)
     return {
         "item": {
-            "slug": item.slug, "reference": item.case.reference, "kind_label": item.get_item_kind_display(),
+            "slug": item.slug, "case_slug": item.case.slug, "reference": item.case.reference, "kind_label": item.get_item_kind_display(),
             "state": STATES[AgendaItem.State(item.state)], "present_count": len(inside) if open_now else len(attendances),
             **_situation(item, acting, admitted, who),
         },

@@ -56,6 +56,7 @@ urlpatterns = [
     path(_item + "ik-stap-eruit/", live.step_aside, name="step_aside"),
     path(_item + "belangenconflict/", live.set_aside, name="set_aside"),
     path(_item + "belangenconflict/opheffen/", live.lift, name="lift"),
+    path(_item + "kaart-getoond/", live.show_card, name="show_card"),
     path(_item + "besluit/", outcome.decide, name="decide"),
     path(_item + "actie/", outcome.add_action, name="add_action"),
     path(_item + "beeindigen/", deeds.close_item, name="close_item"),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 PARTS = {
     "signal": _("signaal"), "person": _("persoon in een signaal"), "question": _("voorgelegde situatie"),
     "case": "", "identity": _("identiteit"), "item": _("agendapunt"), "contribution": _("inbreng"), "outcome": _("besluit"),
-    "action": _("actie"), "report": _("verslag"), "part": _("deel van een verslag voor enkelen"), "rendering": _("eigen weergave van een verslag"), "reply": _("antwoord op een verslag"), "invitation": _("uitnodiging"), "decline": _("antwoord op uitnodiging"),
+    "action": _("actie"), "path": _("opvolgingstraject"), "card": _("informatiekaart getoond"), "report": _("verslag"), "part": _("deel van een verslag voor enkelen"), "rendering": _("eigen weergave van een verslag"), "reply": _("antwoord op een verslag"), "invitation": _("uitnodiging"), "decline": _("antwoord op uitnodiging"),
     "marked": _("tekst voor wie aanvaardt"), "prepared": _("voorbereide uitnodiging"), "name": _("naam bij een uitnodiging"),
     "briefing": _("overleg met een hulpverlener"),
 }  # fmt: skip

@@ -60,7 +60,7 @@ def todo(acting: Acting) -> list[dict[str, Any]]:
     return [
         {
             "title": _("Casus te herbekijken"), "url": reverse("cases:case", args=[row.slug]), "note": row.reference,
-            "chip": _("te herbekijken"), "kind": "warn", "icon": "calendar",
+            "chip": _("te herbekijken"), "kind": "warn", "icon": "calendar-event",
         }
         for row in Review.objects.filter(done_at=None)
     ]  # fmt: skip

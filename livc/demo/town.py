@@ -26,6 +26,7 @@ from cases.meetings.reporting import readers, renderings, replying, sending
 from cases.minors import Grounds
 from cases.models import Case, Indication
 from cases.purposes import Purpose
+from livc.demo import path
 from livc.demo.population import account_of
 from participants.mandates import me, named
 from participants.models import LegalReference, Service
@@ -89,6 +90,8 @@ def live() -> None:
     _feed_back(
         first, "Het overleg volgt verder op. Wij stellen iemand voor; jouw contact met de ouders blijft van jou."
     )
+    with standing_as("coordinator", "path:add_goal"):
+        path.lay(cases[0])
     _date_back(past, now - timedelta(days=26))
 
 

@@ -60,7 +60,7 @@ OUTCOMES = {
     "not admitted": _("niet toegelaten tot deze kring"), "no such reference": _("deze verwijzing bestaat niet"), "capacity lapsed": _("hoedanigheid vervallen"),
     "not the mayor's seat": _("niet de zetel van de burgemeester"), "not the coordinator's seat": _("niet de zetel van de coördinator"),
     "invited, not in the room": _("uitgenodigd, niet in de zaal"), "listed, not admitted to read": _("op de lijst gezien, niet toegelaten tot lezen"),
-    "wrong password": _("verkeerd wachtwoord"), "unknown name": _("onbekende naam"), "wrong code": _("wachtwoord juist, code verkeerd"), "not in the room": _("niet in de zaal"),
+    "wrong password": _("verkeerd wachtwoord"), "unknown name": _("onbekende naam"), "wrong code": _("wachtwoord juist, code verkeerd"), "not in the room": _("niet in de zaal"), "not the police seat": _("niet de zetel van de politie"),
     "the item is not running": _("het punt was niet bezig"), "out of this item": _("stapte uit dit punt wegens een belangenconflict"),
     "out of the item that runs": _("stapte uit het punt dat bezig was"), "nobody else leads": _("niemand anders kon dit punt leiden"),
     "accepted nothing here": _("aanvaardde voor dit overleg geen uitnodiging"), "not on its day": _("niet op de dag van het overleg"),

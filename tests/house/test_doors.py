@@ -61,6 +61,7 @@ AT_PLANNED = {
         for deed in ("publish_report", "report", "answer_report", "download_report", "print_report")
     },  # none yet
     "meetings:save_contribution": set(),
+    "meetings:show_card": set(),  # the police seat is not in the room
     "meetings:disclose": set(),
     "meetings:nothing_to_share": set(),
     "meetings:take_over": set(),
@@ -72,6 +73,8 @@ AT_PLANNED = {
     "meetings:calendar": {"burgemeester", "coordinator", "politie", "caw", "clb"},
     "followup:action": {"burgemeester", "coordinator", "caw"},
     "followup:finish": {"caw"},
+    "path:show": {"burgemeester", "coordinator", "caw"},  # who is asked for an item to come only knows of the case
+    "path:answer_lead": {"caw"},  # the service that was asked to lead
     "joining:document": {"beheerder-caw", "burgemeester", "coordinator", "politie"},
     **{f"joining:{page}": {"beheerder-caw"} for page in joining.STEWARDED},
     **{f"recovering:{page}": {"beheerder-caw"} for page in ("account", "link", "close", "reopen", "recover")},
@@ -83,6 +86,7 @@ AT_OVER = {
     "meetings:come": set(),
     "meetings:step_aside": {"burgemeester", "coordinator", "caw"},
     "meetings:save_contribution": {"burgemeester", "coordinator", "caw"},
+    "meetings:show_card": set(),  # the police seat is out of it
     "meetings:disclose": {"burgemeester", "coordinator", "caw"},
     "meetings:nothing_to_share": {"burgemeester", "coordinator", "caw"},
     "meetings:take_over": {"burgemeester", "coordinator", "caw"},
@@ -98,7 +102,7 @@ AT_OVER = {
 #: A stranger for whom the door itself is no obstacle: what is behind it is hidden from them.
 STRANGER = {
     "signals:decide": "burgemeester-elders",
-    "meetings:invitation": "vdab", "meetings:invitation_name": "vdab", "meetings:begin_briefing": "vdab", "meetings:briefing": "vdab", "meetings:item": "vdab", "oversight:entry": "auditor", "followup:action": "vdab", "followup:finish": "vdab",
+    "meetings:invitation": "vdab", "meetings:invitation_name": "vdab", "meetings:begin_briefing": "vdab", "meetings:briefing": "vdab", "meetings:item": "vdab", "oversight:entry": "auditor", "followup:action": "vdab", "followup:finish": "vdab", "path:show": "vdab", "path:answer_lead": "vdab",
     "contributions:own": "vdab", "joining:confirm_category": "caw", **{f"joining:{page}": "beheerder" for page in joining.STEWARDED},
     **{f"recovering:{page}": "beheerder" for page in ("account", "link", "close", "reopen", "recover", "second", "withdraw")},
 }  # fmt: skip

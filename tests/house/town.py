@@ -36,8 +36,8 @@ POSTED = (
     "meetings:arrange", "meetings:cancel", "meetings:take_off", "meetings:put_back", "meetings:paper",
     "signals:person", "signals:state_basis", "signals:write", "signals:remove_text", "signals:restore_text", "signals:restore", "signals:step", "signals:let_in",
     "signals:conclude", "signals:close_question", "extend", "cases:identity", "cases:reviewed", "cases:readings_paper", "meetings:invitation_name", "meetings:invite", "meetings:suggest", "meetings:restore_prepared", "meetings:withdraw_invitation", "meetings:let_in", "meetings:add_name", "meetings:open_item", "meetings:attend",
-    "meetings:leave", "meetings:save_contribution", "meetings:disclose", "meetings:nothing_to_share", "meetings:take_over", "meetings:correct_contribution", "meetings:withdraw_contribution", "contributions:paper", "meetings:decide",
-    "meetings:add_action", "followup:finish", "followup:withdraw", "meetings:close_item", "meetings:publish_report", "meetings:answer_report", "meetings:download_report", "meetings:print_report", "roster:paper", "access:new_codes", "access:end_sessions", "seating:activate", "seating:take_place",
+    "meetings:leave", "meetings:save_contribution", "meetings:disclose", "meetings:nothing_to_share", "meetings:take_over", "meetings:correct_contribution", "meetings:withdraw_contribution", "contributions:paper", "meetings:decide", "meetings:show_card",
+    "meetings:add_action", "followup:finish", "followup:withdraw", "path:add_goal", "path:move_goal", "path:evaluate", "path:ask_lead", "path:answer_lead", "meetings:close_item", "meetings:publish_report", "meetings:answer_report", "meetings:download_report", "meetings:print_report", "roster:paper", "access:new_codes", "access:end_sessions", "seating:activate", "seating:take_place",
     "seating:run_out", "joining:prolong", "joining:end_mandate", "joining:end_administration", "joining:confirm", "joining:withdraw_category",
     "recovering:link", "recovering:close", "recovering:reopen", "recovering:second", "recovering:withdraw", "recovering:confirm",
 )  # fmt: skip
@@ -51,7 +51,7 @@ BOTH = (
     "access:add_key", "access:replace_app", "access:remove", "access:codes", "access:change_password", "lists:add_zone", "lists:own_zone", "lists:zone", "lists:house",
     "seating:register", "seating:leave", "seating:designate", "seating:seat", "seating:succeed", "seating:stand_in", "seating:agree",
     "seating:deputise", "seating:hand_over", "joining:register_service", "joining:ask_part", "joining:withdraw", "joining:designate",
-    "joining:add_administrator", "joining:invite_organisation", "joining:stop", "joining:confirm_category", "followup:handover", "followup:action",
+    "joining:add_administrator", "joining:invite_organisation", "joining:stop", "joining:confirm_category", "followup:handover", "followup:action", "path:show",
     "recovering:new", "recovering:account", "recovering:recover", "capacity:choose",
 )  # fmt: skip
 
@@ -126,6 +126,11 @@ class Town:
 
     def slugs(self, door: str, *, over: bool = False) -> tuple[str, ...]:
         """What stands between the slashes of this door's address; ``over``: at the item that was discussed."""
+        if door == "path:move_goal":
+            ((goal,),) = w.ask("SELECT id FROM followup_goal")
+            return (self.case, str(goal))
+        if door.startswith("path:"):
+            return (self.case,)
         if door in ("cases:case", "cases:identity", "cases:reviewed", "cases:readings", "cases:readings_paper"):
             return (self.case,)
         if door.startswith("signals:") and door not in (

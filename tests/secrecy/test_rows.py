@@ -24,7 +24,13 @@ def circles_in(table: str) -> set[UUID]:
 
 
 #: What the demo town has no row of; the test lays one down.
-EMPTY = ("meetings_decline", "followup_handover", "participants_designationact", "secrecy_erasureproof")
+EMPTY = (
+    "meetings_decline",
+    "followup_handover",
+    "participants_designationact",
+    "secrecy_erasureproof",
+    "meetings_cardshown",
+)
 #: A value of each type, for a row that nothing but a policy looks at.
 SOMETHING = {"uuid": "gen_random_uuid()", "bytea": "''", "varchar": "''", "text": "''", "date": "now()", "timestamptz": "now()", "int8": "1", "int4": "1", "bool": "false"}  # fmt: skip
 

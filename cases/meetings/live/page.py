@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.meetings import consultation
-from cases.meetings.live import waiting
+from cases.meetings.live import cards, waiting
 from cases.meetings.live.recusing import LEADS
 from cases.meetings.models import AgendaItem, Meeting, Recusal
 from participants.cells.rules import in_force
@@ -70,6 +70,7 @@ def at_item(item: AgendaItem, acting: Acting, items: list[AgendaItem]) -> dict[s
         "out_slugs": {str(capacity) for capacity in out},
         "expected": _expected(item, acting, waits) if leads and not running else set(),
         "me": str(acting.capacity), "quorum": quorum, "quorum_short": leads and running and len(here) < quorum,
+        "cards": cards.shown(item), "may_note_card": cards.may_note(item, acting),
         "may_step_aside": item.meeting.state != Meeting.State.CANCELLED,
     }  # fmt: skip
 

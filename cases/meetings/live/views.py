@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from cases.meetings import consultation
-from cases.meetings.live import recusing, running, waiting
+from cases.meetings.live import cards, recusing, running, waiting
 from cases.meetings.live.mark import mark
 from cases.meetings.live.page import wrap_up
 from cases.meetings.models import AgendaItem, Meeting
@@ -105,6 +105,14 @@ def lift(request: HttpRequest, meeting_slug: str, slug: str) -> HttpResponse:
     item = _led(slug)
     for capacity in _named(request):
         recusing.lift(item, capacity)
+    return redirect(item)
+
+
+@require_POST
+def show_card(request: HttpRequest, meeting_slug: str, slug: str) -> HttpResponse:
+    """The police seat notes that it showed a card; there is nothing to type (R40)."""
+    item = _item(slug, "read")
+    cards.note(item)
     return redirect(item)
 
 

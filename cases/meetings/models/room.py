@@ -51,6 +51,35 @@ class Attendance(Confidential):
         ordering = ["arrived_at"]
 
 
+class CardShown(Confidential):
+    """That the police seat showed an information card of the T.E.R. database at this item, and on which day; nothing of what it holds
+    (TER art. 24; FED art. 4 § 1; R40). There is no other field, so that there is nothing to type."""
+
+    term = CASE_TERM
+
+    item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="cards")
+    shown_on = models.DateField(default=timezone.localdate)
+    shown_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta(Confidential.Meta):
+        verbose_name = _("informatiekaart getoond")
+        ordering = ["shown_on"]
+        constraints = [
+            # By the police seat alone, while it is in the room for that item, on the day itself.
+            Sealed(
+                name="meetings_cardshown_sealed",
+                kinds=["card"],
+                insert="EXISTS (SELECT FROM participants_seat z WHERE z.id = secrecy.capacity() AND z.kind = 'police') "
+                "AND shown_by_id = (SELECT secrecy.reader()) AND shown_on = current_date "
+                "AND EXISTS (SELECT FROM meetings_attendance a WHERE a.item_id = meetings_cardshown.item_id AND a.capacity = secrecy.capacity() AND a.left_at IS NULL)",
+                update="false",
+                becomes="false",
+                live=True,
+            ),
+            models.UniqueConstraint(fields=["item", "shown_on"], name="a_card_is_noted_once_a_day"),
+        ]
+
+
 class Decision(Confidential):
     """What the table decided on an item."""
 

@@ -1,0 +1,157 @@
+"""A case followed up: who writes, who reads, what changed since last time, and a timeline of one's own."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from tests import world as w
+from tests.cases import moments, steps
+from tests.secrecy.intruder import inside
+
+GOAL, HOW, LATER = "De vuurtoren elke week bezoeken.", "Het zand verschuift traag.", "Het zand ligt nu stil."
+
+
+def screen(people: steps.People, who: str, case: str, status: int = 200) -> str:
+    if who in ("burgemeester", "coordinator"):
+        steps.give_purpose(people, who, case, "opvolging actie")
+    answer = people.get(who, f"/opvolging/casus/{case}/")
+    assert answer.status_code == status, (who, answer.status_code)
+    return answer.content.decode()
+
+
+def sees(who: str, *references: str) -> tuple[int, int]:
+    """Goals and evaluations that SQL of one's own gets to see, after trying to open all there is."""
+    with inside(who) as i:
+        for reference in references:
+            i.open(reference)
+        return i.value("SELECT count(*) FROM followup_goal"), i.value("SELECT count(*) FROM followup_evaluation")
+
+
+def test_r48_who_was_at_the_item_reads_the_path_who_leads_writes_it_and_each_has_a_timeline_of_their_own(
+    world: str,
+) -> None:
+    people = steps.People()
+    item = moments.plan(number="002")
+    case = w.slug_of("002")
+    for who, service in (("caw", "CAW"), ("clb", "CLB")):
+        moments.accept(who, moments.ask(item, service))
+    moments.hold(item, "caw")  # the CLB accepted, and isn't there
+    at = f"/opvolging/casus/{case}/"
+    steps.give_purpose(people, "coordinator", case, "opvolging actie")
+    assert people.post("coordinator", f"{at}doel/", domain="wonen", text="").status_code == 400
+    assert people.post("coordinator", f"{at}doel/", domain="elders", text=GOAL).status_code == 400
+    answer = people.post("coordinator", f"{at}doel/", domain="wonen", text="Nummer 85.07.30-033.28")
+    assert (answer.status_code, "85.07.30-033.28" in answer.content.decode()) == (400, True)  # R39
+    once = "5f0c1f3e-0000-4000-8000-000000000001"
+    for _press in range(2):
+        assert people.post("coordinator", f"{at}doel/", domain="wonen", text=GOAL, once=once).status_code == 302
+    assert people.post("burgemeester", f"{at}evaluatie/", domain="", text=HOW).status_code == 302
+    ((path, goal),) = w.ask("SELECT p.slug, g.id FROM followup_followuppath p JOIN followup_goal g ON g.path_id = p.id WHERE g.domain IS NOT NULL AND p.case_id = (SELECT id FROM cases_case WHERE slug = %s)", [case])  # fmt: skip
+
+    # Read by who was there; not by who accepted and wasn't, nor by anybody else.
+    for who in ("coordinator", "burgemeester", "politie", "caw"):
+        page = screen(people, who, case)
+        assert (GOAL in page, HOW in page) == (True, True), who
+        assert sees(who, path) == (1, 1), who
+    for who in ("clb", "vdab", "auditor", "coordinator-elders", "beheerder", "superuser"):
+        assert people.get(who, at).status_code in (403, 404), who
+        assert sees(who, path, case, item) == (0, 0), who
+    with inside("clb") as i:
+        assert (
+            i.value("SELECT count(*) FROM followup_followuppath WHERE slug = %s", [path]) == 0
+        )  # not even that there is one
+
+    # Written by who leads alone, by pages and by SQL.
+    for who in ("caw", "politie"):
+        for deed, fields in (
+            ("doel/", {"text": "x"}),
+            (f"doel/{goal}/", {"state": "reached"}),
+            ("evaluatie/", {"text": "x"}),
+            ("trekker/", {}),
+        ):
+            assert people.post(who, f"{at}{deed}", **fields).status_code == 403, (who, deed)
+    assert people.post("coordinator", f"{at}doel/{goal}/", state="reached").status_code == 302
+    assert people.post("coordinator", f"{at}doel/{goal}/", state="nowhere").status_code == 400
+    with inside("coordinator") as i:
+        i.open(path, act="write")
+        assert i.fails("UPDATE followup_evaluation SET evaluated_at = now()") is None
+        assert (
+            i.value(
+                "WITH c AS (UPDATE followup_evaluation SET evaluated_at = now() RETURNING 1) SELECT count(*) FROM c"
+            )
+            == 0
+        )
+        assert "permission denied" in str(i.fails("UPDATE followup_goal SET text = ''"))
+
+    # The service that is asked to lead says so itself (R49), and may then read on.
+    ((caw,),) = w.ask("SELECT id FROM participants_service WHERE short_name = 'CAW'")
+    assert people.post("coordinator", f"{at}trekker/", service=caw).status_code == 302
+    assert people.post("clb", f"{at}trekker/antwoord/", answer="accepted").status_code == 404
+    assert "Wij trekken dit traject" in screen(people, "caw", case)
+    assert people.post("caw", f"{at}trekker/antwoord/", answer="misschien").status_code == 400
+    assert people.post("caw", f"{at}trekker/antwoord/", answer="accepted").status_code == 302
+    assert "CAW trekt het traject" in screen(people, "politie", case)
+    with inside("caw") as i:
+        i.open(path, act="write")
+        made = "INSERT INTO followup_goal (id, circle_id, path_id, domain, text, state, set_at) SELECT gen_random_uuid(), circle_id, id, '', '', 'open', now() FROM followup_followuppath"
+        assert "row-level security" in str(i.fails(made))
+
+    # The meeting goes on, and only what came after it is new; each finds in the timeline what is theirs.
+    moments.decide(item)
+    moments.move_on(item)
+    page = screen(people, "caw", case)
+    new, old = page.split('id="timeline"')
+    assert GOAL not in new.split('id="path"')[0]
+    assert people.post("coordinator", f"{at}evaluatie/", domain="wonen", text=LATER).status_code == 302
+    for who in ("coordinator", "caw"):
+        page = screen(people, who, case)
+        changes = page.split('id="changes"')[1].split('id="path"')[0]
+        assert (LATER in changes, HOW in changes, moments.DECIDED in changes) == (True, False, False), who
+        timeline = page.split('id="timeline"')[1]
+        assert all(words in timeline for words in (GOAL, HOW, LATER, moments.DECIDED, "Besproken op een overleg")), who
+        assert f"{timezone.localtime():%Y}" in timeline
+    # Once the window is over, nothing is left of it for who was only there; the service that leads reads on.
+    moments.pass_days(200)
+    assert GOAL not in people.get("politie", at).content.decode()
+    assert sees("politie", path) == (0, 0)
+
+
+def test_r48_a_case_without_a_path_or_a_goal_is_evaluated_and_decided_to_close(world: str) -> None:
+    people = steps.People()
+    item = moments.plan(number="003")
+    case = w.slug_of("003")
+    moments.hold(item)
+    page = screen(people, "coordinator", case)
+    assert "een casus kan ook zonder" in page
+    with w.standing_as("coordinator"):
+        pass
+    assert people.post("coordinator", f"/opvolging/casus/{case}/evaluatie/", domain="", text=HOW).status_code == 302
+    assert HOW in screen(people, "burgemeester", case)
+    assert w.ask("SELECT count(*) FROM followup_goal g JOIN followup_followuppath p ON p.id = g.path_id JOIN cases_case c ON c.id = p.case_id WHERE c.slug = %s", [case]) == [(0,)]  # fmt: skip
+
+
+def test_r40_only_the_police_seat_in_the_room_notes_that_a_card_was_shown_and_never_what_it_holds(world: str) -> None:
+    people = steps.People()
+    item = moments.plan(number="003")
+    ((meeting,),) = w.ask("SELECT m.slug FROM meetings_meeting m JOIN meetings_agendaitem a ON a.meeting_id = m.id WHERE a.slug = %s", [item])  # fmt: skip
+    at = f"/overleg/{meeting}/{item}/"
+    assert people.post("politie", f"{at}kaart-getoond/").status_code in (403, 404)  # on the agenda, and nobody is there
+    moments.accept("caw", moments.ask(item))
+    moments.hold(item, "caw")
+    assert people.post("coordinator", f"{at}kaart-getoond/").status_code == 403
+    assert people.post("caw", f"{at}kaart-getoond/").status_code == 403
+    assert "Enkel de dag wordt bewaard" in people.get("politie", at).content.decode()
+    for _press in range(2):  # whatever comes along is kept nowhere: there is no column for it
+        assert people.post("politie", f"{at}kaart-getoond/", text="Wat op de kaart stond.").status_code == 302
+    assert w.ask("SELECT shown_on = current_date, shown_by_id FROM meetings_cardshown") == [(True, w.id_of("politie"))]
+    columns = w.ask("SELECT column_name FROM information_schema.columns WHERE table_name = 'meetings_cardshown'")
+    assert {name for (name,) in columns} == {"id", "circle_id", "item_id", "shown_on", "shown_by_id"}
+    for who in ("coordinator", "caw", "politie"):
+        assert "door de zetel van de politie" in people.get(who, at).content.decode(), who
+    made = "INSERT INTO meetings_cardshown (id, circle_id, item_id, shown_on, shown_by_id) SELECT gen_random_uuid(), circle_id, item_id, {day}, secrecy.reader() FROM meetings_cardshown"
+    for who in ("coordinator", "caw", "politie"):
+        with inside(who) as i:
+            i.open(item, act="read")
+            assert i.value("SELECT count(*) FROM meetings_cardshown") == 1
+            for day in ("current_date", "current_date - 1"):
+                assert i.fails(made.format(day=day)) is not None, (who, day)

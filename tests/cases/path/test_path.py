@@ -100,7 +100,7 @@ def test_r48_who_was_at_the_item_reads_the_path_who_leads_writes_it_and_each_has
     moments.decide(item)
     moments.move_on(item)
     page = screen(people, "caw", case)
-    new, old = page.split('id="timeline"')
+    new, _old = page.split('id="timeline"')
     assert GOAL not in new.split('id="path"')[0]
     assert people.post("coordinator", f"{at}evaluatie/", domain="wonen", text=LATER).status_code == 302
     for who in ("coordinator", "caw"):

@@ -74,6 +74,12 @@ def _something_to_share(contribution: Any) -> None:
     raise Meanwhile
 
 
+def _a_card_of_anyone(item: Any) -> None:
+    inside = Circle.objects.get(id=item.circle_id)
+    circle = begin("card", inside=inside, ground="-", purpose=Purpose.TABLE, until=case_ends())
+    CardShown.objects.create(circle=circle, item=item, shown_by_id=reader().user_id)
+
+
 RULES: dict[str, Mutant] = {
     # The purpose is a text like any other.
     "R03": Mutant(attributes=[("participants.cells.models:Cell", "PURPOSE", "Alles wat nuttig is.")]),
@@ -91,6 +97,7 @@ RULES: dict[str, Mutant] = {
     "R22": Mutant(statements=[_rewritten("secrecy.met", "RETURN which IS NULL OR", "RETURN true OR which IS NULL OR")]),
     "R27": Mutant(statements=[_rewritten("secrecy.stand", "coalesce(cap.sworn, false)", "true")]),
     "R29": _body("cases.contributions.disclosure:nothing_to_share", _something_to_share),
+    "R40": _body("cases.meetings.live.cards:note", _a_card_of_anyone),
     "R32": Mutant(
         statements=[
             "ALTER TABLE cases_indication ALTER basis_id DROP NOT NULL",

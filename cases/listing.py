@@ -41,15 +41,20 @@ def takes_cases(acting: Acting) -> None:
 
     Raises :class:`Forbidden` with what is missing; on record. PostgreSQL refuses to begin a case there too.
     """
+    if why := why_no_case(acting):
+        refuse("lijst van casussen", "the cell takes no case", purpose=Purpose.LISTING)
+        raise Forbidden(" ".join(why))
+
+
+def why_no_case(acting: Acting) -> list[str]:
+    """What keeps this cell from taking a case on the list, in words; nothing when it may."""
     why = missing_seats(acting.cell)
     if acting.cell.state == Cell.State.PROPOSED:
         why.append("De cel is nog in oprichting: de beheerder van de gemeente maakt ze actief.")
     if acting.cell.state == Cell.State.ENDING:
         why.append("De cel loopt uit: ze neemt geen nieuwe casus op de lijst.")
     why += [f"De burgemeester van {name} heeft nog niet ingestemd met de cel." for name in disagreeing(acting.cell)]
-    if why:
-        refuse("lijst van casussen", "the cell takes no case", purpose=Purpose.LISTING)
-        raise Forbidden(" ".join(why))
+    return why
 
 
 def list_case(

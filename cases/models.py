@@ -35,6 +35,7 @@ class Case(Listed):
 
     class State(models.TextChoices):
         LISTED = "listed", _("op de lijst")
+        AFTERCARE = "aftercare", _("afgesloten, nazorg")
         CLOSED = "closed", _("afgesloten")
 
     cell = models.ForeignKey(Cell, models.PROTECT, related_name="cases")
@@ -45,6 +46,10 @@ class Case(Listed):
     listed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     # Process data: the table decided to close, and the next agenda offers it so (R50). Closing itself is the mayor's.
     to_close = models.BooleanField(_("af te sluiten"), default=False)
+    # Process data too: since when it is off the list, by whom, and the last day of its after-care (R58, R59). Why lies in its circle.
+    closed_on = models.DateField(_("afgesloten op"), null=True, blank=True)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    aftercare_until = models.DateField(_("nazorg tot en met"), null=True, blank=True)
 
     objects: ClassVar[Any] = CaseQuerySet.as_manager()
 
@@ -54,14 +59,27 @@ class Case(Listed):
         verbose_name_plural = _("casussen")
         constraints = [
             models.UniqueConstraint(fields=["cell", "reference"], name="a_reference_is_used_once_in_a_cell"),
-            # The list of cases is the mayor's: puts on, and takes off (FED art. 3 § 2; R07).
+            # What is off the list says since when and by whom; what is on it says nothing of the kind. So the coordinator, who may
+            # mark a listed case as to be closed, can't close one or give it after-care by another column either.
+            models.CheckConstraint(
+                condition=models.Q(state="listed", closed_on=None, closed_by=None, aftercare_until=None)
+                | models.Q(state="closed", closed_on__isnull=False, closed_by__isnull=False, aftercare_until=None)
+                | models.Q(
+                    state="aftercare",
+                    closed_on__isnull=False,
+                    closed_by__isnull=False,
+                    aftercare_until__gt=models.F("closed_on"),
+                ),
+                name="a_case_off_the_list_says_since_when",
+            ),
+            # The list of cases is the mayor's: puts on, and takes off (FED art. 3 § 2; R07, R58).
             Headed(
                 name="cases_case_headed",
                 kind="case",
-                insert=BY_MAYOR,
+                insert=f"{BY_MAYOR} AND state = 'listed'",
                 becomes=f"{BY_MAYOR} OR state = 'listed'",
                 update=f"{BY_MAYOR} OR state = 'listed'",
-                columns=["state", "to_close"],
+                columns=["state", "to_close", "closed_on", "closed_by_id", "aftercare_until"],
             ),
         ]
         indexes = [models.Index(fields=["circle", "-listed_on"], name="case_by_circle")]
@@ -71,6 +89,13 @@ class Case(Listed):
 
     def get_absolute_url(self) -> str:
         return reverse("cases:case", args=[self.slug])
+
+    @property
+    def stands(self) -> State:
+        """How it stands today: after-care ends by itself, on the day after its last, without anybody writing so (R59)."""
+        state = self.State(self.state)
+        over = self.aftercare_until is not None and self.aftercare_until < timezone.localdate()
+        return self.State.CLOSED if state == self.State.AFTERCARE and over else state
 
 
 class LegalBasis(Confidential):
@@ -156,3 +181,36 @@ class MinorGround(AboutPerson):
     class Meta(AboutPerson.Meta):
         verbose_name = _("motivering bij een minderjarige")
         constraints = [Sealed(name="cases_minorground_sealed", kinds=["case"], insert=BY_MAYOR)]
+
+
+class Turn(Confidential):
+    """Why the mayor took a case off the list, or put it back on: the words, in the case's own circle (R58, R59)."""
+
+    term = CASE_TERM
+
+    class Reason(models.TextChoices):
+        """What the rules of a cell choose from (``closing_reasons``); empty at a reopening."""
+
+        NO_SIGNS = "no_signs", _("geen aanwijzingen meer")
+        REFERRED = "referred", _("hulpverlening nam over")
+        MOVED = "moved", _("verhuisd")
+        OTHER = "other", _("andere reden")
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="turns")
+    passage = SealedText(_("overgang"))  # a name of the table of passages: ``cases.lifecycle``
+    reason = SealedText(_("reden"), choices=Reason.choices, default="")
+    text = SealedText(_("motivering"))
+    # The decision of the table that it follows, when there is one: that lies on a floor above.
+    decision = models.UUIDField(null=True, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    if TYPE_CHECKING:
+        case_id: UUID
+
+    class Meta(Confidential.Meta):
+        verbose_name = _("afsluiting of heropening")
+        ordering = ["at"]
+        constraints = [
+            Sealed(name="cases_turn_sealed", kinds=["case"], insert=f"{BY_MAYOR} AND by_id = (SELECT secrecy.reader())")
+        ]

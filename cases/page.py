@@ -17,12 +17,14 @@ from cases.reviews import looking_again
 from participants.cells.models import Membership
 from participants.cells.rulebook import RULES
 from participants.cells.rules import ours
-from participants.mandates import Acting, Speaking, speaking
+from participants.mandates import Acting, Speaking, me, speaking
+from participants.models import Seat
 from secrecy.acts import ReaderOf, admission_ends, readers_of
 
 CHIPS = {
     "listed": "info",
     "closed": "",
+    "aftercare": "warn",
     "proposed": "",
     "accepted": "info",
     "done": "ok",
@@ -103,12 +105,13 @@ def _invited(case: Case) -> Prefetch[Any]:
 
 def _header(case: Case, indications: list[Indication], items: list[Any]) -> dict[str, Any]:
     basis = indications[0].basis if indications else None
-    now = timezone.now()
+    now, mayor = timezone.now(), me()
     coming = next((i.meeting for i in items if i.meeting.starts_at >= now and i.meeting.state != "cancelled"), None)
     discussed = [i.closed_at for i in items if i.closed_at]
     services = {invitation.service.short_name for item in items for invitation in item.invitations.all()}
     return {
-        "slug": case.slug, "reference": case.reference, "controller": controller(case.cell_id), "state": case.get_state_display(), "kind": CHIPS[case.state], "listed_on": case.listed_on,
+        "slug": case.slug, "reference": case.reference, "closes": mayor is not None and mayor.kind == Seat.Kind.MAYOR,
+        "controller": controller(case.cell_id), "state": case.stands.label, "kind": CHIPS[case.stands], "listed_on": case.listed_on,
         "basis": basis and {"title": basis.reference.label, "stated_by": basis.stated_by.short_name, "stated_on": basis.stated_on},
         "next_meeting": coming and {"date": timezone.localtime(coming.starts_at), "url": coming.get_absolute_url()},
         "services": ", ".join(sorted(services)), "until": admission_ends(case.circle_id),

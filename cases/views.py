@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cases.closing import page as closing
 from cases.forms import ListingForm, PurposeForm
 from cases.listing import list_case, mayor, takes_cases
 from cases.models import Case, DataSubject
@@ -29,6 +30,9 @@ from secrecy.acts import Forbidden, Refused, may, open_circles, refuse
 PAGE = 25
 NOT_THE_CASE = gettext_lazy(
     "U bent uitgenodigd voor een agendapunt van deze casus. Het dossier zelf is niet voor u geopend; wat u mag lezen, vindt u bij het overleg."
+)
+NOT_ANY_MORE = gettext_lazy(
+    "Deze casus is afgesloten: de inhoud gaat pas weer open als de burgemeester de casus heropent."
 )
 REFERENCE = re.compile(r"CAS-\d{4}-\d{3,9}", re.ASCII)
 
@@ -53,9 +57,10 @@ def case_list(request: HttpRequest) -> HttpResponse:
                 {
                     "slug": c.slug,
                     "reference": c.reference,
-                    "state": c.get_state_display(),
-                    "kind": CHIPS[c.state],
+                    "state": c.stands.label,
+                    "kind": CHIPS[c.stands],
                     "listed_on": c.listed_on,
+                    "aftercare_until": c.aftercare_until if c.stands == Case.State.AFTERCARE else None,
                 }
                 for c in shown
             ],
@@ -79,18 +84,24 @@ def _is_day(text: str) -> bool:
 
 @require_http_methods(["GET", "POST"])
 def case(request: HttpRequest, slug: str) -> HttpResponse:
-    """One case, once it was said why it is opened."""
-    if (asked := why(request, slug)) is not None:
-        return asked
-    open_case(slug, purpose=purpose_given(request, slug))
-    return render(request, "cases/case.html", case_page(get_object_or_404(Case, slug=slug)))
+    """One case, once it was said why it is opened; of one that is off the list, process data alone (R59)."""
+    try:
+        if (asked := why(request, slug, leads=True)) is not None:
+            return asked
+        open_case(slug, purpose=purpose_given(request, slug), leads=True)
+    except OffTheList as off:
+        return render(request, "cases/closing/closed.html", closing.off_the_list(off.header, told=False))
+    row = get_object_or_404(Case, slug=slug)
+    if row.state != Case.State.LISTED:
+        return render(request, "cases/closing/closed.html", closing.off_the_list(row, told=True))
+    return render(request, "cases/case.html", case_page(row))
 
 
 @require_POST
 def identity(request: HttpRequest, slug: str) -> HttpResponse:
     """Showing the name is an act of its own, on record (R33); leaving the page hides it again."""
     purpose = purpose_given(request, slug)
-    if purpose is None:
+    if purpose is None or Case.objects.filter(slug=slug).exclude(state=Case.State.LISTED).exists():
         known(slug)
         return redirect("cases:case", slug)
     open_case(slug, "identity", purpose=purpose)
@@ -133,41 +144,69 @@ def propose(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/propose.html", {"form": form}, status=400 if form.errors else 200)
 
 
-def known(slug: str) -> Case:
+class OffTheList(Exception):
+    """A case that was closed, met by who leads and reads its process data alone: the page of the case shows those."""
+
+    def __init__(self, header: Case) -> None:
+        super().__init__(header.reference)
+        self.header = header
+
+
+def known(slug: str, *, leads: bool = False) -> Case:
     """The header of a case the reader may read. Hidden and absent go one way: recorded, 404.
 
-    Visible but not open to this reader: 403 with what is missing, recorded too.
+    Visible but not open to this reader: 403 with what is missing, recorded too; ``leads``: :class:`OffTheList`, for who
+    leads, of a case that was closed.
     """
     header = Case.objects.filter(slug=slug).first()
     if header is None:
         open_circles(slug, purpose=Purpose.PREPARE)
         raise AssertionError("a circle without a visible header never opens to this reader")
     if not may("read", header):
+        if leads:
+            _look_at_process_data(header)
         refuse(slug, "listed, not admitted to read", purpose=Purpose.PREPARE)
-        raise Forbidden(str(NOT_THE_CASE))
+        raise _not_open(header)
     return header
 
 
-def open_case(slug: str, *apart: str, purpose: Purpose | None) -> None:
+def _look_at_process_data(header: Case) -> None:
+    acting = me()
+    if (
+        header.state != Case.State.LISTED
+        and acting is not None
+        and acting.kind in (Seat.Kind.MAYOR, Seat.Kind.PREVENTION)
+    ):
+        raise OffTheList(header)
+
+
+def _not_open(header: Case) -> Forbidden:
+    return Forbidden(str(NOT_THE_CASE if header.state == Case.State.LISTED else NOT_ANY_MORE))
+
+
+def open_case(slug: str, *apart: str, purpose: Purpose | None, leads: bool = False) -> None:
     """Open a case, and what stands apart in it: all in one call, or nothing.
 
-    The opening asks all there is to ask; only when it is refused, one looks whether it is a 404 or a 403.
+    The opening asks all there is to ask; only when it is refused, one looks whether it is a 404 or a 403, or a case that
+    was closed (``leads``, as in :func:`known`).
     """
     try:
         open_circles(slug, *(f"{slug}/{kind}" for kind in apart), purpose=purpose or "")
     except Refused:
         header = Case.objects.filter(slug=slug).first()
         if header is not None and not may("read", header):
-            raise Forbidden(str(NOT_THE_CASE)) from None
+            if leads:
+                _look_at_process_data(header)
+            raise _not_open(header) from None
         raise
 
 
-def why(request: HttpRequest, slug: str) -> HttpResponse | None:
+def why(request: HttpRequest, slug: str, *, leads: bool = False) -> HttpResponse | None:
     """The question why this case is opened, or the way on for who just answered it; None when it was answered before."""
     form = PurposeForm(request.POST or None)
     if request.method != "POST" and purpose_given(request, slug) is not None:
         return None
-    header = known(slug)
+    header = known(slug, leads=leads)
     if form.is_valid():
         remember(request, slug, form.cleaned_data["purpose"])
         return redirect(request.path)

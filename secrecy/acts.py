@@ -7,7 +7,7 @@ committed on the log connection; admissions enter the ledger in the transaction 
 from __future__ import annotations
 
 from secrecy.admitting import admission_ends, admit, begin, dismiss
-from secrecy.at_table import Kept, ReadingOf, keep_draft, readings_of, step_out, version
+from secrecy.at_table import Kept, ReadingOf, keep_draft, leave_to_owners, readings_of, step_out, version
 from secrecy.erasing import Due, Ending, end_proofs, ending, erasable, erase, follow_terms, proofs_of_erasure
 from secrecy.explaining import Answer, ReaderOf, Reading, may, may_each, readers_of, readings
 from secrecy.opening import on_record, open_circles, opened, refuse
@@ -27,7 +27,7 @@ __all__ = [
     # circles and admissions
     "admission_ends", "admit", "begin", "dismiss",
     # at the table
-    "Kept", "ReadingOf", "keep_draft", "readings_of", "step_out", "version",
+    "Kept", "ReadingOf", "keep_draft", "leave_to_owners", "readings_of", "step_out", "version",
     # seats that pass on
     "Orphaned", "orphaned", "pass_on", "settled", "to_pass",
     # explaining

@@ -72,6 +72,8 @@ DOORS: dict[str, tuple[str, ...]] = {
     "cases:readings": LEADS,
     "cases:readings_paper": LEADS,
     "cases:propose": MAYOR,
+    "cases:close": MAYOR,
+    "cases:reopen": MAYOR,
     "signals:list": SEATS,
     "signals:note": SEATS,
     "signals:signal": SEATS,

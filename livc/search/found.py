@@ -71,7 +71,7 @@ def _meetings(asked: Asked) -> list[Meeting]:
 def _case(case: Case, items: list[AgendaItem], opens: bool) -> dict[str, Any]:
     on = [item.meeting for item in items if item.case_id == case.pk][:SOME]
     return {
-        "reference": case.reference, "state": case.get_state_display(), "kind": CHIPS[case.state], "listed_on": case.listed_on,
+        "reference": case.reference, "state": case.stands.label, "kind": CHIPS[case.stands], "listed_on": case.listed_on,
         "url": reverse("cases:case", args=[case.slug]) if opens else None,
         "on": [{"day": timezone.localtime(meeting.starts_at), "url": meeting.get_absolute_url()} for meeting in on],
     }  # fmt: skip

@@ -140,4 +140,4 @@ def test_six_invitations_each_end_as_the_table_says(somebody: Somebody, other: s
     look(clb, f"geen-antwoord-{size}")
     coordinator.go(f"{meeting}{second}/").sees("geen antwoord")
     w.ask("UPDATE meetings_meeting SET state = 'cancelled' WHERE slug = %s", [agendas.slug(meeting)])
-    w.ask("UPDATE cases_case SET state = 'closed' WHERE slug IN (SELECT c.slug FROM cases_case c JOIN meetings_agendaitem a ON a.case_id = c.id WHERE a.slug = ANY (%s))", [[first, second, third]])  # fmt: skip
+    w.ask("UPDATE cases_case SET state = 'closed', closed_on = current_date, closed_by_id = listed_by_id WHERE slug IN (SELECT c.slug FROM cases_case c JOIN meetings_agendaitem a ON a.case_id = c.id WHERE a.slug = ANY (%s))", [[first, second, third]])  # fmt: skip

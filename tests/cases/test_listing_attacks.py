@@ -87,7 +87,7 @@ def test_r07_nobody_but_the_mayor_lays_a_case_in_whatever_circle_is_open(slug: s
 def test_r07_nobody_but_the_mayor_takes_a_case_off_the_list_or_puts_it_back(slug: str, state: str, world: str) -> None:
     case = w.slug_of("001")
     if state == "listed":
-        w.ask("UPDATE cases_case SET state = 'closed' WHERE slug = %s", [case])
+        w.ask("UPDATE cases_case SET state = 'closed', closed_on = current_date, closed_by_id = listed_by_id WHERE slug = %s", [case])
     with inside(slug) as attacker:
         attacker.open(case, act="write")
         changed = "UPDATE cases_case SET state = %s WHERE slug = %s RETURNING 1"

@@ -46,6 +46,7 @@ AT_PLANNED = {
     },
     "signals:person": {"coordinator", "burgemeester"},
     "signals:decide": {"burgemeester"},
+    **{f"cases:{page}": {"burgemeester"} for page in ("close", "reopen")},
     "signals:question": {"coordinator", "caw"},
     "signals:close_question": {"coordinator", "caw"},
     "access:remove": {"coordinator"},
@@ -101,6 +102,8 @@ AT_OVER = {
 }
 #: A stranger for whom the door itself is no obstacle: what is behind it is hidden from them.
 STRANGER = {
+    "cases:close": "burgemeester-elders",
+    "cases:reopen": "burgemeester-elders",
     "signals:decide": "burgemeester-elders",
     "meetings:invitation": "vdab", "meetings:invitation_name": "vdab", "meetings:begin_briefing": "vdab", "meetings:briefing": "vdab", "meetings:item": "vdab", "oversight:entry": "auditor", "followup:action": "vdab", "followup:finish": "vdab", "path:show": "vdab", "path:answer_lead": "vdab",
     "contributions:own": "vdab", "joining:confirm_category": "caw", **{f"joining:{page}": "beheerder" for page in joining.STEWARDED},

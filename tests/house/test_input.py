@@ -32,6 +32,10 @@ FORMS: dict[str, tuple[str, dict[str, str]]] = {
         "burgemeester",
         {"basis": "{basis}", "reasons": "!Omdat.", "behaviour": "threat", "text": "!Gezien.", "name": "!Iemand", "birth_date": "01/02/2020", "contact": "!Ergens", "best_interest": "!Daarom.", "informed": "!De ouders.", "exceptional": "!Een wapen."},
     ),
+    # It stands on an agenda: nothing is closed, however good the form.
+    "cases:close": ("burgemeester", {"reason": "no_signs", "text": "!Rustig.", "aftercare": "other", "until": "{day}"}),
+    # It is on the list: of what is good, the page says that it went elsewhere.
+    "cases:reopen": ("burgemeester", {"basis": "{basis}", "text": "!Omdat."}),
     "cases:case": ("coordinator", {"purpose": "voorbereiding overleg"}),
     "cases:readings": ("coordinator", {"purpose": "voorbereiding overleg"}),
     "signals:note": ("coordinator", {"received_on": "{today}", "source": "school", "channel": "phone"}),

@@ -45,7 +45,7 @@ BOTH = (
     "meetings:move",
     "search:search", "search:own",
     "signals:note", "signals:propose", "signals:decide", "signals:ask", "signals:question",
-    "agreements:acknowledge", "agreements:adopt", "agreements:notice", "cases:case", "cases:readings", "cases:propose", "meetings:plan", "meetings:meeting", "meetings:prepare", "meetings:sign", "meetings:wrap_up", "meetings:invitation", "meetings:begin_briefing", "meetings:briefing", "account_login", "mfa_authenticate",
+    "agreements:acknowledge", "agreements:adopt", "agreements:notice", "cases:case", "cases:readings", "cases:propose", "cases:close", "cases:reopen", "meetings:plan", "meetings:meeting", "meetings:prepare", "meetings:sign", "meetings:wrap_up", "meetings:invitation", "meetings:begin_briefing", "meetings:briefing", "account_login", "mfa_authenticate",
     "account_logout", "demo:persons", "mfa_login_webauthn", "account_reauthenticate", "mfa_reauthenticate",
     "mfa_reauthenticate_webauthn", "access:link", "access:begin", "access:password", "access:app", "access:key", "access:told", "access:kept",
     "access:add_key", "access:replace_app", "access:remove", "access:codes", "access:change_password", "lists:add_zone", "lists:own_zone", "lists:zone", "lists:house",
@@ -131,7 +131,15 @@ class Town:
             return (self.case, str(goal))
         if door.startswith("path:"):
             return (self.case,)
-        if door in ("cases:case", "cases:identity", "cases:reviewed", "cases:readings", "cases:readings_paper"):
+        if door in (
+            "cases:case",
+            "cases:identity",
+            "cases:readings",
+            "cases:readings_paper",
+            "cases:reviewed",
+            "cases:close",
+            "cases:reopen",
+        ):
             return (self.case,)
         if door.startswith("signals:") and door not in (
             "signals:list",

@@ -176,7 +176,7 @@ ASKED = (
     "may_be_admitted",
 )  # fmt: skip
 FUNCTIONS = {
-    "livc_app": {*ASKED, "version", "step_out"},
+    "livc_app": {*ASKED, "version", "step_out", "leave_to_owners"},
     "livc_owner": {
         "never", "sign_change", "notice_change", "enter_admission", "enter_deed", "pulse", "know_acts", "clear", *ASKED,
     },

@@ -1,0 +1,177 @@
+"""What the passages of a case ask and do, one by one; which asks and does what, stands in ``cases.lifecycle``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.listing import case_ends, why_no_case
+from cases.models import Case, LegalBasis, Turn
+from cases.purposes import Purpose
+from participants.cells.rules import ours
+from participants.mandates import Acting, seats_of
+from participants.models import LegalReference, Seat
+from secrecy.acts import admit, leave_to_owners, open_circles, reader
+from secrecy.models import ACTS, Admission
+
+#: Stands with each admission that ended with a case: by it the coordinator gets back what closing took, and no more.
+ENDED = "casus afgesloten"
+#: What stays whose it is: contributions of who admits to them, actions of who accepted them, words between two of one service.
+OWN, HELD, BESIDE = ("contribution",), ("action",), ("briefing",)
+#: An action that was taken back or passed on is nobody's own.
+TAKEN = ("proposed", "accepted", "done", "declined")
+
+
+@dataclass(slots=True)
+class Step:
+    """One passage being taken: of which case, by whom, and what was said for it."""
+
+    case: Case
+    acting: Acting
+    passage: str
+    said: dict[str, Any] = field(default_factory=dict)
+
+
+# What is asked ----------------------------------------------------------------------------------------------------
+
+
+def lacks_reason(step: Step) -> str:
+    if step.said.get("reason") in ours()["closing_reasons"]:
+        return ""
+    return _("Kies waarom de casus van de lijst gaat, uit de redenen van uw cel.")
+
+
+def lacks_words(step: Step) -> str:
+    return "" if str(step.said.get("text") or "").strip() else _("Schrijf in een zin waarom.")
+
+
+def lacks_rest(step: Step) -> str:
+    """Nobody discusses it now, and nobody waits to: an item that was planned is taken off first, or held."""
+    for item in standing_items(step.case):
+        day = {"day": f"{timezone.localtime(item.meeting.starts_at):%d/%m/%Y}"}
+        if item.state == "open":
+            return _("Het overleg van %(day)s bespreekt deze casus nu. Sluit eerst het punt.") % day
+        return (
+            _("De casus staat op de agenda van %(day)s. Haal het punt daar weg, of wacht tot het besproken is.") % day
+        )
+    return ""
+
+
+def lacks_last_day(step: Step) -> str:
+    until = step.said.get("until")
+    if not isinstance(until, date) or until <= timezone.localdate():
+        return _("Kies een dag na vandaag waarop de nazorg eindigt.")
+    if until > (last := timezone.localdate(case_ends())):
+        return _("Nazorg duurt niet langer dan de casus bewaard blijft: uiterlijk tot %(day)s.") % {
+            "day": f"{last:%d/%m/%Y}"
+        }
+    return ""
+
+
+def lacks_basis(step: Step) -> str:
+    if isinstance(step.said.get("basis"), LegalReference):
+        return ""
+    return _("Kies op welke rechtsgrond de casus opnieuw op de lijst komt.")
+
+
+def lacks_cell(step: Step) -> str:
+    return " ".join(why_no_case(step.acting))
+
+
+def standing_items(case: Case) -> list[Any]:
+    """What stands on an agenda and wasn't discussed yet, in order of the day."""
+    items: Any = case.items
+    waiting = items.standing().filter(state__in=("planned", "open")).exclude(meeting__state__in=("cancelled", "over"))
+    return list(waiting.select_related("meeting").order_by("meeting__starts_at"))
+
+
+# What follows -----------------------------------------------------------------------------------------------------
+
+
+def write_why(step: Step) -> None:
+    Turn.objects.create(
+        circle_id=step.case.circle_id, case=step.case, passage=step.passage, reason=step.said.get("reason") or "",
+        text=step.said["text"].strip(), decision=_decided(step.case), by_id=reader().user_id,
+    )  # fmt: skip
+
+
+def _decided(case: Case) -> Any:
+    """The last decision of the table that the reader may read, to close: the mayor decides, and says on what."""
+    items: Any = case.items
+    rows = [row for item in items.standing().prefetch_related("decisions") for row in item.decisions.all()]
+    last = max(rows, key=lambda row: row.taken_at, default=None)
+    return last.pk if last is not None and last.kind == "close" and case.to_close else None
+
+
+def off_the_list(step: Step) -> None:
+    case, until = step.case, step.said.get("until") if step.passage == "close_with_aftercare" else None
+    case.state = Case.State.AFTERCARE if until else Case.State.CLOSED
+    case.closed_on, case.closed_by_id, case.aftercare_until = timezone.localdate(), reader().user_id, until
+    case.to_close = False
+    case.save(update_fields=["state", "closed_on", "closed_by", "aftercare_until", "to_close"])
+
+
+def leave_each_their_own(step: Step) -> None:
+    """From the next statement on the mayor alone keeps the case, to reopen or erase it; each keeps what is their own (R59)."""
+    seats = seats_of(step.acting.cell)
+    # Asked while they are open: actions of the town hall are its coordinator's own too.
+    actions: Any = step.case.actions  # type: ignore[attr-defined]
+    own = [(row.circle_id, row.service_id) for row in actions.filter(state__in=TAKEN)]
+    leave_to_owners(
+        step.case.circle_id, keeping=[seat.capacity for seat in seats if seat.kind == Seat.Kind.MAYOR],
+        own=OWN, held=HELD, beside=BESIDE, because=ENDED,
+    )  # fmt: skip
+    ground = LegalReference.on("secrecy").label
+    for seat in seats:
+        if seat.kind == Seat.Kind.PREVENTION:
+            for circle, service in own:
+                if service == seat.service.pk and "admit" in _held(circle):
+                    admit(seat.user.pk, to=circle, acts=("list", "read", "write"), ground=ground, capacity=seat.capacity, until=min(case_ends(), seat.ends))  # fmt: skip
+
+
+def _held(circle: Any) -> set[str]:
+    here = reader()
+    rows = Admission.objects.filter(
+        user_id=here.user_id, capacity=here.capacity, content_object_id=circle, until__gt=timezone.now()
+    )
+    names = rows.values_list("permission__codename", flat=True)
+    return {name.removesuffix("_circle") for name in names} & set(ACTS)
+
+
+def state_basis(step: Step) -> None:
+    LegalBasis.objects.create(
+        circle_id=step.case.circle_id, case=step.case, reference=step.said["basis"], stated_by_id=reader().user_id,
+        reasons=step.said["text"].strip(),
+    )  # fmt: skip
+
+
+def on_the_list(step: Step) -> None:
+    case = step.case
+    case.state = Case.State.LISTED
+    case.closed_on = case.closed_by = case.aftercare_until = None
+    case.save(update_fields=["state", "closed_on", "closed_by", "aftercare_until"])
+
+
+def let_coordinator_in(step: Step) -> None:
+    """The coordinator, as when the case was listed, and to what closing took away; services are invited anew (R59)."""
+    case, until = step.case, case_ends()
+    ground = LegalReference.on("case_list").label
+    (identity,) = open_circles(f"{case.slug}/identity", purpose=Purpose.LISTING, act="admit")
+    for seat in seats_of(step.acting.cell):
+        if seat.kind != Seat.Kind.PREVENTION or seat.user.pk == step.acting.user.pk:
+            continue
+        taken = Admission.objects.filter(user_id=seat.user.pk, capacity=seat.capacity, ended_because=ENDED)
+        back: dict[Any, set[str]] = {
+            circle: {"list", "read", "write", "admit"} for circle in (case.circle_id, identity)
+        }
+        for circle, name in taken.values_list("content_object_id", "permission__codename").distinct():
+            back.setdefault(circle, set()).add(name.removesuffix("_circle"))
+        for circle, acts in back.items():
+            held = _held(circle)
+            if "admit" in held:
+                given = [act for act in ACTS if act in acts & held]
+                admit(seat.user.pk, to=circle, acts=given, ground=ground, capacity=seat.capacity, until=until)

@@ -110,7 +110,7 @@ def take(case: Case, name: str, **said: Any) -> Case:
     held = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
     passage, step = NAMED[name], Step(case=held, acting=acting, passage=name, said=said)
     walk = _Walk(step)
-    if name not in walk.machine.get_triggers(held.stands):
+    if name not in walk.machine.get_triggers(held.stands.value):
         refuse(case.slug, "the case went elsewhere meanwhile", purpose=Purpose.LISTING)
         raise Meanwhile(_("Deze casus is intussen «%(state)s». Er is niets gewijzigd.") % {"state": held.stands.label})
     if not walk.trigger(name):

@@ -68,6 +68,7 @@ class Case(Listed):
                     state="aftercare",
                     closed_on__isnull=False,
                     closed_by__isnull=False,
+                    aftercare_until__isnull=False,
                     aftercare_until__gt=models.F("closed_on"),
                 ),
                 name="a_case_off_the_list_says_since_when",

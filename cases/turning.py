@@ -119,7 +119,7 @@ def leave_each_their_own(step: Step) -> None:
     """From the next statement on the mayor alone keeps the case, to reopen or erase it; each keeps what is their own (R59)."""
     seats = seats_of(step.acting.cell)
     # Asked while they are open: actions of the town hall are its coordinator's own too.
-    actions: Any = step.case.actions  # type: ignore[attr-defined]
+    actions: Any = step.case.actions
     own = [(row.circle_id, row.service_id) for row in actions.filter(state__in=TAKEN)]
     leave_to_owners(
         step.case.circle_id, keeping=[seat.capacity for seat in seats if seat.kind == Seat.Kind.MAYOR],

@@ -294,5 +294,7 @@ LOGGING = {
         "django.security.DisallowedHost": {"level": "ERROR"},
         # At DEBUG this would log statements with their values.
         "django.db.backends": {"level": "ERROR"},
+        # A line for every callback of every passage, and none that says more than the ledger does.
+        "transitions": {"level": "WARNING"},
     },
 }

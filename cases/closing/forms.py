@@ -74,7 +74,7 @@ class CloseForm(_Words):
         super().__init__(*args, **kwargs)
         used = ours()["closing_reasons"]
         usual = date_format(usual_end(timezone.localdate()), "SHORT_DATE_FORMAT")
-        choices = {
+        choices: dict[str, list[tuple[str, Any]]] = {
             "reason": [(key, label) for key, label in Turn.Reason.choices if key in used],
             "aftercare": [
                 (NONE, _("geen nazorg")),

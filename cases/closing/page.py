@@ -14,7 +14,7 @@ from cases.turning import standing_items
 
 def close_page(case: Case) -> dict[str, Any]:
     """Before it is closed; the case must be open. What is missing whatever is filled in, is said before anything is pressed."""
-    actions: Any = case.actions  # type: ignore[attr-defined]
+    actions: Any = case.actions
     running = actions.filter(state__in=("proposed", "accepted")).select_related("service").order_by("due")
     return {
         "case": _head(case),
@@ -34,7 +34,7 @@ def reopen_page(case: Case) -> dict[str, Any]:
 
 def off_the_list(case: Case, *, told: bool) -> dict[str, Any]:
     """A case that is off the list: process data, for who leads; why, for who has it open (``told``)."""
-    items: Any = case.items  # type: ignore[attr-defined]
+    items: Any = case.items
     days = [
         timezone.localtime(item.meeting.starts_at)
         for item in items.standing().select_related("meeting")
@@ -65,7 +65,12 @@ def _told(case: Case) -> list[dict[str, Any]]:
 
 #: Said before anything is pressed; the tests compare it with what PostgreSQL does.
 STAYS = (
-    (_("U en wie u vertegenwoordigt"), _("procesgegevens en de motivering; u heropent de casus of laat ze wissen")),
+    (
+        _("U en wie u vertegenwoordigt"),
+        _(
+            "procesgegevens en de motivering, en bij het overleg wat er voor u openstond: u heropent de casus, of laat ze wissen"
+        ),
+    ),
     (_("De coördinator"), _("procesgegevens: nummer, stand en dagen")),
     (_("Elke dienst"), _("de eigen inbreng en de eigen acties; van de casus verder niets, ook niet dat ze bestaat")),
     (_("Lokale politie"), _("nummer en stand op de lijst, zoals voordien, en de eigen inbreng")),

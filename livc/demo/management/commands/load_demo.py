@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from livc.demo import mark, population, signals, town
+from livc.demo import endings, mark, population, signals, town
 from livc.demo.persons import PERSONS
 
 
@@ -30,4 +30,5 @@ class Command(BaseCommand):
         population.set_passwords(settings.STATE.demo_password if settings.STATE else "demo-demo-demo")
         town.live()
         signals.lay()
+        endings.lay()
         self.stdout.write(f"{len(PERSONS)} persons, their cases and meetings")

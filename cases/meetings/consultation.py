@@ -133,6 +133,13 @@ def not_cancelled(item: AgendaItem) -> None:
         raise Forbidden("Dit overleg is afgelast: er opent niets meer.")
 
 
+def on_the_list(item: AgendaItem) -> None:
+    """Raises :class:`Forbidden` when the case of the item is off the mayor's list: it is discussed no more (R59); on record."""
+    if item.case.state != Case.State.LISTED:
+        refuse(item.slug, "the case is off the list", purpose=Purpose.TABLE)
+        raise Forbidden("Deze casus is afgesloten. De burgemeester heropent die eerst.")
+
+
 def held(item: AgendaItem) -> None:
     """The meeting, held and as it stands now, before the item changes: somebody may just have called it off, or moved on."""
     item.meeting = (
@@ -157,6 +164,7 @@ def open_item(item: AgendaItem, *, present: Iterable[UUID]) -> None:
     """
     acting = coordinator("agendapunt")
     not_cancelled(item)
+    on_the_list(item)
     if missing := missing_seats(acting.cell):
         refuse("agendapunt", "a fixed seat is not filled", purpose=Purpose.TABLE)
         raise Forbidden(" ".join([*missing, "Zonder de drie vaste zetels gaat geen overleg door."]))

@@ -70,6 +70,7 @@ OUTCOMES = {
     "not admitted to release": _("niet toegelaten om dit vrij te geven"), "not of this kind": _("deze verwijzing is van iets anders"),
     "may not begin a circle here": _("mag hier geen kring beginnen"), "may not end this circle": _("mag deze kring niet beëindigen"),
     "no cell to begin a circle in": _("geen cel om een kring in te beginnen"),
+    "the case is off the list": _("de casus stond niet meer op de lijst"),
     "the case went elsewhere meanwhile": _("de casus stond intussen elders"),
     "something is missing for this passage": _("er ontbrak nog iets om de casus af te sluiten of te heropenen"),
     "the cell takes no case": _("de cel neemt geen casus op"), "a fixed seat is not filled": _("een vaste zetel is niet ingevuld"),

@@ -1,4 +1,4 @@
-"""The mayor closes a case on a telephone: who reads what afterwards is said first, and it takes few presses (R58, R59)."""
+"""The mayor closes a case on a telephone: who reads what afterwards is said first, and it takes six touches from the case (R58, R59)."""
 
 from __future__ import annotations
 
@@ -6,21 +6,29 @@ import pytest
 
 from tests import world as w
 from tests.browser.conftest import Somebody
+from tests.browser.test_listing_on_a_phone import PHONE, Thumb, look
 
 pytestmark = pytest.mark.browser
 
 WHY = "Er waren het hele jaar geen aanwijzingen meer."
 
 
-def test_r58_a_mayor_closes_a_case_with_after_care_on_a_phone(somebody: Somebody) -> None:
+def test_r58_r59_a_mayor_closes_a_case_with_after_care_on_a_phone_in_six_touches(somebody: Somebody) -> None:
     case = w.slug_of("002")
     w.ask("UPDATE meetings_agendaitem SET removed_at = now() WHERE state = 'planned'")
-    mayor = somebody("burgemeester", viewport={"width": 390, "height": 844}).sign_in()
-    mayor.go(f"/casussen/{case}/afsluiten/").sees("Wie daarna nog wat leest", "Elke dienst")
-    page = mayor.page
-    page.get_by_label("geen aanwijzingen meer").check()
-    page.get_by_label("Waarom").fill(WHY)
-    page.get_by_label("nazorg tot en met").first.check()
-    mayor.press("Casus afsluiten").sees("afgesloten, nazorg", WHY, "Heropenen")
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    mayor.go("/casussen/").sees("afgesloten, nazorg")
+    thumb = Thumb(somebody("burgemeester", **PHONE))
+    person = thumb.person
+    person.go(f"/casussen/{case}/afsluiten/").sees("Wie daarna nog wat leest", "de eigen inbreng en de eigen acties")
+    look(person, "telefoon-afsluiten")
+    thumb.press("Casus afsluiten", expect=400).sees(
+        "Kies waarom de casus van de lijst gaat.", "Schrijf in een zin waarom."
+    )
+    look(person, "telefoon-afsluiten-onvolledig")
+    thumb.tick("reason", "no_signs")
+    thumb.fill(text=WHY)
+    thumb.tick("aftercare", "usual")
+    thumb.press("Casus afsluiten").sees("afgesloten, nazorg", WHY, "Heropenen")
+    assert thumb.touches <= 6
+    look(person, "telefoon-afgesloten")
+    thumb.press("Heropenen").sees("Opnieuw op de lijst plaatsen", WHY)
+    look(person, "telefoon-heropenen")

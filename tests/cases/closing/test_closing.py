@@ -84,8 +84,8 @@ def whoever_reads_a_closed_case(people: steps.People, item: str, case: str) -> N
     absent = people.get("caw", "/casussen/bestaatniet99/")
     gone = people.get("caw", f"/casussen/{case}/")
     assert (gone.status_code, gone.content) == (absent.status_code, absent.content) == (404, absent.content)
-    own = w.ask("SELECT slug FROM contributions_disclosure d JOIN participants_service s ON s.id = d.of_id WHERE s.short_name = 'CAW'")  # fmt: skip
-    assert any(m.OWN in people.get("caw", f"/inbreng/{slug}/").content.decode() for (slug,) in own)
+    own = w.ask("SELECT slug FROM contributions_disclosure d JOIN participants_service s ON s.id = d.service_id WHERE s.short_name = 'CAW'")  # fmt: skip
+    assert any(m.OWN in people.get("caw", f"/wat-wij-deelden/{slug}/").content.decode() for (slug,) in own)
     listed = people.get("coordinator", "/casussen/").content.decode()
     assert "afgesloten, nazorg" in listed
     assert "tot en met" in listed
@@ -99,6 +99,10 @@ def whoever_reads_a_closed_case(people: steps.People, item: str, case: str) -> N
     assert "hulpverlening nam over" in mayor
     assert m.INDICATION not in mayor
     assert people.post("burgemeester", f"/casussen/{case}/identiteit/")["Location"] == f"/casussen/{case}/"
+    # Nobody goes back to the table with it.
+    again = people.post("burgemeester", walk.address("open_item", item), person=[])
+    assert again.status_code == 403
+    assert "Deze casus is afgesloten" in again.content.decode()
     # After-care ends on its own day, without anybody writing so.
     w.ask("UPDATE cases_case SET closed_on = current_date - 90, aftercare_until = current_date - 1 WHERE slug = %s", [case])  # fmt: skip
     assert "afgesloten, nazorg" not in people.get("coordinator", f"/casussen/{case}/").content.decode()

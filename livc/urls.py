@@ -11,6 +11,7 @@ urlpatterns = [
     path("wat-wij-deelden/", include("cases.contributions.urls")),
     path("opvolging/casus/", include("cases.meetings.path.urls")),
     path("opvolging/", include("cases.followup.urls")),
+    path("terugkoppeling/", include("cases.feedback.urls")),
     path("zoeken/", include("livc.search.urls")),
     path("register/", include("livc.oversight.urls")),
     path("", include("participants.access.urls")),

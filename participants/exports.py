@@ -29,6 +29,7 @@ class Export:
 EXPORTS: dict[str, Export] = {
     "report": Export("export", _("eigen verslag van een punt, als pdf")),
     "report_paper": Export("print", _("eigen verslag van een punt, op papier")),
+    "feedback_sheet": Export("export", _("terugkoppelingsfiche waar iedereen mee akkoord ging, als pdf")),
     "agenda_paper": Export("print", _("agenda van een overleg, op papier")),
     "readings_paper": Export("print", _("wie een casus las, op papier")),
     "disclosures_paper": Export("print", _("wat een dienst deelde, op papier")),

@@ -16,6 +16,9 @@ from django.utils import timezone
 
 from cases.contributions import disclosure
 from cases.contributions.models import Contribution
+from cases.feedback import answering, drafting
+from cases.feedback.asked import current
+from cases.feedback.models import Agreement, Sheet
 from cases.followup import acting as following
 from cases.followup.models import Offer
 from cases.listing import list_case
@@ -85,6 +88,7 @@ def live() -> None:
         first, "Kennen wij dit gezin nog? Ik zoek enkel wie nu contact heeft.", "Ja, ik zie de ouders om de twee weken."
     )
     _brief(items[0], "Is er sinds het vorige overleg nog iets dat ik aan tafel moet weten?")
+    _lay_sheet(_put(past, cases[2], AgendaItem.Kind.NEW))
     _arrive(first)
     _hold(first)
     _feed_back(
@@ -254,6 +258,24 @@ def _hold(slug: str) -> None:
             parts=[sending.Part("Wie eerst belt, laat het de ander weten.", {caw.capacity})],
         )
     _answer_report(slug)
+
+
+def _lay_sheet(slug: str) -> None:
+    """At the second item the three seats were there; the police seat laid a feedback sheet before them, and one agreed."""
+    with standing_as("coordinator", "meetings:open_item"):
+        item = _table(slug)
+        consultation.open_item(item, present=[p.capacity for p in consultation.who_may_sit(item)])
+    with standing_as("coordinator", "meetings:close_item"):
+        consultation.close_item(_table(slug))
+    with standing_as("politie", "feedback:draft"):
+        sheet = drafting.draft(
+            _table(slug, "read"), "De opvolging loopt: er is elke maand contact, en er zijn geen nieuwe aanwijzingen."
+        ).slug
+    with standing_as("burgemeester", "feedback:agree"):
+        row = opened(Sheet, sheet, purpose=Purpose.FEEDBACK)
+        laid = current(row)
+        assert laid is not None
+        answering.answer(row, Agreement.Kind.AGREE, digest=laid.digest, no_secret=True, once=uuid4())
 
 
 def _answer_report(slug: str) -> None:

@@ -26,6 +26,7 @@ TABLE = ("burgemeester", "coördinator", "politie", "vertegenwoordiger")
 LEADS = ("burgemeester", "coördinator")
 SEATS = ("burgemeester", "coördinator", "politie")
 MAYOR = ("burgemeester",)
+POLICE = ("politie",)
 REPRESENTATIVE = ("vertegenwoordiger",)
 WORKER = ("betrokken hulpverlener",)
 OVERSIGHT = ("auditor", "dpo")
@@ -163,6 +164,15 @@ DOORS: dict[str, tuple[str, ...]] = {
     "followup:action": TABLE,
     "followup:finish": TABLE,
     "followup:withdraw": LEADS,
+    "feedback:list": TABLE,
+    "feedback:draft": POLICE,
+    "feedback:sheet": TABLE,
+    "feedback:change": POLICE,
+    "feedback:agree": TABLE,
+    "feedback:object": TABLE,
+    "feedback:successor": POLICE,
+    "feedback:send": POLICE,
+    "feedback:document": POLICE,
     "joining:organisation": STEWARDS,
     "joining:register_service": STEWARDS,
     "joining:service": STEWARDS,

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cases.feedback import waiting as sheets
 from cases.followup import succession, waiting
 from cases.meetings import briefing_views
 from cases.retention import workspace as retention
@@ -44,7 +45,7 @@ def todo(acting: Acting, sittings: Sequence[Sitting]) -> list[dict[str, Any]]:
         rows += _signals()
     rows += _questions(acting) + looking_again.todo(acting) + retention.todo(acting)
     rows += recovering.todo(acting) + agreements.due(acting) + seating.due(acting, PARTS) + joining.due(acting)
-    return rows + waiting.todo(acting) + succession.todo(acting) + briefing_views.todo(acting)
+    return rows + sheets.todo(acting) + waiting.todo(acting) + succession.todo(acting) + briefing_views.todo(acting)
 
 
 def _row(title: str, url: str, note: str, chip: str, kind: str, icon: str) -> dict[str, Any]:

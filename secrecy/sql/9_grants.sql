@@ -27,7 +27,7 @@ GRANT EXECUTE ON FUNCTION
   secrecy.erasable(int), secrecy.erase(uuid, text, uuid), secrecy.sign_proof(uuid, bytea, bytea), secrecy.proofs(), secrecy.end_proofs(), secrecy.follow_terms(uuid), secrecy.ending(int, int, timestamptz, uuid) TO livc_log;
 
 -- Migrations: write triggers and policies that call these, and tell which permission is which act.
-GRANT EXECUTE ON FUNCTION secrecy.never(), secrecy.sign_change(), secrecy.notice_change(), secrecy.enter_admission(), secrecy.enter_deed(), secrecy.pulse(), secrecy.know_acts(), secrecy.clear(regclass),
+GRANT EXECUTE ON FUNCTION secrecy.never(), secrecy.sign_change(), secrecy.notice_change(), secrecy.enter_admission(), secrecy.enter_deed(), secrecy.pulse(), secrecy.hold_sheet(), secrecy.enter_sheet(), secrecy.sheet_stands(), secrecy.sheet_answer_counts(), secrecy.sheet_successor_follows(), secrecy.sheet_goes_along(), secrecy.know_acts(), secrecy.clear(regclass),
   secrecy.reader(), secrecy.account(), secrecy.enrolled(), secrecy.capacity(), secrecy.governs(), secrecy.stands_in(uuid, bigint, text, text, text, date), secrecy.may_follow(bigint, text), secrecy.settled(uuid), secrecy.opened(text), secrecy.listed(text), secrecy.let_in(), secrecy.met(uuid, text, uuid), secrecy.cells(), secrecy.known_apart(), secrecy.company(), secrecy.seated(), secrecy.reviewed(), secrecy.may_be_admitted(bigint, uuid, uuid, int) TO livc_owner;
 
 -- The ledger: its keeper adds; the web reads what was opened for review; auditor, sealer and backup read.

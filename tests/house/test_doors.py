@@ -72,6 +72,10 @@ AT_PLANNED = {
     "meetings:meeting": {"burgemeester", "coordinator", "politie", "caw", "clb", "vdab"},
     "meetings:take_off": set(),  # services were invited
     "meetings:calendar": {"burgemeester", "coordinator", "politie", "caw", "clb"},
+    "feedback:draft": set(),  # not discussed yet
+    **{f"feedback:{page}": {"burgemeester", "coordinator", "politie"} for page in ("sheet", "agree", "object")},
+    **{f"feedback:{deed}": {"politie"} for deed in ("change", "successor")},
+    **{f"feedback:{deed}": set() for deed in ("send", "document")},  # not everybody agreed
     "followup:action": {"burgemeester", "coordinator", "caw"},
     "followup:finish": {"caw"},
     "path:show": {"burgemeester", "coordinator", "caw"},  # who is asked for an item to come only knows of the case
@@ -82,6 +86,7 @@ AT_PLANNED = {
     **{f"recovering:{page}": set() for page in ("second", "withdraw", "confirm")},
 }
 AT_OVER = {
+    "feedback:draft": set(),  # the police seat was not at that item
     **{f"meetings:{deed}": set() for deed in ("download_report", "print_report")},  # off by the rules of the cell
     "meetings:item": {"burgemeester", "coordinator", "caw"},
     "meetings:come": set(),
@@ -104,6 +109,8 @@ AT_OVER = {
 STRANGER = {
     "cases:close": "burgemeester-elders",
     "cases:reopen": "burgemeester-elders",
+    **{f"feedback:{page}": "caw" for page in ("sheet", "agree", "object")},
+    **{f"feedback:{deed}": "politie-elders" for deed in ("draft", "change", "successor", "send", "document")},
     "signals:decide": "burgemeester-elders",
     "meetings:invitation": "vdab", "meetings:invitation_name": "vdab", "meetings:begin_briefing": "vdab", "meetings:briefing": "vdab", "meetings:item": "vdab", "oversight:entry": "auditor", "followup:action": "vdab", "followup:finish": "vdab", "path:show": "vdab", "path:answer_lead": "vdab",
     "contributions:own": "vdab", "joining:confirm_category": "caw", **{f"joining:{page}": "beheerder" for page in joining.STEWARDED},
@@ -111,6 +118,11 @@ STRANGER = {
 }  # fmt: skip
 #: Doors that ask first who stands there, and say so whatever the address.
 BY_ROLE = {
+    "feedback:draft",
+    "feedback:change",
+    "feedback:successor",
+    "feedback:send",
+    "feedback:document",
     "meetings:invite",
     "meetings:suggest",
     "meetings:sign",

@@ -32,6 +32,7 @@ PLANTED = (
     "vertrouwenspersoon", "wekelijks", "jobpunt", "@duinbeke", "Strandvonk", "2001-07-09", "Zeedijk", "folders",
 )  # fmt: skip
 POSTED = (
+    "feedback:change", "feedback:agree", "feedback:object", "feedback:successor", "feedback:send", "feedback:document",
     "meetings:come", "meetings:go", "meetings:pause", "meetings:go_on", "meetings:end", "meetings:step_aside", "meetings:set_aside", "meetings:lift",
     "meetings:arrange", "meetings:cancel", "meetings:take_off", "meetings:put_back", "meetings:paper",
     "signals:person", "signals:state_basis", "signals:write", "signals:remove_text", "signals:restore_text", "signals:restore", "signals:step", "signals:let_in",
@@ -42,6 +43,7 @@ POSTED = (
     "recovering:link", "recovering:close", "recovering:reopen", "recovering:second", "recovering:withdraw", "recovering:confirm",
 )  # fmt: skip
 BOTH = (
+    "feedback:draft",
     "meetings:move",
     "search:search", "search:own",
     "signals:note", "signals:propose", "signals:decide", "signals:ask", "signals:question",
@@ -180,6 +182,10 @@ class Town:
             return (self.briefing,)
         if door in ("lists:zone", "lists:house"):
             return ("9991",) if door == "lists:zone" else ("OVO001917",)
+        if door.startswith("feedback:") and door not in ("feedback:list", "feedback:draft"):
+            return tuple(w.ask("SELECT slug FROM feedback_sheet ORDER BY drafted_at LIMIT 1")[0])
+        if door == "feedback:draft":
+            return (self.over if over else self.planned,)
         if door == "contributions:own":
             return tuple(w.ask("SELECT slug FROM contributions_disclosure ORDER BY at LIMIT 1")[0])
         if door == "oversight:entry":

@@ -38,6 +38,8 @@ def plant() -> list[str]:
     sentences: list[str] = []
     # What was put before the mayor stands as it is: here it is as if it wasn't yet.
     w.ask("UPDATE signals_signal SET state = 'noted' WHERE state = 'proposed'")
+    # A version of a sheet has one wording: here it may have another beside it.
+    w.ask("ALTER TABLE feedback_wording DROP CONSTRAINT a_version_of_a_sheet_has_one_wording")
     moments.decline("clb", moments.ask(moments.plan(), "CLB"))  # nobody in the town declined
     for model, names in sealed_models():
         rows = w.ask(f"""

@@ -30,6 +30,7 @@ EMPTY = (
     "participants_designationact",
     "secrecy_erasureproof",
     "meetings_cardshown",
+    "feedback_delivery",
 )
 #: A value of each type, for a row that nothing but a policy looks at.
 SOMETHING = {"uuid": "gen_random_uuid()", "bytea": "''", "varchar": "''", "text": "''", "date": "now()", "timestamptz": "now()", "int8": "1", "int4": "1", "bool": "false"}  # fmt: skip

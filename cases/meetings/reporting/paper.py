@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import json
-import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.utils.formats import date_format
 
 from cases.meetings.models import AgendaItem, Rendering
 from cases.meetings.reporting.page import shown
 from cases.meetings.reporting.readers import may_leave
 from cases.purposes import Purpose
+from cases.typesetting import set_in_type
 from participants.exports import PURPOSE_LINE, Export, leaves
 from participants.mandates import Acting
 from secrecy.acts import Forbidden, open_circles, reader, refuse, release
 
 OFF = "De regels van de cel laten niet toe dat een verslag de toepassing verlaat. De coördinator kan die regel wijzigen bij Afspraken."
 NOT_YET = "Uw weergave van dit verslag ligt nog niet vast: keur ze goed, of wacht tot de termijn voorbij is."
-SOURCE = (Path(__file__).parent / "paper.typ").read_bytes()
-_UNSHOWN = re.compile(r'the text `"(.*)"` could not be displayed', re.DOTALL)
-_ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)", re.DOTALL)
+SOURCE = Path(__file__).parent / "paper.typ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,47 +66,10 @@ def _released(item: AgendaItem, rendering: Rendering, export: Export, render: An
 
 
 def pdf(content: dict[str, Any], mark: Mark, digest: str) -> bytes:
-    """Set by typst from data alone: text goes in as JSON, so that nothing in it can be markup.
-
-    A sign for which no font has a shape is written as its number: PDF/UA allows none that isn't shown.
-    """
+    """One's own report as a document."""
     day = date_format(content["meeting"], "j F Y")
     data = {
         "reference": content["reference"], "day": day, "version": str(content["version"]), "digest": digest, "number": mark.number,
         "name": mark.name, "capacity": mark.capacity, "at": date_format(mark.at, "j F Y, H.i"), "pieces": content["pieces"], "purpose": str(PURPOSE_LINE),
     }  # fmt: skip
-    text = json.dumps(data, ensure_ascii=False)
-    for _round in range(100):
-        try:
-            return _compile(text)
-        except typst.TypstError as error:
-            # Nothing of what typst says goes on: it names the text.
-            unshown = _UNSHOWN.search(error.message)
-        if unshown is None:
-            break
-        text = _spelled(text, set(_ESCAPE.sub(_unescaped, unshown[1])))
-    plain = {sign for sign in text if ord(sign) > 0x24F}
-    try:
-        return _compile(_spelled(text, plain))
-    except typst.TypstError:
-        pass
-    raise RuntimeError("a report could not be set")
-
-
-def _compile(text: str) -> bytes:
-    # Fonts of the package alone: the same everywhere, and nothing of this machine in the document.
-    compiler = typst.Compiler(input=SOURCE, root=Path(__file__).parent, ignore_system_fonts=True, sys_inputs={"data": text})  # fmt: skip
-    made = compiler.compile(format="pdf", pdf_standards="ua-1")
-    assert isinstance(made, bytes)
-    return made
-
-
-def _spelled(text: str, signs: set[str]) -> str:
-    for sign in signs - set('"{}[]:,\\ '):
-        shown_ = "" if unicodedata.category(sign) in ("Cf", "Cc", "Mn") else f"[U+{ord(sign):04X}]"
-        text = text.replace(sign, shown_)
-    return text
-
-
-def _unescaped(found: re.Match[str]) -> str:
-    return chr(int(found[1], 16)) if found[1] else found[2]
+    return set_in_type(SOURCE, data)

@@ -74,8 +74,8 @@ AT_PLANNED = {
     "meetings:calendar": {"burgemeester", "coordinator", "politie", "caw", "clb"},
     "feedback:draft": set(),  # not discussed yet
     **{f"feedback:{page}": {"burgemeester", "coordinator", "politie"} for page in ("sheet", "agree", "object")},
-    **{f"feedback:{deed}": {"politie"} for deed in ("change", "successor")},
-    **{f"feedback:{deed}": set() for deed in ("send", "document")},  # not everybody agreed
+    **{f"feedback:{deed}": {"politie"} for deed in ("change", "successor", "send")},
+    "feedback:document": set(),  # not sent
     "followup:action": {"burgemeester", "coordinator", "caw"},
     "followup:finish": {"caw"},
     "path:show": {"burgemeester", "coordinator", "caw"},  # who is asked for an item to come only knows of the case
@@ -110,7 +110,6 @@ STRANGER = {
     "cases:close": "burgemeester-elders",
     "cases:reopen": "burgemeester-elders",
     **{f"feedback:{page}": "caw" for page in ("sheet", "agree", "object")},
-    **{f"feedback:{deed}": "politie-elders" for deed in ("draft", "change", "successor", "send", "document")},
     "signals:decide": "burgemeester-elders",
     "meetings:invitation": "vdab", "meetings:invitation_name": "vdab", "meetings:begin_briefing": "vdab", "meetings:briefing": "vdab", "meetings:item": "vdab", "oversight:entry": "auditor", "followup:action": "vdab", "followup:finish": "vdab", "path:show": "vdab", "path:answer_lead": "vdab",
     "contributions:own": "vdab", "joining:confirm_category": "caw", **{f"joining:{page}": "beheerder" for page in joining.STEWARDED},

@@ -62,6 +62,8 @@ FORMS: dict[str, tuple[str, dict[str, str]]] = {
     "meetings:invitation": ("caw", {"answer": "!decline", "because": "unavailable", "instead": "!", "text": "!Druk."}),
     "meetings:decide": ("coordinator", {"kind": "follow", "text": "!Goed."}),
     "meetings:add_action": ("coordinator", {"text": "!Bellen", "service": "{service}", "due": "{day}", "domain": "!wonen"}),
+    "feedback:change": ("politie", {"text": "!Een evaluatie.", "seen": "!1"}),
+    "feedback:agree": ("burgemeester", {"digest": "!0", "no_secret": "!on"}),
     "followup:action": ("caw", {"answer": "accept"}),
     "followup:finish": ("caw", {"result": "!Gebeld."}),
     "meetings:publish_report": ("coordinator", {"text": "!Kort verslag.", "seen": "!1"}),

@@ -11,9 +11,9 @@ from tests.cases.feedback import walk
 from tests.secrecy.intruder import Intruder, inside
 
 ANSWER = (
-    "INSERT INTO feedback_agreement (id, asked_id, cell_id, by_id, capacity, digest, kind, no_secret, at)"
-    " SELECT gen_random_uuid(), a.id, a.cell_id, %(by)s, %(capacity)s, %(digest)s, %(kind)s, %(tick)s, '2001-01-01' FROM feedback_asked a JOIN feedback_round q ON q.id = a.round_id"
-    " WHERE q.sheet_id = %(sheet)s AND q.version = %(version)s AND a.user_id = %(whose)s"
+    "INSERT INTO feedback_agreement (id, sheet, asked_id, cell_id, by_id, capacity, digest, kind, no_secret, at)"
+    " SELECT gen_random_uuid(), a.sheet, a.id, a.cell_id, %(by)s, %(capacity)s, %(digest)s, %(kind)s, %(tick)s, '2001-01-01' FROM feedback_asked a JOIN feedback_round q ON q.id = a.round_id"
+    " WHERE q.sheet = %(sheet)s AND q.version = %(version)s AND a.user_id = %(whose)s"
 )
 SENT = "UPDATE feedback_sheet SET state = 'sent' WHERE id = %s"
 
@@ -29,7 +29,7 @@ def said(i: Intruder, sheet: str, slug: str, **other: Any) -> Any:
 
 def delivered(i: Intruder, sheet: UUID, receiver: str = "ocad") -> Any:
     return i.fails(
-        "INSERT INTO feedback_delivery (id, round_id, cell_id, receiver_id) SELECT gen_random_uuid(), q.id, q.cell_id, %s FROM feedback_round q WHERE q.sheet_id = %s",
+        "INSERT INTO feedback_delivery (id, sheet, round_id, cell_id, receiver_id) SELECT gen_random_uuid(), q.sheet, q.id, q.cell_id, %s FROM feedback_round q WHERE q.sheet = %s",
         [receiver, str(sheet)],
     )
 
@@ -47,7 +47,7 @@ def test_r43_r47_no_sql_agrees_for_another_changes_what_was_agreed_or_sends_with
         assert said(i, sheet, "clb", digest="0" * 64)
         assert said(i, sheet, "clb", whose=w.id_of("caw"))
         assert said(i, sheet, "clb", by=w.id_of("caw"), whose=w.id_of("caw"), capacity=str(m.capacity_of("caw")))
-        assert i.value("SELECT count(*) FROM feedback_agreement a JOIN feedback_asked k ON k.id = a.asked_id JOIN feedback_round q ON q.id = k.round_id WHERE q.sheet_id = %s", [str(pk)]) == 0  # others' answers aren't shown  # fmt: skip
+        assert i.value("SELECT count(*) FROM feedback_agreement a JOIN feedback_asked k ON k.id = a.asked_id JOIN feedback_round q ON q.id = k.round_id WHERE q.sheet = %s", [str(pk)]) == 0  # others' answers aren't shown  # fmt: skip
         i.open(sheet, act="write")
         for change in ("state = 'sent'", "due = now() + interval '9 days'", "version = 2", "state = 'lapsed'"):
             with i.link.cursor() as cursor:
@@ -65,7 +65,9 @@ def test_r43_r47_no_sql_agrees_for_another_changes_what_was_agreed_or_sends_with
         assert i.fails(SENT, [str(pk)])
         assert i.fails("UPDATE feedback_sheet SET state = 'lapsed' WHERE id = %s", [str(pk)])
         assert i.fails("UPDATE feedback_sheet SET due = due + interval '30 days' WHERE id = %s", [str(pk)])
-        assert i.fails("UPDATE feedback_sheet SET version = 2 WHERE id = %s", [str(pk)])  # nothing was laid before anybody
+        assert i.fails(
+            "UPDATE feedback_sheet SET version = 2 WHERE id = %s", [str(pk)]
+        )  # nothing was laid before anybody
         with i.link.cursor() as cursor:  # a wording is never changed
             cursor.execute("SAVEPOINT a")
             cursor.execute("UPDATE feedback_wording SET text = text WHERE sheet_id = %s", [str(pk)])
@@ -79,9 +81,9 @@ def test_r43_r47_no_sql_agrees_for_another_changes_what_was_agreed_or_sends_with
         assert i.fails("UPDATE feedback_asked SET successor = capacity, successor_user_id = user_id WHERE user_id = %s", [w.id_of("clb")])  # fmt: skip
         assert i.fails("UPDATE feedback_asked SET successor = secrecy.capacity(), successor_user_id = secrecy.reader() WHERE user_id = %s", [w.id_of("clb")])  # fmt: skip
         # A version more that asks only who agreed before.
-        ((laid,),) = i.sql("INSERT INTO feedback_round (id, sheet_id, cell_id, version, digest, laid_at) SELECT gen_random_uuid(), sheet_id, cell_id, 2, digest, now() FROM feedback_round WHERE sheet_id = %s RETURNING id", [str(pk)])  # fmt: skip
+        ((laid,),) = i.sql("INSERT INTO feedback_round (id, sheet, cell_id, version, digest, laid_at) SELECT gen_random_uuid(), sheet, cell_id, 2, digest, now() FROM feedback_round WHERE sheet = %s RETURNING id", [str(pk)])  # fmt: skip
         i.sql("INSERT INTO feedback_wording (id, circle_id, sheet_id, version, text, salt, written_at) SELECT gen_random_uuid(), circle_id, sheet_id, 2, text, salt, now() FROM feedback_wording WHERE sheet_id = %s", [str(pk)])  # fmt: skip
-        i.sql("INSERT INTO feedback_asked (id, round_id, cell_id, user_id, capacity, service_id) SELECT gen_random_uuid(), %s, a.cell_id, a.user_id, a.capacity, a.service_id FROM feedback_asked a JOIN feedback_round q ON q.id = a.round_id WHERE q.sheet_id = %s AND q.version = 1 AND a.user_id <> %s", [laid, str(pk), w.id_of("clb")])  # fmt: skip
+        i.sql("INSERT INTO feedback_asked (id, sheet, round_id, cell_id, user_id, capacity, service_id) SELECT gen_random_uuid(), a.sheet, %s, a.cell_id, a.user_id, a.capacity, a.service_id FROM feedback_asked a JOIN feedback_round q ON q.id = a.round_id WHERE q.sheet = %s AND q.version = 1 AND a.user_id <> %s", [laid, str(pk), w.id_of("clb")])  # fmt: skip
         assert i.fails("UPDATE feedback_sheet SET version = 2 WHERE id = %s", [str(pk)])
     with inside("politie") as i:  # who was there can't be counted when the item isn't open
         i.open(sheet, act="admit")

@@ -45,9 +45,7 @@ def everyone(item: AgendaItem) -> Sequence[Attendance]:
 
 def voices(sheet: Sheet) -> list[Voice]:
     """Everyone who is asked about the version that lies there, by service."""
-    rows = list(
-        Asked.objects.filter(sheet=sheet.pk, round__version=sheet.version).select_related("service", "cell")
-    )
+    rows = list(Asked.objects.filter(sheet=sheet.pk, round__version=sheet.version).select_related("service", "cell"))
     if not rows:
         return []
     answers = Agreement.objects.filter(asked__in=rows).order_by("at")
@@ -83,9 +81,7 @@ def my_voice(sheet: Sheet, acting: Acting | None, among: list[Voice] | None = No
 
 def others_came(sheet: Sheet, item: AgendaItem) -> bool:
     """Whether who was there isn't who is asked any more: the attendance was corrected (R44, R47). The item must be open."""
-    asked = set(
-        Asked.objects.filter(sheet=sheet.pk, round__version=sheet.version).values_list("capacity", flat=True)
-    )
+    asked = set(Asked.objects.filter(sheet=sheet.pk, round__version=sheet.version).values_list("capacity", flat=True))
     return asked != {row.capacity for row in everyone(item)}
 
 

@@ -114,7 +114,9 @@ def _lay(sheet: Sheet, item: AgendaItem, text: str) -> None:
     laid = Round.objects.create(sheet=sheet.pk, cell=cell, version=version, digest=hashed(sheet, version, text, salt))
     speaks = {person.capacity for person in seats_of(cell) + representatives_in(cell)}
     for row in everyone(item):
-        Asked.objects.create(sheet=sheet.pk, round=laid, cell=cell, user_id=row.user_id, capacity=row.capacity, service=row.service)
+        Asked.objects.create(
+            sheet=sheet.pk, round=laid, cell=cell, user_id=row.user_id, capacity=row.capacity, service=row.service
+        )
         if row.capacity in speaks:  # who left is followed by whom the police seat names
             _let_in(sheet, item, row.user_id, row.capacity)
     sheet.version, sheet.due, sheet.changed_at = version, _due(item), timezone.now()

@@ -121,7 +121,8 @@ DECLARE
 BEGIN
   IF current_user <> 'livc_app' THEN RETURN NEW; END IF;
   IF NOT EXISTS (SELECT FROM feedback_sheet s JOIN feedback_round q ON q.sheet = s.id AND q.version = s.version
-                  WHERE q.id = NEW.round_id AND s.state = 'open' AND s.due > clock_timestamp()) THEN
+                  WHERE q.id = NEW.round_id AND s.state = 'open' AND s.due > clock_timestamp())
+     OR NEW.sheet IS DISTINCT FROM home OR NOT EXISTS (SELECT FROM feedback_receiver r WHERE r.code = NEW.receiver_id) THEN
     RAISE EXCEPTION 'this version does not lie open' USING ERRCODE = 'insufficient_privilege';
   END IF;
   RETURN NEW;

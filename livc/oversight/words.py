@@ -94,7 +94,7 @@ OUTCOMES = {
     "the report is fixed": _("het verslag lag vast"), "own words are not of this style": _("eigen woorden gaan bij deze regel niet mee"),
     "no report for this reader": _("voor deze lezer is er geen verslag"), "the day for remarks is past": _("de termijn voor opmerkingen was voorbij"),
     "reports don't leave this cell": _("verslagen verlaten de toepassing niet"), "the report is not fixed yet": _("het verslag lag nog niet vast"),
-    "not the police seat": _("niet de zetel van de lokale politie"), "not everybody agreed": _("niet iedereen gaf een akkoord"),
+    "not everybody agreed": _("niet iedereen gaf een akkoord"),
     "the sheet is over": _("de fiche was verstuurd of vervallen"), "another version lies there": _("er lag een andere versie voor"),
     "too late to undo": _("te laat om ongedaan te maken"),
     "nothing was disclosed": _("er was niets gedeeld"), "typed by somebody else": _("getypt door wie hier eerder aangemeld was"),

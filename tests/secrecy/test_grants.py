@@ -178,7 +178,7 @@ ASKED = (
 FUNCTIONS = {
     "livc_app": {*ASKED, "version", "step_out", "leave_to_owners"},
     "livc_owner": {
-        "never", "sign_change", "notice_change", "enter_admission", "enter_deed", "pulse", "know_acts", "clear", *ASKED,
+        "never", "sign_change", "notice_change", "enter_admission", "enter_deed", "pulse", "hold_sheet", "enter_sheet", "sheet_stands", "sheet_answer_counts", "sheet_successor_follows", "sheet_goes_along", "know_acts", "clear", *ASKED,
     },
     "livc_seal": set(),
     "livc_auditor": set(),

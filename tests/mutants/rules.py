@@ -27,7 +27,7 @@ def find(path: str) -> Any:
     module, _, name = path.partition(":")
     found: Any = import_module(module)
     for part in name.split("."):
-        found = getattr(found, part)
+        found = found[part] if isinstance(found, dict) else getattr(found, part)
     return getattr(found, "__func__", found)
 
 
@@ -80,6 +80,25 @@ def _a_card_of_anyone(item: Any) -> None:
     CardShown.objects.create(circle=circle, item=item, shown_by_id=reader().user_id)
 
 
+def _whatever_was_said(sheet: Any, item: Any, rows: Any) -> str:
+    return ""
+
+
+def _any_seat(acting: Any) -> bool:
+    return acting is not None
+
+
+def _to_any_text(sheet: Any, kind: str, *, digest: str, no_secret: bool, once: Any) -> Any:
+    acting = me()
+    voice = my_voice(sheet, acting)
+    row = Agreement(
+        id=once, sheet=sheet.pk, asked=voice.row, cell=acting.cell, by_id=reader().user_id, capacity=acting.capacity,
+        digest=digest, kind=kind, no_secret=no_secret,
+    )  # fmt: skip
+    row.save(force_insert=True)
+    return row
+
+
 RULES: dict[str, Mutant] = {
     # The purpose is a text like any other.
     "R03": Mutant(attributes=[("participants.cells.models:Cell", "PURPOSE", "Alles wat nuttig is.")]),
@@ -103,6 +122,18 @@ RULES: dict[str, Mutant] = {
             "ALTER TABLE cases_indication ALTER basis_id DROP NOT NULL",
             "ALTER TABLE cases_datasubject ALTER basis_id DROP NOT NULL",
         ]
+    ),
+    "R43": Mutant(
+        bodies=[(partial(find, "cases.feedback.asked:why_not_sent"), _whatever_was_said)],
+        statements=[
+            _rewritten("secrecy.sheet_stands", "AND 'agree' IS DISTINCT FROM", "AND false AND 'agree' IS DISTINCT FROM")
+        ],
+    ),
+    "R45": Mutant(attributes=[("cases.feedback.forms:AnswerForm.base_fields.no_secret", "required", False)]),
+    "R46": _body("cases.feedback.asked:drafts", _any_seat),
+    "R47": Mutant(
+        bodies=[(partial(find, "cases.feedback.answering:answer"), _to_any_text)],
+        statements=[_rewritten("secrecy.sheet_answer_counts", "NEW.digest <> round_.digest OR ", "")],
     ),
     "R72": Mutant(
         statements=[_rewritten("secrecy.open_within", "CASE what WHEN 'read' THEN 'open' ELSE what END", "'list'")]

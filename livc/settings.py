@@ -140,6 +140,7 @@ INSTALLED_APPS = [
     "cases.meetings",
     "cases.retention",
     "cases.feedback",
+    "cases.subject_requests",
     "livc.oversight",
     "livc.demo",
     "livc.frame",

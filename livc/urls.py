@@ -10,6 +10,7 @@ urlpatterns = [
     path("overleg/", include("cases.meetings.urls")),
     path("wat-wij-deelden/", include("cases.contributions.urls")),
     path("opvolging/casus/", include("cases.meetings.path.urls")),
+    path("verzoeken/", include("cases.subject_requests.urls")),
     path("opvolging/", include("cases.followup.urls")),
     path("terugkoppeling/", include("cases.feedback.urls")),
     path("zoeken/", include("livc.search.urls")),

@@ -17,7 +17,8 @@ from secrecy.acts import readings_of
 
 #: Known to a service alone, so left out: that it briefs somebody, that it writes on a contribution (silence is no answer, R29),
 #: and the part of a report that is for some. Who read a contribution is told to its author's service.
-OF_A_SERVICE = ("briefing", "contribution", "part")
+#: That a service is asked something for a person concerned is between it and the mayor (R66).
+OF_A_SERVICE = ("briefing", "contribution", "part", "subject_part")
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -11,4 +11,5 @@ PARTS = {
     "marked": _("tekst voor wie aanvaardt"), "prepared": _("voorbereide uitnodiging"), "name": _("naam bij een uitnodiging"),
     "sheet": _("terugkoppelingsfiche"),
     "briefing": _("overleg met een hulpverlener"),
+    "request": _("verzoek van een betrokkene"), "finding": _("nazicht van een verzoek"), "subject_part": _("vraag aan een dienst over haar inbreng"),
 }  # fmt: skip

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from participants.access import kept
 from participants.mandates import Acting, me, steward
-from participants.models import Appointment
+from participants.models import Appointment, Seat
 from participants.undo import offered
 from secrecy.readers import reader_or_none
 
@@ -73,6 +73,8 @@ def _nav(request: HttpRequest, acting: Acting | None, *, overseeing: bool) -> li
         work.append(("signals:questions", _("Voorgelegde situaties"), "question-circle"))
         work.append(("contributions:ledger", _("Wat wij deelden"), "share"))
         work.append(("search:search", _("Zoeken"), "search"))
+    if acting is not None and acting.kind in (Seat.Kind.MAYOR, Seat.Kind.PREVENTION, Appointment.Kind.DPO):
+        work.append(("subject_requests:list", _("Verzoeken"), "person-check"))
     groups = [(_("Werk"), work)]
     keeps, kept = steward(), []
     if keeps is not None:

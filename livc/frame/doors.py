@@ -33,6 +33,10 @@ OVERSIGHT = ("auditor", "dpo")
 MUNICIPAL = ("beheerder",)  # of a municipality
 STEWARDS = ("beheerder", "beheerder van een dienst")
 
+#: Who handles requests of data subjects, and the mayor who decides on them.
+REQUESTS = ("burgemeester", "coördinator", "dpo")
+HANDLERS = ("coördinator", "dpo")
+
 DOORS: dict[str, tuple[str, ...]] = {
     "workspace": SIGNED_IN,
     "extend": SIGNED_IN,
@@ -173,6 +177,19 @@ DOORS: dict[str, tuple[str, ...]] = {
     "feedback:successor": POLICE,
     "feedback:send": POLICE,
     "feedback:document": POLICE,
+    "subject_requests:list": REQUESTS,
+    "subject_requests:register": HANDLERS,
+    "subject_requests:request": REQUESTS,
+    "subject_requests:acknowledgement": HANDLERS,
+    "subject_requests:extend": HANDLERS,
+    "subject_requests:extension_letter": HANDLERS,
+    "subject_requests:look": MAYOR,
+    "subject_requests:ask": MAYOR,
+    "subject_requests:decide": MAYOR,
+    "subject_requests:report": MAYOR,
+    "subject_requests:answer": HANDLERS,
+    "subject_requests:reply_letter": HANDLERS,
+    "subject_requests:part": TABLE,
     "joining:organisation": STEWARDS,
     "joining:register_service": STEWARDS,
     "joining:service": STEWARDS,

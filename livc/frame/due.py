@@ -22,6 +22,7 @@ from cases.retention import workspace as retention
 from cases.reviews import looking_again
 from cases.signals import deciding
 from cases.signals.models import Question, Signal
+from cases.subject_requests import page as subject_requests
 from livc.frame.coming import Sitting, counted, upcoming
 from livc.oversight.words import PARTS
 from participants.agreements import workspace as agreements
@@ -43,7 +44,7 @@ def todo(acting: Acting, sittings: Sequence[Sitting]) -> list[dict[str, Any]]:
         rows += _to_prepare(sittings) + _answers(sittings) + _unreached() + _lapsed(sittings)
     if acting.seated:
         rows += _signals()
-    rows += _questions(acting) + looking_again.todo(acting) + retention.todo(acting)
+    rows += _questions(acting) + looking_again.todo(acting) + retention.todo(acting) + subject_requests.todo(acting)
     rows += recovering.todo(acting) + agreements.due(acting) + seating.due(acting, PARTS) + joining.due(acting)
     return rows + sheets.todo(acting) + waiting.todo(acting) + succession.todo(acting) + briefing_views.todo(acting)
 

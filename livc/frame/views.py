@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cases.meetings import answer_page, briefing_views, page
 from cases.models import Case
+from cases.subject_requests import page as subject_requests
 from livc.frame import coming, due
 from livc.oversight.words import PARTS
 from participants.cells.models import Cell
@@ -74,7 +75,7 @@ def _without_cases(acting: Acting | None) -> dict[str, Any]:
     return {
         "oversees": acting.kind in ("auditor", "dpo"),
         "works": acting.works,
-        "todo": briefing_views.todo(acting) if acting.works else [],
+        "todo": briefing_views.todo(acting) if acting.works else subject_requests.todo(acting),
     }
 
 

@@ -13,7 +13,13 @@ from participants.models.capacities import (
     Mandate,
     Seat,
 )
-from participants.models.law import AuthorisedCategory, CategoryRevision, LegalReference, SecrecyNotice
+from participants.models.law import (
+    AuthorisedCategory,
+    CategoryRevision,
+    LegalReference,
+    SecrecyNotice,
+    SupervisoryAuthority,
+)
 from participants.models.organisations import CategoryConfirmation, Organisation, Participation, Service
 from participants.models.people import COMPANY, User
 from participants.models.promises import Acknowledgement
@@ -22,5 +28,5 @@ from participants.models.recoveries import Recovery, RecoveryConfirmation
 __all__ = [
     "COMPANY", "Acknowledgement", "Administration", "AnyCapacity", "Appointment", "AuthorisedCategory", "Capacity",
     "CategoryConfirmation", "CategoryRevision", "DesignationAct", "LegalReference", "Mandate", "Organisation",
-    "Participation", "Recovery", "RecoveryConfirmation", "Seat", "SecrecyNotice", "Service", "User",
+    "Participation", "Recovery", "RecoveryConfirmation", "Seat", "SecrecyNotice", "Service", "SupervisoryAuthority", "User",
 ]  # fmt: skip

@@ -127,3 +127,38 @@ class CategoryRevision(Open):
 
     def __str__(self) -> str:
         return f"{self.category} tot {self.replaced_at:%d/%m/%Y}"
+
+
+class SupervisoryAuthority(Open):
+    """Where somebody complains who isn't content with an answer, and of which controllers (GDPR art. 77 and 79; R64)."""
+
+    open_because = "wie toezicht houdt, staat in de wet"
+    term = "historiek blijft: wat een brief vermeldde, blijft na te gaan"
+
+    key = models.CharField(max_length=40)
+    name = models.CharField(max_length=120)
+    controllers = models.CharField(max_length=200)  # in words, for a letter: "de gemeente en ..."
+    address = models.CharField(max_length=200, blank=True)
+    website = models.CharField(max_length=200, blank=True)
+    legal_text = models.CharField(max_length=120)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=300)
+    certainty = models.CharField(max_length=10, choices=[(c, c) for c in ("text", "secondary", "inferred")])
+
+    class Meta:
+        ordering = ["key", "valid_from"]
+        constraints = [
+            models.UniqueConstraint(fields=["key", "valid_from"], name="an_authority_starts_once_a_day"),
+            Published(name="participants_supervisoryauthority_published"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def on(cls, day: date | None = None) -> list[SupervisoryAuthority]:
+        """Those of a day (default today)."""
+        day = day or timezone.localdate()
+        found = cls.objects.filter(valid_from__lte=day)
+        return list(found.filter(models.Q(valid_until=None) | models.Q(valid_until__gte=day)))

@@ -16,7 +16,7 @@ from participants.cells.models import Municipality
 from participants.models import AuthorisedCategory
 from participants.reference.categories import load_categories
 from participants.reference.files import DATA, Broken
-from participants.reference.law import load_legal_references, load_notices
+from participants.reference.law import load_authorities, load_legal_references, load_notices
 from participants.reference.municipalities import FLEMISH, load_municipalities
 from participants.reference.places import load_justice_houses, load_police_zones
 from participants.reference.reports import Report
@@ -36,6 +36,7 @@ def load_reference() -> Iterator[Report]:
     )  # fmt: skip
     yield load_legal_references()
     yield load_notices()
+    yield load_authorities()
 
 
 def _once(load: Any, there: Any, name: str, command: str) -> Report:

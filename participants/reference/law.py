@@ -1,4 +1,4 @@
-"""Articles of law to name by day (R28), and the texts on secrecy that participants acknowledge (R27)."""
+"""Articles of law to name by day (R28), the texts on secrecy that participants acknowledge (R27), and who supervises (R64)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
-from participants.models import Acknowledgement, LegalReference, SecrecyNotice
+from participants.models import Acknowledgement, LegalReference, SecrecyNotice, SupervisoryAuthority
 from participants.reference.files import DATA, File, Line, said
 from participants.reference.reports import Report
 
@@ -56,7 +56,23 @@ def load_notices(path: Path = DATA / "secrecy-notices.csv", *, simulate: bool = 
     return _taken(Report(_("Teksten over geheimhouding")), file, changed, fields, simulate=simulate)
 
 
-def _date(file: File, line: Line, row: LegalReference | SecrecyNotice) -> None:
+def load_authorities(path: Path = DATA / "supervisory-authorities.csv", *, simulate: bool = False) -> Report:
+    """Where an answer can be complained of, under each key one a day; what the file leaves out stays (R64)."""
+    said_ = ("name", "controllers", "address", "website", "legal_text", "source", "certainty")
+    file = File(path, ("key", "valid_from", "valid_until", *said_))
+    rows = []
+    for line in file:
+        row = SupervisoryAuthority(key=line["key"], **{name: line[name] for name in said_})
+        _date(file, line, row)
+        file.fits(line, row, "key", *said_)
+        rows.append(row)
+    _refuse_overlaps(file, [(row.key, row) for row in rows], SupervisoryAuthority.objects.all())
+    known = {(a.key, a.valid_from): a for a in SupervisoryAuthority.objects.all()}
+    changed = [(row, known.get((row.key, row.valid_from))) for row in rows]
+    return _taken(Report(_("Toezichthouders")), file, changed, (*said_, "valid_until"), simulate=simulate)
+
+
+def _date(file: File, line: Line, row: LegalReference | SecrecyNotice | SupervisoryAuthority) -> None:
     file.certainty(line)
     row.valid_from = file.day(line, "valid_from", needed=True) or date.min
     row.valid_until = file.day(line, "valid_until")

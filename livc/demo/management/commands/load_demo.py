@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from livc.demo import endings, mark, population, signals, town
+from livc.demo import endings, mark, population, requests, signals, town
 from livc.demo.persons import PERSONS
 
 
@@ -31,4 +31,5 @@ class Command(BaseCommand):
         town.live()
         signals.lay()
         endings.lay()
+        requests.lay()
         self.stdout.write(f"{len(PERSONS)} persons, their cases and meetings")

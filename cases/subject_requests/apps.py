@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SubjectRequestsConfig(AppConfig):
+    name = "cases.subject_requests"
+    label = "subject_requests"

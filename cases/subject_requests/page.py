@@ -1,0 +1,114 @@
+"""What the pages of a request show to this reader: plain values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+
+from cases.purposes import Purpose
+from cases.subject_requests import forms, parts, registering
+from cases.subject_requests.models import Curtailment, Decision, Extension, Finding, Part, PartAnswer, Reply, Requester
+from cases.subject_requests.models import SubjectRequest as Row
+from cases.subject_requests.terms import ANSWER, ends
+from participants.mandates import Acting
+from participants.models import Seat
+from secrecy.acts import open_circles
+
+CHIPS = {
+    "registered": "info", "decided": "warn", "answered": "ok",
+    "asked": "info", "gives": "ok", "refuses": "warn", "nothing": "",
+}  # fmt: skip
+
+
+def header(row: Row) -> dict[str, Any]:
+    """The line of the register: nothing in it depends on whether the person is known (R66)."""
+    return {
+        "slug": row.slug, "reference": row.reference, "received_on": row.received_on, "channel": row.get_channel_display(),
+        "right": row.get_right_display(), "state": row.get_state_display(), "kind": CHIPS[row.state], "answer_by": row.answer_by,
+        "late": row.late, "acknowledged_on": row.acknowledged_on, "extended_on": row.extended_on, "answered_on": row.answered_on,
+        "answered": row.state == Row.State.ANSWERED,
+    }  # fmt: skip
+
+
+def request_page(row: Row, acting: Acting, typed: dict[str, Any]) -> dict[str, Any]:
+    """The context of ``subject_requests/request.html``; the request must be open. ``typed``: forms that came back, by name."""
+    who = Requester.objects.get(request=row)
+    decided, extension, reply = (model.objects.filter(request=row).first() for model in (Decision, Extension, Reply))  # type: ignore[attr-defined]
+    mayor = acting.kind == Seat.Kind.MAYOR
+    handles, running = not mayor, row.state != Row.State.ANSWERED
+    may_extend = (
+        handles and running and row.extended_on is None and timezone.localdate() <= ends(row.received_on, ANSWER)
+    )
+    may_answer = handles and running and decided is not None
+    return {
+        "row": header(row),
+        "who": {"name": who.name, "birth_date": parse_date(who.birth_date), "address": who.address, "asks": who.asks},
+        "decision": decided and {"kind": decided.get_kind_display(), "text": decided.text, "on": decided.decided_on},
+        "extension": extension and {"reasons": extension.reasons, "on": extension.written_on},
+        "reply": reply and {"text": reply.text, "remedies": reply.remedies, "on": reply.written_on},
+        "handles": handles,
+        "extend_form": typed.get("extend") or (forms.ExtendForm(auto_id="id_extend_%s") if may_extend else None),
+        "answer_form": (typed.get("answer") or forms.AnswerForm(initial={"remedies": registering.remedies()})) if may_answer else None,
+        "mayor": _for_the_mayor(row, acting, decided, typed) if mayor else None,
+    }  # fmt: skip
+
+
+def _for_the_mayor(row: Row, acting: Acting, decided: Decision | None, typed: dict[str, Any]) -> dict[str, Any]:
+    """What the mayor found, asked and decides; opened on record, and shown to nobody else."""
+    running = row.state == Row.State.REGISTERED
+    if row.looked_on is None:
+        return {"looked": False, "running": running, "decide_form": typed.get("decide")}
+    mine = parts.parts_of(row)
+    open_circles(f"{row.slug}/finding", *(part.slug for part in mine), purpose=Purpose.REQUEST)
+    found = list(Finding.objects.filter(request=row))
+    cases = [finding.case for finding in found if finding.case]
+    said = {answer.part_id: answer.text for answer in PartAnswer.objects.filter(part__in=[p.pk for p in mine])}
+    asked = {part.service_id for part in mine}
+    may_ask = [service for service in parts.may_be_asked(acting, cases) if service.pk not in asked]
+    curtailed = Curtailment.objects.filter(request=row).select_related("ground").first()
+    return {
+        "looked": True,
+        "running": running,
+        "found": [{"outcome": f.get_outcome_display(), "reference": f.reference, "case": f.case, "on": f.found_on, "some": f.outcome != Finding.Outcome.NONE} for f in found],
+        "parts": [part_row(part) | {"text": said.get(part.pk, "")} for part in mine],
+        "ask_form": (typed.get("ask") or forms.AskForm(services=may_ask)) if running and may_ask else None,
+        "decide_form": (typed.get("decide") or forms.DecideForm()) if running else None,
+        "curtailed": curtailed and {"ground": curtailed.ground.label, "reasons": curtailed.reasons, "until": curtailed.ends_on},
+        "report": bool(decided and decided.kind == Decision.Kind.GIVEN and cases),
+    }  # fmt: skip
+
+
+def part_row(part: Part) -> dict[str, Any]:
+    return {
+        "slug": part.slug, "service": part.service.name, "reference": part.reference, "right": part.get_right_display(),
+        "answer_by": part.answer_by, "state": part.get_state_display(), "kind": CHIPS[part.state],
+        "late": part.state == Part.State.ASKED and part.answer_by < timezone.localdate(),
+    }  # fmt: skip
+
+
+# The workspace ---------------------------------------------------------------------------------------------------
+
+
+def todo(acting: Acting) -> list[dict[str, Any]]:
+    """Requests that wait for who handles them or decides, and what a service is asked: from headers alone."""
+    rows = []
+    if acting.kind in (*registering.HANDLES, Seat.Kind.MAYOR):
+        waits = Row.State.REGISTERED if acting.kind == Seat.Kind.MAYOR else None
+        for row in Row.objects.exclude(state=Row.State.ANSWERED):
+            if waits is None or row.state == waits:
+                title = _("Over een verzoek beslissen") if waits else _("Een verzoek behandelen")
+                rows.append(_row(title, row.get_absolute_url(), row.reference, row.answer_by, late=row.late))
+    if acting.seated or acting.kind == "mandate":
+        for part in Part.objects.filter(state=Part.State.ASKED, service=acting.service.pk):
+            title, late = _("Een vraag over uw eigen inbreng"), part.answer_by < timezone.localdate()
+            rows.append(_row(title, reverse("subject_requests:part", args=[part.slug]), part.reference, part.answer_by, late=late))  # fmt: skip
+    return rows
+
+
+def _row(title: str, url: str, reference: str, by: Any, *, late: bool) -> dict[str, Any]:
+    said = _("te laat: tegen %(day)s") if late else _("tegen %(day)s")
+    return {"title": title, "url": url, "note": reference, "chip": said % {"day": f"{by:%d/%m/%Y}"}, "kind": "bad" if late else "warn", "icon": "person-check"}  # fmt: skip

@@ -1,0 +1,177 @@
+"""The register of requests: registered, acknowledged, prolonged, answered (R64). The verbs take a request open for what they do.
+
+Who handles a request is who registered it: the coordinator, or the data protection officer of the cell. They and the mayor
+read who asks, and nothing here depends on whether that person is known (R66).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID, uuid4
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.listing import case_ends
+from cases.purposes import Purpose
+from cases.subject_requests.models import Decision, Extension, Reply, Requester, SubjectRequest
+from cases.subject_requests.terms import ANSWER, PROLONGED, ends
+from cases.subject_requests.words import NEUTRAL
+from participants.mandates import Acting, me, seats_of
+from participants.models import Appointment, LegalReference, Seat, SupervisoryAuthority
+from participants.once import made_once
+from secrecy.acts import Forbidden, admit, begin, reader, refuse
+from secrecy.models import new_reference
+from secrecy.outbox import post
+
+HANDLES = (Seat.Kind.PREVENTION, Appointment.Kind.DPO)
+State = SubjectRequest.State
+
+
+class Settled(Exception):
+    """The request went on meanwhile (a second press, a page that stood open); the message says to what, in Dutch."""
+
+
+def handling() -> Acting:
+    """The reader, who must be the coordinator or the data protection officer. Raises :class:`Forbidden`; on record."""
+    acting = me()
+    if acting is None or acting.kind not in HANDLES:
+        refuse("verzoek", "handles no requests", purpose=Purpose.REQUEST)
+        raise Forbidden(
+            _("Verzoeken van betrokkenen behandelt de coördinator of de functionaris voor gegevensbescherming.")
+        )
+    return acting
+
+
+def desk() -> Acting:
+    """The reader, who handles requests or decides on them: the mayor too. Raises :class:`Forbidden`; on record."""
+    acting = me()
+    return acting if acting is not None and acting.kind == Seat.Kind.MAYOR else handling()
+
+
+def register(
+    *, received_on: date, channel: str, right: str, name: str, birth_date: date, address: str, asks: str = "",
+    once: UUID | None = None,
+) -> SubjectRequest:  # fmt: skip
+    """Register that somebody exercised a right; the answer is due within one month of ``received_on`` (GDPR art. 12(3)).
+
+    Its reference is drawn by lot, so that nothing tells how many there are. ``once`` is the key of the form: posted twice, it
+    registers one. Raises :class:`Forbidden` for who handles none, and while there is no mayor to decide.
+    """
+    acting = handling()
+    mayors = [seat for seat in seats_of(acting.cell) if seat.kind == Seat.Kind.MAYOR]
+    if not mayors:
+        refuse("verzoek", "a fixed seat is not filled", purpose=Purpose.REQUEST)
+        raise Forbidden(
+            _("De zetel van de burgemeester is niet ingevuld: er is niemand om over een verzoek te beslissen.")
+        )
+    pk = once or uuid4()
+    said = {"name": name, "birth_date": birth_date.isoformat(), "address": address, "asks": asks}
+    return made_once(SubjectRequest, pk, lambda: _registered(pk, acting, mayors, received_on, channel, right, said))
+
+
+def _registered(
+    pk: UUID, acting: Acting, mayors: list[Acting], received_on: date, channel: str, right: str, said: dict[str, str]
+) -> SubjectRequest:
+    ground, until = LegalReference.on("subject_request").label, case_ends()
+    reference = f"VRZ-{received_on.year}-{new_reference()[:5].upper()}"
+    circle = begin("request", label=reference, ground=ground, purpose=Purpose.REQUEST, until=until)
+    row = SubjectRequest.objects.create(
+        id=pk, circle=circle, slug=circle.reference, cell=acting.cell, reference=reference, received_on=received_on,
+        channel=channel, right=right, answer_by=ends(received_on, ANSWER), registered_by_id=reader().user_id,
+    )  # fmt: skip
+    Requester.objects.create(circle=circle, request=row, written_by_id=reader().user_id, **said)
+    for seat in mayors:
+        acts = ("list", "read", "write", "admit", "release")
+        admit(seat.user.pk, to=circle, acts=acts, ground=ground, capacity=seat.capacity, until=until)
+        post(seat.user.pk, "waiting", once=f"request {row.slug}")
+    return row
+
+
+def acknowledge(row: SubjectRequest) -> None:
+    """The receipt was confirmed to the person; the first day stays."""
+    if row.acknowledged_on is None:
+        row.acknowledged_on = timezone.localdate()
+        row.save(update_fields=["acknowledged_on"])
+
+
+def hold(row: SubjectRequest) -> None:
+    """How the request stands now, and until this transaction ends: of two presses at one moment the second finds the first.
+
+    It must be open for writing.
+    """
+    there = SubjectRequest.objects.select_for_update().filter(pk=row.pk).first()
+    if there is None:
+        raise Settled(_("Dit verzoek werd intussen beantwoord."))
+    for name in ("state", "answer_by", "acknowledged_on", "extended_on", "looked_on", "answered_on"):
+        setattr(row, name, getattr(there, name))
+
+
+def extend(row: SubjectRequest, reasons: str) -> Extension:
+    """Take up to three months, told with the reasons within the first (GDPR art. 12(3)).
+
+    Raises :class:`Settled` when it was answered or prolonged before, ``ValidationError`` by field without reasons, or when
+    the first month is over.
+    """
+    handling()
+    hold(row)
+    if row.state == State.ANSWERED or row.extended_on is not None:
+        raise Settled(_("Dit verzoek werd al verlengd of beantwoord."))
+    if not reasons.strip():
+        raise ValidationError({"reasons": _("Schrijf waarom het langer duurt: die reden staat in de brief.")})
+    if timezone.localdate() > ends(row.received_on, ANSWER):
+        raise ValidationError({"reasons": _("De eerste maand is voorbij: verlengen kan enkel daarbinnen.")})
+    made = Extension.objects.create(
+        circle_id=row.circle_id, request=row, reasons=reasons, written_by_id=reader().user_id
+    )
+    row.extended_on, row.answer_by = timezone.localdate(), ends(row.received_on, PROLONGED)
+    row.save(update_fields=["extended_on", "answer_by"])
+    return made
+
+
+def decision_of(row: SubjectRequest) -> Decision | None:
+    """What the mayor decided; None meanwhile. The request must be open."""
+    return Decision.objects.filter(request=row).first()
+
+
+def remedies() -> str:
+    """Where the answer can be complained of, of each controller, as the law stands today (GDPR art. 12(4), 77 and 79).
+
+    All of them in every answer: which services took part isn't told by leaving one out.
+    """
+    lines = []
+    for one in SupervisoryAuthority.on():
+        where = ", ".join(part for part in (one.address, one.website) if part)
+        lines.append(f"– {one.name}, voor {one.controllers}{f': {where}' if where else ''} ({one.legal_text})")
+    return "\n".join(lines)
+
+
+def answer(row: SubjectRequest, *, remedies: str) -> Reply:
+    """Answer as the mayor decided, with the remedies. Raises :class:`Settled` when it was answered before.
+
+    Raises :class:`Forbidden` before the mayor decided (R66), ``ValidationError`` when the remedies name nowhere to complain.
+    """
+    handling()
+    hold(row)
+    if row.state == State.ANSWERED:
+        raise Settled(_("Dit verzoek werd al beantwoord."))
+    decided = decision_of(row)
+    if decided is None:
+        refuse(row.slug, "the mayor has not decided", purpose=Purpose.REQUEST)
+        raise Forbidden(_("De burgemeester besliste nog niet wat geantwoord wordt."))
+    if not any(one.name in remedies for one in SupervisoryAuthority.on()):
+        raise ValidationError(
+            {
+                "remedies": _(
+                    "Een antwoord vermeldt waar de betrokkene klacht kan indienen: noem minstens één toezichthouder."
+                )
+            }
+        )
+    text = str(NEUTRAL) if decided.kind == Decision.Kind.NEUTRAL else decided.text
+    made = Reply.objects.create(
+        circle_id=row.circle_id, request=row, text=text, remedies=remedies, written_by_id=reader().user_id
+    )
+    row.state, row.answered_on = State.ANSWERED, timezone.localdate()
+    row.save(update_fields=["state", "answered_on"])
+    return made

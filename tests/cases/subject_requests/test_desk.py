@@ -1,0 +1,247 @@
+"""The request desk: registered, answered in time, the same for who is known and who isn't, and each service for its own part."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from cases.subject_requests.looking import compared
+from cases.subject_requests.terms import ANSWER, PROLONGED, ends
+from tests import world as w
+from tests.cases.steps import People, in_days
+from tests.cases.subject_requests import steps
+from tests.cases.subject_requests.steps import DESK, KNOWN, UNKNOWN
+from tests.secrecy.intruder import inside
+
+AWAY = ("politie", "caw", "hulpverlener", "auditor", "beheerder", "superuser")
+
+
+def test_R66_known_and_unknown_look_alike_to_who_handles_them_until_the_mayor_decides(world: str) -> None:
+    people = People()
+    asked = [(steps.register(people, **who), who) for who in (KNOWN, UNKNOWN)]
+    steps.page(people, "coordinator", DESK)  # what was said about registering them is said
+
+    def seen(*pages: str) -> list[list[str]]:
+        return [
+            [steps.alike(people[who].post(path + page).content.decode() if page else steps.page(people, who, path), path, said)
+             for page in pages for who in ("coordinator",)]
+            for path, said in asked
+        ]  # fmt: skip
+
+    first = seen("", "ontvangstmelding/")
+    assert first[0] == first[1]
+    assert "Wordt nagegaan" in first[0][0]
+    assert "ook wie wij niet kennen" in first[0][1]
+    for path, _who in asked:
+        assert people.post("burgemeester", f"{path}nagaan/").status_code == 302
+    after = seen("")
+    assert after[0] == after[1]
+    assert "Wordt nagegaan" in after[0][0]
+    assert "zelfde naam en geboortedatum" in steps.page(people, "burgemeester", asked[0][0])
+    assert "niet gevonden" in steps.page(people, "burgemeester", asked[1][0])
+    # Every identity that was opened for it stands in the register, as often for one as for the other.
+    opened = [
+        len(w.ask("SELECT FROM secrecy_ledger WHERE door = 'subject_requests:look' AND reference LIKE '%%/identity' AND request IN (SELECT request FROM secrecy_ledger WHERE reference = %s AND door = 'subject_requests:look')", [steps.key(path)]))
+        for path, _who in asked
+    ]  # fmt: skip
+    assert opened[0] == opened[1] == len(w.ask("SELECT FROM cases_case"))
+    people.post("burgemeester", f"{asked[0][0]}diensten/", services=_service("CAW"))
+    for path, _who in asked:
+        assert people.post("burgemeester", f"{path}beslissen/", **steps.neutral()).status_code == 302
+        answered = people.post(
+            "coordinator", f"{path}antwoorden/", remedies="Klacht bij de Gegevensbeschermingsautoriteit (GBA)."
+        )
+        assert answered.status_code == 302
+    last = seen("", "brief-antwoord/")
+    assert last[0] == last[1]
+    assert "Wij bevestigen niet en ontkennen niet" in last[0][1]
+    assert "Kanariegrond" not in last[0][0] + last[0][1]
+    # Nor with SQL of one's own: what was found, and why, opens for the mayor alone.
+    for who in ("coordinator", "dpo", *AWAY):
+        with inside(who) as i:
+            for path, _said in asked:
+                assert i.open(f"{steps.key(path)}/finding") == []
+                i.open(steps.key(path))
+            assert i.value("SELECT count(*) FROM subject_requests_finding") == 0
+            assert i.value("SELECT count(*) FROM subject_requests_curtailment") == 0
+            if who not in ("caw",):
+                assert i.value("SELECT count(*) FROM subject_requests_part") == 0, who
+
+
+def _service(name: str) -> str:
+    return str(w.ask("SELECT id FROM participants_service WHERE short_name = %s", [name])[0][0])
+
+
+def test_R66_only_who_handles_a_request_and_the_mayor_know_of_it(world: str) -> None:
+    people = People()
+    request = steps.register(people, "dpo")
+    assert steps.key(request) in steps.page(people, "dpo", DESK)
+    assert "Zandbank Robin" in steps.page(people, "dpo", request)
+    assert "Een verzoek behandelen" in steps.page(people, "dpo", "/")
+    assert "Over een verzoek beslissen" in steps.page(people, "burgemeester", "/")
+    assert "Zandbank" not in "".join(
+        steps.page(people, who, path) for who in ("dpo", "burgemeester") for path in ("/", DESK)
+    )
+    for who in ("coordinator", "burgemeester-elders", "coordinator-elders", *AWAY):
+        hidden, absent = people.get(who, request), people.get(who, f"{DESK}zzzzzzzzzzzzzz/")
+        assert hidden.status_code == absent.status_code in (403, 404)
+        assert hidden.content == absent.content
+        with inside(who) as i:
+            assert i.open(steps.key(request)) == []
+            assert steps.key(request) not in [s for (s,) in i.sql("SELECT slug FROM subject_requests_subjectrequest")]
+    for who in ("burgemeester", *AWAY):
+        assert people.post(who, f"{DESK}nieuw/").status_code == 403
+    for who in ("coordinator", "dpo"):  # nobody but the mayor looks or decides
+        for deed in ("nagaan", "beslissen", "diensten", "inzages"):
+            assert people.post(who, f"{request}{deed}/").status_code == 403
+    # Who handles it can't decide in the mayor's place, nor answer before the mayor, with SQL of their own.
+    with inside("dpo") as i:
+        i.open(steps.key(request), act="write")
+        assert i.fails(
+            "INSERT INTO subject_requests_decision (id, circle_id, request_id, kind, text, decided_by_id, decided_on)"
+            " SELECT gen_random_uuid(), circle_id, id, 'given', '\\x01', secrecy.reader(), now() FROM subject_requests_subjectrequest WHERE slug = %s", [steps.key(request)],
+        )  # fmt: skip
+        for change in ("state = 'decided'", "state = 'answered'", "answer_by = answer_by + 200"):
+            assert i.fails(f"UPDATE subject_requests_subjectrequest SET {change} WHERE slug = %s", [steps.key(request)])
+    assert people.post("dpo", f"{request}antwoorden/", remedies="GBA").status_code == 403
+
+
+def test_R64_it_is_answered_in_a_month_prolonged_once_with_reasons_and_never_without_remedies(world: str) -> None:
+    people = People()
+    late, request = steps.register(people, **UNKNOWN), steps.register(people)
+    received = steps.field(request, "received_on")
+    assert steps.field(request, "answer_by") == ends(received, ANSWER)
+    assert steps.field(request, "acknowledged_on") is None
+    assert "Wij ontvingen uw verzoek" in people.post("coordinator", f"{request}ontvangstmelding/").content.decode()
+    assert steps.field(request, "acknowledged_on") == timezone.localdate()
+    assert people.post("coordinator", f"{request}verlengen/", reasons=" ").status_code == 400
+    assert people.post("coordinator", f"{request}brief-verlenging/").status_code == 403
+    assert people.post("coordinator", f"{request}verlengen/", reasons="Er is meer na te gaan.").status_code == 302
+    assert steps.field(request, "answer_by") == ends(received, PROLONGED)
+    assert people.post("coordinator", f"{request}verlengen/", reasons="Nog eens.").status_code == 409
+    assert "Er is meer na te gaan." in people.post("coordinator", f"{request}brief-verlenging/").content.decode()
+    # Past its day it shows, on its page, in the register and on the workspace; and it can't be prolonged any more.
+    steps.age(late, 60)
+    for path in (late, DESK, "/"):
+        assert "te laat" in steps.page(people, "coordinator", path)
+    gone = people.post("coordinator", f"{late}verlengen/", reasons="Te laat.")
+    assert gone.status_code == 400
+    assert "De eerste maand is voorbij" in gone.content.decode()
+    # An answer without the remedies is refused.
+    people.post("burgemeester", f"{request}nagaan/")
+    assert people.post("burgemeester", f"{request}beslissen/", kind="given", text="").status_code == 400
+    assert (
+        people.post("burgemeester", f"{request}beslissen/", kind="given", text="Wij bewaren uw naam.").status_code
+        == 302
+    )
+    offered = steps.page(people, "coordinator", request)
+    for authority in (
+        "Gegevensbeschermingsautoriteit",
+        "Vlaamse Toezichtcommissie",
+        "Controleorgaan op de politionele informatie",
+    ):
+        assert authority in offered
+    for without in ("", "Dag en tot ziens."):
+        refused = people.post("coordinator", f"{request}antwoorden/", remedies=without)
+        assert refused.status_code == 400
+        assert "minstens één toezichthouder" in refused.content.decode()
+    assert steps.field(request, "state") == "decided"
+    remedies = "Klacht bij de Gegevensbeschermingsautoriteit (GBA)."
+    assert people.post("coordinator", f"{request}antwoorden/", remedies=remedies).status_code == 302
+    assert people.post("coordinator", f"{request}antwoorden/", remedies=remedies).status_code == 409
+    letter = people.post("coordinator", f"{request}brief-antwoord/").content.decode()
+    assert "Wij bewaren uw naam." in letter
+    assert remedies in letter
+    assert ("print",) in w.ask("SELECT act FROM secrecy_ledger WHERE door = 'subject_requests:reply_letter'")
+    acts = [act for (act,) in w.ask("SELECT act FROM secrecy_ledger WHERE act LIKE '%%-request' AND circle = (SELECT circle_id FROM subject_requests_subjectrequest WHERE slug = %s) ORDER BY id", [steps.key(request)])]  # fmt: skip
+    assert acts[0] == "register-request"
+    assert len(acts) >= 5
+
+
+def test_R65_a_right_is_restricted_only_on_a_ground_of_law_and_of_fact_and_until_a_day(world: str) -> None:
+    people = People()
+    request = steps.register(people)
+    early = people.post("burgemeester", f"{request}beslissen/", **steps.neutral())
+    assert early.status_code == 400
+    assert "Ga eerst na" in early.content.decode()
+    people.post("burgemeester", f"{request}nagaan/")
+    for changes, words in (
+        ({"ground": ""}, "kies er een"),
+        ({"reasons": " "}, "op welke feiten"),
+        ({"ends_on": ""}, "Een beperking eindigt"),
+        ({"ends_on": steps.today()}, "Een beperking eindigt"),
+        ({"ends_on": in_days(3_000)}, "Een beperking eindigt"),  # longer than a case is kept
+        ({"kind": "given", "text": "Iets.", "ends_on": ""}, "Een beperking eindigt"),
+    ):
+        refused = people.post("burgemeester", f"{request}beslissen/", **steps.neutral(**changes))
+        assert refused.status_code == 400, changes
+        assert words in refused.content.decode()
+    assert steps.field(request, "state") == "registered"
+    # PostgreSQL holds it too: what is held back without a ground is no decision.
+    with inside("burgemeester") as i:
+        i.open(steps.key(request), act="write")
+        assert i.fails(
+            "INSERT INTO subject_requests_decision (id, circle_id, request_id, kind, text, decided_by_id, decided_on)"
+            " SELECT gen_random_uuid(), circle_id, id, 'neutral', '\\x01', secrecy.reader(), now() FROM subject_requests_subjectrequest WHERE slug = %s", [steps.key(request)],
+        )  # fmt: skip
+    assert people.post("burgemeester", f"{request}beslissen/", **steps.neutral()).status_code == 302
+    assert people.post("burgemeester", f"{request}beslissen/", **steps.neutral()).status_code == 409
+    assert "Kanariegrond." in steps.page(people, "burgemeester", request)
+    assert w.ask("SELECT count(*) FROM subject_requests_curtailment c JOIN subject_requests_subjectrequest r ON r.id = c.request_id WHERE r.slug = %s", [steps.key(request)]) == [(1,)]  # fmt: skip
+
+
+def test_R64_each_service_answers_for_its_own_contribution_and_the_report_names_no_employee(world: str) -> None:
+    people = People()
+    request = steps.register(people)
+    people.post("burgemeester", f"{request}nagaan/")
+    assert people.post("burgemeester", f"{request}diensten/").status_code == 400
+    assert (
+        people.post("burgemeester", f"{request}diensten/", services=_service("VDAB")).status_code == 400
+    )  # was not there
+    assert (
+        people.post(
+            "burgemeester", f"{request}diensten/", services=[_service("CAW"), _service("Lokale politie")]
+        ).status_code
+        == 302
+    )
+    slugs = dict(w.ask("SELECT s.short_name, p.slug FROM subject_requests_part p JOIN participants_service s ON s.id = p.service_id WHERE p.request = %s", [str(steps.field(request, "id"))]))  # fmt: skip
+    assert set(slugs) == {"CAW", "Lokale politie"}
+    assert "Een vraag over uw eigen inbreng" in steps.page(people, "caw", "/")
+    own = f"{DESK}eigen-inbreng/{slugs['CAW']}/"
+    shown = steps.page(people, "caw", own)
+    assert "Zandbank" not in shown
+    assert "VRZ-" not in shown
+    for who, other in (
+        ("politie", "CAW"),
+        ("caw", "Lokale politie"),
+        ("coordinator", "CAW"),
+        ("clb", "CAW"),
+        ("dpo", "CAW"),
+    ):
+        assert people.get(who, f"{DESK}eigen-inbreng/{slugs[other]}/").status_code == 404
+        with inside(who) as i:
+            assert i.open(slugs[other]) == []
+            assert slugs[other] not in [s for (s,) in i.sql("SELECT slug FROM subject_requests_part")]
+    assert people.post("caw", own, state="refuses", text="").status_code == 400
+    assert people.post("caw", own, state="refuses", text="Kanarieberoepsgeheim.").status_code == 302
+    assert people.post("politie", f"{DESK}eigen-inbreng/{slugs['Lokale politie']}/", state="nothing").status_code == 302
+    assert "Kanarieberoepsgeheim." in steps.page(people, "burgemeester", request)
+    assert "Kanarieberoepsgeheim." not in steps.page(people, "coordinator", request)
+    # The overview of who read goes along only when the mayor decides that something is told.
+    assert people.post("burgemeester", f"{request}inzages/").status_code == 403
+    people.post("burgemeester", f"{request}beslissen/", kind="given", text="U staat op de lijst.")
+    report = people.post("burgemeester", f"{request}inzages/").content.decode()
+    print(report[report.find("<main") :])
+    assert "Coördinator LIVC R" in report
+    assert "CAW" in report
+    for first, last in w.ask("SELECT first_name, last_name FROM participants_user"):
+        assert f"{first} {last}" not in report
+        assert last not in report
+
+
+def test_R66_a_name_is_compared_without_accents_order_or_capitals() -> None:
+    held = ("Éloïse van den Berg", "2001-02-03")
+    assert compared(("van den berg, ELOISE", "2001-02-03"), held) == "sure"
+    assert compared(("Eloise Van den Berg", "2001-02-04"), held) == "perhaps"
+    assert compared(("Eloise Vandenberg", "2001-02-03"), held) == "perhaps"
+    assert compared(("Eloise Peeters", "1999-01-01"), held) == "none"
+    assert compared(("", "1999-01-01"), ("", "2001-02-03")) == "none"

@@ -146,7 +146,7 @@ def decide(
     if wrong:
         raise ValidationError(wrong)
     curtailed = None
-    if holds_back:
+    if ground is not None and ends_on is not None:
         curtailed = Curtailment.objects.create(
             circle_id=_alone(row), request=row, ground=ground, reasons=reasons, ends_on=ends_on, noted_by_id=reader().user_id
         )  # fmt: skip

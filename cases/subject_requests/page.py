@@ -37,7 +37,9 @@ def header(row: Row) -> dict[str, Any]:
 def request_page(row: Row, acting: Acting, typed: dict[str, Any]) -> dict[str, Any]:
     """The context of ``subject_requests/request.html``; the request must be open. ``typed``: forms that came back, by name."""
     who = Requester.objects.get(request=row)
-    decided, extension, reply = (model.objects.filter(request=row).first() for model in (Decision, Extension, Reply))  # type: ignore[attr-defined]
+    decided = Decision.objects.filter(request=row).first()
+    extension = Extension.objects.filter(request=row).first()
+    reply = Reply.objects.filter(request=row).first()
     mayor = acting.kind == Seat.Kind.MAYOR
     handles, running = not mayor, row.state != Row.State.ANSWERED
     may_extend = (

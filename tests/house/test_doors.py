@@ -49,6 +49,13 @@ AT_PLANNED = {
     **{f"cases:{page}": {"burgemeester"} for page in ("close", "reopen")},
     "signals:question": {"coordinator", "caw"},
     "signals:close_question": {"coordinator", "caw"},
+    "subject_requests:request": {"coordinator", "burgemeester"},
+    **{
+        f"subject_requests:{page}": {"coordinator"}
+        for page in ("acknowledgement", "extend", "extension_letter", "answer", "reply_letter")
+    },
+    "subject_requests:report": set(),  # nothing was decided to be told
+    "subject_requests:part": {"caw"},
     "access:remove": {"coordinator"},
     "meetings:item": {"burgemeester", "coordinator"},
     "meetings:invitation": {"caw"},
@@ -110,7 +117,7 @@ STRANGER = {
     "cases:close": "burgemeester-elders",
     "cases:reopen": "burgemeester-elders",
     **{f"feedback:{page}": "caw" for page in ("sheet", "agree", "object")},
-    "signals:decide": "burgemeester-elders",
+    "signals:decide": "burgemeester-elders", **{f"subject_requests:{page}": "burgemeester-elders" for page in ("look", "ask", "decide", "report")}, "subject_requests:part": "vdab",
     "meetings:invitation": "vdab", "meetings:invitation_name": "vdab", "meetings:begin_briefing": "vdab", "meetings:briefing": "vdab", "meetings:item": "vdab", "oversight:entry": "auditor", "followup:action": "vdab", "followup:finish": "vdab", "path:show": "vdab", "path:answer_lead": "vdab",
     "contributions:own": "vdab", "joining:confirm_category": "caw", **{f"joining:{page}": "beheerder" for page in joining.STEWARDED},
     **{f"recovering:{page}": "beheerder" for page in ("account", "link", "close", "reopen", "recover", "second", "withdraw")},

@@ -48,6 +48,10 @@ FORMS: dict[str, tuple[str, dict[str, str]]] = {
     "signals:question": ("coordinator", {"text": "!Vraag de jeugddienst."}),
     "signals:propose": ("coordinator", {"advice": "!Overleg.", "behaviour": "threat", "text": "!Gezien.", "name": "!Iemand", "birth_date": "01/02/2003", "contact": "!Ergens"}),
     "signals:decide": ("burgemeester", {"do": "!list", "best_interest": "!Daarom.", "informed": "!De ouders.", "exceptional": "!Een wapen."}),
+    "subject_requests:register": ("coordinator", {"received_on": "{today}", "channel": "letter", "right": "access", "name": "!Iemand", "birth_date": "01/02/2003", "address": "!Straat", "asks": "!Wat."}),
+    "subject_requests:extend": ("coordinator", {"reasons": "!Omdat."}),
+    "subject_requests:decide": ("burgemeester", {"kind": "neutral", "ground": "{ground}", "ends_on": "{far}", "reasons": "!Omdat.", "text": "!Dit."}),
+    "subject_requests:part": ("caw", {"state": "gives", "text": "!Zo."}),
     "search:search": ("coordinator", {"q": "!CAS-2026-001", "purpose": "voorbereiding overleg"}),
     "search:own": ("caw", {"purpose": "opvolging actie"}),
     "agreements:adopt": ("coordinator", {"valid_from": "{day}", "note": "!Zo.", "after": "1", "notice_days": "21", "report_style": "full", "delegates": "mayor", "standing_members": "!Jeugddienst", "declaration_text": "!Ik zwijg."}),
@@ -106,6 +110,7 @@ KEYS = ["2026-11-24_1", "2026-11-24_CAS-\0", "2026-11-24T10:00:00+00:00_²", "20
 def right(duinbeke: Town) -> dict[str, str]:
     ((basis,),) = w.ask("SELECT id FROM participants_legalreference WHERE key LIKE 'basis_%%' LIMIT 1")
     ((service,),) = w.ask("SELECT id FROM participants_service WHERE short_name = 'CAW'")
+    ((ground,),) = w.ask("SELECT id FROM participants_legalreference WHERE key = 'restriction_safety'")
     ((far,),) = w.ask("SELECT to_char(now() + interval '50 days', 'DD/MM/YYYY')")
     ((day,),) = w.ask("SELECT to_char(now() + interval '9 days', 'DD/MM/YYYY')")
     ((worker,),) = w.ask("SELECT id FROM participants_mandate WHERE role = 'case_worker'")
@@ -113,6 +118,7 @@ def right(duinbeke: Town) -> dict[str, str]:
     return {
         "today": today,
         "basis": str(basis),
+        "ground": str(ground),
         "service": str(service),
         "day": day,
         "worker": str(worker),

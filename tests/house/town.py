@@ -40,6 +40,7 @@ POSTED = (
     "meetings:leave", "meetings:save_contribution", "meetings:disclose", "meetings:nothing_to_share", "meetings:take_over", "meetings:correct_contribution", "meetings:withdraw_contribution", "contributions:paper", "meetings:decide", "meetings:show_card",
     "meetings:add_action", "followup:finish", "followup:withdraw", "path:add_goal", "path:move_goal", "path:evaluate", "path:ask_lead", "path:answer_lead", "meetings:close_item", "meetings:publish_report", "meetings:answer_report", "meetings:download_report", "meetings:print_report", "roster:paper", "access:new_codes", "access:end_sessions", "seating:activate", "seating:take_place",
     "seating:run_out", "joining:prolong", "joining:end_mandate", "joining:end_administration", "joining:confirm", "joining:withdraw_category",
+    *(f"subject_requests:{deed}" for deed in ("acknowledgement", "extend", "extension_letter", "look", "ask", "decide", "report", "answer", "reply_letter")),
     "recovering:link", "recovering:close", "recovering:reopen", "recovering:second", "recovering:withdraw", "recovering:confirm",
 )  # fmt: skip
 BOTH = (
@@ -54,6 +55,7 @@ BOTH = (
     "seating:register", "seating:leave", "seating:designate", "seating:seat", "seating:succeed", "seating:stand_in", "seating:agree",
     "seating:deputise", "seating:hand_over", "joining:register_service", "joining:ask_part", "joining:withdraw", "joining:designate",
     "joining:add_administrator", "joining:invite_organisation", "joining:stop", "joining:confirm_category", "followup:handover", "followup:action", "path:show",
+    "subject_requests:register", "subject_requests:part",
     "recovering:new", "recovering:account", "recovering:recover", "capacity:choose",
 )  # fmt: skip
 
@@ -197,6 +199,8 @@ class Town:
         if door in ("followup:action", "followup:finish", "followup:withdraw"):
             action = "SELECT o.slug FROM followup_offer o JOIN participants_service s ON s.id = o.service_id WHERE s.short_name = 'CAW'"
             return tuple(w.ask(f"{action} ORDER BY o.offered_at LIMIT 1")[0])
+        if door.startswith("subject_requests:"):
+            return _of_a_request(door.removeprefix("subject_requests:"))
         if door.startswith("recovering:"):
             return _of_an_account(door.removeprefix("recovering:"))
         if door.startswith("seating:"):
@@ -241,6 +245,17 @@ def _of_a_signal(page: str) -> tuple[str, ...]:
     return tuple(
         w.ask(f"SELECT slug FROM signals_signal WHERE (source = 'school') = {proposed} ORDER BY state_since LIMIT 1")[0]
     )
+
+
+def _of_a_request(page: str) -> tuple[str, ...]:
+    """The request that runs and was prolonged; the answered one where there must be an answer; what the CAW was asked."""
+    if page in ("list", "register"):
+        return ()
+    if page == "part":
+        return tuple(w.ask("SELECT slug FROM subject_requests_part LIMIT 1")[0])
+    answered = page == "reply_letter"
+    found = f"SELECT slug FROM subject_requests_subjectrequest WHERE (extended_on IS NULL) = {answered}"
+    return tuple(w.ask(f"{found} ORDER BY received_on LIMIT 1")[0])
 
 
 def _of_an_account(page: str) -> tuple[str, ...]:

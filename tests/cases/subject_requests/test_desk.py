@@ -230,7 +230,6 @@ def test_R64_each_service_answers_for_its_own_contribution_and_the_report_names_
     assert people.post("burgemeester", f"{request}inzages/").status_code == 403
     people.post("burgemeester", f"{request}beslissen/", kind="given", text="U staat op de lijst.")
     report = people.post("burgemeester", f"{request}inzages/").content.decode()
-    print(report[report.find("<main") :])
     assert "Coördinator LIVC R" in report
     assert "CAW" in report
     for first, last in w.ask("SELECT first_name, last_name FROM participants_user"):

@@ -34,6 +34,8 @@ EXPORTS: dict[str, Export] = {
     "readings_paper": Export("print", _("wie een casus las, op papier")),
     "disclosures_paper": Export("print", _("wat een dienst deelde, op papier")),
     "roster_paper": Export("print", _("wie zetelt waar, op papier"), about_cases=False),
+    "request_letter": Export("print", _("brief aan wie een recht uitoefent"), about_cases=False),
+    "request_readings": Export("print", _("wie gegevens inkeek, voor de betrokkene zelf"), about_cases=False),
     "calendar": Export("calendar", _("dag en plaats van een overleg, voor een agenda"), about_cases=False),
     "designation": Export("export", _("akte van aanwijzing, zoals de dienst ze gaf"), about_cases=False),
 }

@@ -16,6 +16,7 @@ from cases.subject_requests import forms, looking, page, parts, registering
 from cases.subject_requests.models import Decision, Finding, SubjectRequest
 from cases.subject_requests.registering import Settled
 from cases.subject_requests.views import settled, show, written
+from participants.exports import leaves
 from participants.models import Service
 from secrecy.acts import Forbidden, on_record, open_circles, opened, refuse
 
@@ -96,7 +97,10 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
         open_circles(finding.case, purpose=Purpose.REQUEST)
         case = Case.objects.get(slug=finding.case)
         on_record(
-            "print", circles=[case.circle_id], about="overzicht van inzages voor de betrokkene", purpose=Purpose.REQUEST
+            leaves("request_readings").channel,
+            circles=[case.circle_id],
+            about="overzicht van inzages voor de betrokkene",
+            purpose=Purpose.REQUEST,
         )
         days += who_read(case)
     context = {"row": page.header(row), "days": days, "printed_at": timezone.localtime()}

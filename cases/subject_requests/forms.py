@@ -12,7 +12,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.refused import no_register_number
+from cases.refused import WrittenForm
 from cases.subject_requests.models import Decision, Part, SubjectRequest
 from participants.models import LegalReference
 from participants.once import OnceField
@@ -25,11 +25,11 @@ def _text(label: Any, *, rows: int, required: Any = None, most: int = 5_000, hel
     words = {"required": required} if required else {}
     return forms.CharField(
         label=label, required=required is not None, widget=forms.Textarea(attrs={"rows": rows}), help_text=help_text,
-        validators=[MaxLengthValidator(most), no_register_number], error_messages=words,
+        validators=[MaxLengthValidator(most)], error_messages=words,
     )  # fmt: skip
 
 
-class Said(forms.Form):
+class Said(WrittenForm):
     """A form to which a verb can say what is missing."""
 
     def lacks(self, missing: ValidationError) -> None:
@@ -55,7 +55,7 @@ class RegisterForm(Said):
         error_messages={"required": _("Duid aan welk recht gevraagd wordt."), "invalid_choice": _("Kies een recht uit de lijst.")},
     )  # fmt: skip
     name = forms.CharField(
-        label=_("Naam van wie het vraagt"), max_length=120, validators=[no_register_number],
+        label=_("Naam van wie het vraagt"), max_length=120,
         error_messages={"required": _("Vul de naam in."), "max_length": _("Kort de naam in tot 120 tekens.")},
     )  # fmt: skip
     birth_date = forms.DateField(

@@ -15,6 +15,7 @@ from cases.purposes import Purpose
 from cases.subject_requests import page, registering
 from cases.subject_requests.models import Extension, Reply, Requester, SubjectRequest
 from cases.subject_requests.views import written
+from participants.exports import leaves
 from secrecy.acts import Forbidden, open_circles, refuse, release
 
 
@@ -62,4 +63,9 @@ def _letter(request: HttpRequest, row: SubjectRequest, name: str, **said: Any) -
         }  # fmt: skip
         return render(request, f"subject_requests/letters/{name}.html", context)
 
-    return release([Requester.objects.get(request=row)], to="print", ground=Purpose.REQUEST, render=rendered)
+    return release(
+        [Requester.objects.get(request=row)],
+        to=leaves("request_letter").channel,
+        ground=Purpose.REQUEST,
+        render=rendered,
+    )

@@ -15,7 +15,7 @@ from tests.secrecy.intruder import inside
 AWAY = ("politie", "caw", "hulpverlener", "auditor", "beheerder", "superuser")
 
 
-def test_R66_known_and_unknown_look_alike_to_who_handles_them_until_the_mayor_decides(world: str) -> None:
+def test_r66_known_and_unknown_look_alike_to_who_handles_them_until_the_mayor_decides(world: str) -> None:
     people = People()
     asked = [(steps.register(people, **who), who) for who in (KNOWN, UNKNOWN)]
     steps.page(people, "coordinator", DESK)  # what was said about registering them is said
@@ -71,7 +71,7 @@ def _service(name: str) -> str:
     return str(w.ask("SELECT id FROM participants_service WHERE short_name = %s", [name])[0][0])
 
 
-def test_R66_only_who_handles_a_request_and_the_mayor_know_of_it(world: str) -> None:
+def test_r66_only_who_handles_a_request_and_the_mayor_know_of_it(world: str) -> None:
     people = People()
     request = steps.register(people, "dpo")
     assert steps.key(request) in steps.page(people, "dpo", DESK)
@@ -105,7 +105,7 @@ def test_R66_only_who_handles_a_request_and_the_mayor_know_of_it(world: str) -> 
     assert people.post("dpo", f"{request}antwoorden/", remedies="GBA").status_code == 403
 
 
-def test_R64_it_is_answered_in_a_month_prolonged_once_with_reasons_and_never_without_remedies(world: str) -> None:
+def test_r64_it_is_answered_in_a_month_prolonged_once_with_reasons_and_never_without_remedies(world: str) -> None:
     people = People()
     late, request = steps.register(people, **UNKNOWN), steps.register(people)
     received = steps.field(request, "received_on")
@@ -157,7 +157,7 @@ def test_R64_it_is_answered_in_a_month_prolonged_once_with_reasons_and_never_wit
     assert len(acts) >= 5
 
 
-def test_R65_a_right_is_restricted_only_on_a_ground_of_law_and_of_fact_and_until_a_day(world: str) -> None:
+def test_r65_a_right_is_restricted_only_on_a_ground_of_law_and_of_fact_and_until_a_day(world: str) -> None:
     people = People()
     request = steps.register(people)
     early = people.post("burgemeester", f"{request}beslissen/", **steps.neutral())
@@ -189,7 +189,7 @@ def test_R65_a_right_is_restricted_only_on_a_ground_of_law_and_of_fact_and_until
     assert w.ask("SELECT count(*) FROM subject_requests_curtailment c JOIN subject_requests_subjectrequest r ON r.id = c.request_id WHERE r.slug = %s", [steps.key(request)]) == [(1,)]  # fmt: skip
 
 
-def test_R64_each_service_answers_for_its_own_contribution_and_the_report_names_no_employee(world: str) -> None:
+def test_r64_each_service_answers_for_its_own_contribution_and_the_report_names_no_employee(world: str) -> None:
     people = People()
     request = steps.register(people)
     people.post("burgemeester", f"{request}nagaan/")
@@ -237,7 +237,7 @@ def test_R64_each_service_answers_for_its_own_contribution_and_the_report_names_
         assert last not in report
 
 
-def test_R66_a_name_is_compared_without_accents_order_or_capitals() -> None:
+def test_r66_a_name_is_compared_without_accents_order_or_capitals() -> None:
     held = ("Éloïse van den Berg", "2001-02-03")
     assert compared(("van den berg, ELOISE", "2001-02-03"), held) == "sure"
     assert compared(("Eloise Van den Berg", "2001-02-04"), held) == "perhaps"

@@ -29,13 +29,13 @@ from cases.subject_requests.terms import ANSWER, PROLONGED, ends, is_working_day
         ("2026-11-30", PROLONGED, "2027-03-01"),
     ],
 )
-def test_R64_a_term_ends_on_the_same_date_or_the_last_of_the_month_and_on_a_working_day(
+def test_r64_a_term_ends_on_the_same_date_or_the_last_of_the_month_and_on_a_working_day(
     received: str, months: int, last: str
 ) -> None:
     assert ends(date.fromisoformat(received), months) == date.fromisoformat(last)
 
 
-def test_R64_no_term_of_ten_years_ends_on_a_day_of_rest_or_is_longer_than_the_database_takes() -> None:
+def test_r64_no_term_of_ten_years_ends_on_a_day_of_rest_or_is_longer_than_the_database_takes() -> None:
     """The header takes six days beyond the months: no run of days of rest is longer."""
     from dateutil.relativedelta import relativedelta
 

@@ -35,7 +35,7 @@ EXPORTS: dict[str, Export] = {
     "disclosures_paper": Export("print", _("wat een dienst deelde, op papier")),
     "roster_paper": Export("print", _("wie zetelt waar, op papier"), about_cases=False),
     "request_letter": Export("print", _("brief aan wie een recht uitoefent"), about_cases=False),
-    "request_readings": Export("print", _("wie gegevens inkeek, voor de betrokkene zelf"), about_cases=False),
+    "request_readings": Export("print", _("wie gegevens inkeek, voor de betrokkene zelf")),
     "calendar": Export("calendar", _("dag en plaats van een overleg, voor een agenda"), about_cases=False),
     "designation": Export("export", _("akte van aanwijzing, zoals de dienst ze gaf"), about_cases=False),
 }

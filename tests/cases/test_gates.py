@@ -190,7 +190,7 @@ def test_r78_what_leaves_stands_in_one_closed_list_and_bears_the_purpose_line() 
     papers = {
         p
         for p in (HOUSE / "templates").rglob("*.html")
-        if "data-print " in p.read_text() and not {"roster", "access"} & set(p.parts)
+        if "data-print " in p.read_text() and not {"roster", "access", "letters"} & set(p.parts)
     }
     assert len(papers) == sum(e.channel == "print" and e.about_cases for e in EXPORTS.values())
     assert all("components/_purpose_line.html" in p.read_text() for p in papers)

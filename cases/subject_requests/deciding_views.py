@@ -38,12 +38,12 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
     acting = looking.deciding()
     row = opened(SubjectRequest, slug, purpose=Purpose.REQUEST)
     found = _found(row)
-    form = forms.AskForm(request.POST, services=parts.may_be_asked(acting, [f.case for f in found]))
+    form = forms.AskForm(request.POST, services=parts.may_be_asked(acting, [f.of_case for f in found]))
     if not form.is_valid():
         return show(request, row, status=400, ask=form)
     try:
         for finding in found:
-            chosen = {str(s.pk) for s in parts.may_be_asked(acting, [finding.case])} & {*form.cleaned_data["services"]}
+            chosen = {str(s.pk) for s in parts.may_be_asked(acting, [finding.of_case])} & {*form.cleaned_data["services"]}
             parts.ask(row, finding, list(Service.objects.filter(pk__in=chosen)))
     except Settled as went_on:
         return settled(request, row, went_on)
@@ -57,8 +57,8 @@ def _found(row: SubjectRequest) -> list[Finding]:
     open_circles(f"{row.slug}/finding", purpose=Purpose.REQUEST)
     found: dict[str, Finding] = {}
     for finding in Finding.objects.filter(request=row):
-        if finding.case:
-            found[finding.case] = finding
+        if finding.of_case:
+            found[finding.of_case] = finding
     return list(found.values())
 
 
@@ -94,8 +94,8 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
         )
     days = []
     for finding in found:
-        open_circles(finding.case, purpose=Purpose.REQUEST)
-        case = Case.objects.get(slug=finding.case)
+        open_circles(finding.of_case, purpose=Purpose.REQUEST)
+        case = Case.objects.get(slug=finding.of_case)
         on_record(
             leaves("request_readings").channel,
             circles=[case.circle_id],

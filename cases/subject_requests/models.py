@@ -175,7 +175,7 @@ class Finding(Confidential):
 
     request = models.ForeignKey(SubjectRequest, models.PROTECT, related_name="findings")
     outcome = SealedText(_("uitkomst"), choices=Outcome.choices)
-    case = SealedText(_("verwijzing naar de casus"), default="")  # its slug; empty when nothing was found
+    of_case = SealedText(_("verwijzing naar de casus"), default="")  # its slug; empty when nothing was found
     reference = SealedText(_("referentie van de casus"), default="")
     found_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     found_on = models.DateField(default=timezone.localdate)

@@ -67,7 +67,7 @@ def _for_the_mayor(row: Row, acting: Acting, decided: Decision | None, typed: di
     mine = parts.parts_of(row)
     open_circles(f"{row.slug}/finding", *(part.slug for part in mine), purpose=Purpose.REQUEST)
     found = list(Finding.objects.filter(request=row))
-    cases = [finding.case for finding in found if finding.case]
+    cases = [finding.of_case for finding in found if finding.of_case]
     said = {answer.part_id: answer.text for answer in PartAnswer.objects.filter(part__in=[p.pk for p in mine])}
     asked = {part.service_id for part in mine}
     may_ask = [service for service in parts.may_be_asked(acting, cases) if service.pk not in asked]
@@ -75,7 +75,7 @@ def _for_the_mayor(row: Row, acting: Acting, decided: Decision | None, typed: di
     return {
         "looked": True,
         "running": running,
-        "found": [{"outcome": f.get_outcome_display(), "reference": f.reference, "case": f.case, "on": f.found_on, "some": f.outcome != Finding.Outcome.NONE} for f in found],
+        "found": [{"outcome": f.get_outcome_display(), "reference": f.reference, "case": f.of_case, "on": f.found_on, "some": f.outcome != Finding.Outcome.NONE} for f in found],
         "parts": [part_row(part) | {"text": said.get(part.pk, "")} for part in mine],
         "ask_form": (typed.get("ask") or forms.AskForm(services=may_ask)) if running and may_ask else None,
         "decide_form": (typed.get("decide") or forms.DecideForm()) if running else None,

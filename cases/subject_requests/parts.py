@@ -44,8 +44,8 @@ def ask(row: SubjectRequest, finding: Finding, services: list[Service]) -> list[
     """
     acting = deciding()
     undecided(row)
-    open_circles(finding.case, purpose=Purpose.REQUEST)
-    case = Case.objects.get(slug=finding.case)
+    open_circles(finding.of_case, purpose=Purpose.REQUEST)
+    case = Case.objects.get(slug=finding.of_case)
     before = {part.service_id for part in parts_of(row)}
     return [_asked(row, case, acting, service) for service in services if service.pk not in before]
 

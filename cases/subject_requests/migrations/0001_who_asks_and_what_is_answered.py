@@ -323,7 +323,7 @@ class Migration(migrations.Migration):
                         verbose_name="uitkomst",
                     ),
                 ),
-                ("case", secrecy.cipher.SealedText(default="", verbose_name="verwijzing naar de casus")),
+                ("of_case", secrecy.cipher.SealedText(default="", verbose_name="verwijzing naar de casus")),
                 ("reference", secrecy.cipher.SealedText(default="", verbose_name="referentie van de casus")),
                 ("found_on", models.DateField(default=django.utils.timezone.localdate)),
                 (

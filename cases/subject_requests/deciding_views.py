@@ -43,7 +43,9 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
         return show(request, row, status=400, ask=form)
     try:
         for finding in found:
-            chosen = {str(s.pk) for s in parts.may_be_asked(acting, [finding.of_case])} & {*form.cleaned_data["services"]}
+            chosen = {str(s.pk) for s in parts.may_be_asked(acting, [finding.of_case])} & {
+                *form.cleaned_data["services"]
+            }
             parts.ask(row, finding, list(Service.objects.filter(pk__in=chosen)))
     except Settled as went_on:
         return settled(request, row, went_on)

@@ -77,7 +77,12 @@ def look(row: SubjectRequest) -> list[Finding]:
     ]
     made = [
         Finding.objects.create(
-            circle_id=circle, request=row, outcome=outcome, of_case=slug, reference=reference, found_by_id=reader().user_id
+            circle_id=circle,
+            request=row,
+            outcome=outcome,
+            of_case=slug,
+            reference=reference,
+            found_by_id=reader().user_id,
         )
         for outcome, slug, reference in found or [(Outcome.NONE, "", "")]
     ]

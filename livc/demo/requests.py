@@ -1,4 +1,4 @@
-"""Two people who ask what is kept about them: one who is known and one who isn't, and the desk that treats both alike."""
+"""People who ask what is kept about them: one who is known and two who aren't, and the desk that treats them alike."""
 
 from __future__ import annotations
 
@@ -29,6 +29,15 @@ def lay() -> None:
         )  # fmt: skip
     with standing_as("coordinator", "subject_requests:answer"):
         registering.answer(_open(done), remedies=registering.remedies())
+    _told()
+
+
+def _told() -> None:
+    """Somebody whom the mayor lets know that nothing is kept."""
+    slug = _registered(25, "Lena Golfslag", date(1979, 8, 30), "Duinpan 7\n0000 Duinbeke")
+    _looked(slug)
+    with standing_as("burgemeester", "subject_requests:decide"):
+        looking.decide(_open(slug), kind=Decision.Kind.GIVEN, text="In de cel worden over u geen gegevens verwerkt.")
 
 
 def _open(slug: str) -> SubjectRequest:

@@ -5,7 +5,7 @@ PORT ?= 8000
 export PORT VAR RESET PG
 
 RUN := .venv/bin/python
-CHECKS := check-style check-format check-types check-imports check-templates check-deploy check-migrations
+CHECKS := check-style check-format check-types check-imports check-templates check-deploy check-migrations check-requirements
 TESTS := test-rooms test-screens
 TOGETHER := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 .PHONY: help demo test check mutants lives bench clean $(CHECKS) $(TESTS)

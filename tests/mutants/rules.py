@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
-from types import FunctionType
 from typing import Any
 
 
@@ -17,7 +16,7 @@ from typing import Any
 class Mutant:
     """Bodies that take the place of functions, attributes of theirs, and statements for the copies of the database."""
 
-    bodies: list[tuple[Callable[[], FunctionType], FunctionType]] = field(default_factory=list)
+    bodies: list[tuple[Callable[[], Any], Any]] = field(default_factory=list)
     statements: list[str] = field(default_factory=list)
     attributes: list[tuple[str, str, Any]] = field(default_factory=list)
 

@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Turn
-from cases.refused import no_register_number
+from cases.refused import WrittenForm
 from participants.cells.rules import ours
 from participants.models import LegalReference
 
@@ -28,11 +28,11 @@ def usual_end(day: date) -> date:
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
-class _Words(forms.Form):
+class _Words(WrittenForm):
     text = forms.CharField(
         label=_("Waarom"),
         widget=forms.Textarea(attrs={"rows": 3}),
-        validators=[MaxLengthValidator(2_000), no_register_number],
+        validators=[MaxLengthValidator(2_000)],
         error_messages={"required": _("Schrijf in een zin waarom.")},
     )
 

@@ -80,7 +80,8 @@ def _kept(name: str) -> connection:
     if name not in kept or kept[name].closed or not _answers(kept[name]):
         for other in [n for n in kept if "postgres" not in (n, name)]:
             kept.pop(other).close()
-        kept[name] = psycopg2.connect(dsn("superuser", name))
+        # Its days are those of the town: by the clock of the world another day begins an hour or two later.
+        kept[name] = psycopg2.connect(dsn("superuser", name), options="-c timezone=Europe/Brussels")
         kept[name].autocommit = True
     return kept[name]
 

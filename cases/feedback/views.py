@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db import ProgrammingError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -126,7 +127,12 @@ def send(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         typed = Typed(send=form if not asked.why_not_sent(row, item, asked.voices(row)) else None, note=_errors(form))
         return _show(request, row, typed, status=400)
-    sending.send(row, item, list(form.cleaned_data["receivers"]))
+    try:
+        with transaction.atomic():
+            sending.send(row, item, list(form.cleaned_data["receivers"]))
+    except ProgrammingError as refused:  # somebody objected, or it was sent, while this came in
+        refuse(slug, "not everybody agreed", purpose=Purpose.FEEDBACK)
+        raise Forbidden(_("Intussen staat deze fiche anders. Lees ze opnieuw.")) from refused
     messages.success(request, _("Verstuurd. Haal het document af en bezorg het zelf: de toepassing mailt niets."))
     return redirect(row)
 

@@ -59,8 +59,8 @@ class RegisterForm(Said):
         error_messages={"required": _("Vul de naam in."), "max_length": _("Kort de naam in tot 120 tekens.")},
     )  # fmt: skip
     birth_date = forms.DateField(
-        label=_("Geboortedatum"), help_text=_("Bijvoorbeeld 14/05/2003."),
-        error_messages={"required": _("Vul de geboortedatum in."), "invalid": _("Schrijf de datum als 14/05/2003.")},
+        label=_("Geboortedatum"), help_text=_("Bijvoorbeeld 21/03/1985."),
+        error_messages={"required": _("Vul de geboortedatum in."), "invalid": _("Schrijf de datum als 21/03/1985.")},
     )  # fmt: skip
     address = _text(
         _("Adres voor het antwoord"), rows=2, most=300, required=_("Vul in waar het antwoord naartoe gaat.")

@@ -37,7 +37,7 @@ def test_r64_r66_a_request_goes_from_the_desk_to_the_mayor_and_back(somebody: So
     look(mayor, f"verzoek-burgemeester-{size}")
     mayor.page.locator('main select[name="ground"]').select_option(index=1)
     mayor.fill(kind="neutral", reasons="Zo kan niemand opvolging ontwijken.", ends_on=in_days(60)).press("Beslissen")
-    mayor.sees("Beperkt op grond van")
+    mayor.sees("Het recht is ingeperkt op grond van")
 
     officer.go(path).sees("noch bevestigen, noch ontkennen").lacks("zelfde naam", "Zo kan niemand")
     officer.press("Beantwoorden").press("Brief met het antwoord").sees("Wij bevestigen niet", "Controleorgaan")

@@ -233,7 +233,7 @@ def opened_by(mark: int, slug: str) -> list[tuple[Any, str]]:
 
 
 def over() -> str:
-    return str(w.ask("SELECT slug FROM meetings_agendaitem WHERE state = 'over'")[0][0])
+    return str(w.ask("SELECT slug FROM meetings_agendaitem WHERE state = 'over' ORDER BY position")[0][0])
 
 
 def test_open_actions_are_found_by_number_and_by_day_in_what_is_opened_for_it(town: None) -> None:

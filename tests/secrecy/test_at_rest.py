@@ -194,7 +194,7 @@ def _walk_the_pages() -> bool:
     browser, case = w.signed_in("coordinator"), f"/casussen/{w.slug_of('001')}/"
     browser.post(case, {"purpose": "opvolging actie"})
     meeting, item = w.ask(
-        "SELECT m.slug, i.slug FROM meetings_agendaitem i JOIN meetings_meeting m ON m.id = i.meeting_id WHERE i.closed_at IS NOT NULL"
+        "SELECT m.slug, i.slug FROM meetings_agendaitem i JOIN meetings_meeting m ON m.id = i.meeting_id WHERE i.closed_at IS NOT NULL ORDER BY i.position"
     )[0]
     pages = [browser.get(case), browser.post(f"{case}identiteit/"), browser.get(f"/overleg/{meeting}/{item}/")]
     for page in pages:

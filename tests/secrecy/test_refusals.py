@@ -80,7 +80,7 @@ def test_a_circle_whose_key_was_destroyed_is_refused_on_record_and_shows_no_row(
         expunge(Circle.objects.get(id=circle), because="verzoek van betrokkene")
     assert refused("caw", reference) == [("refuse", "key destroyed", reference)]
     with w.standing_as("coordinator") as here:
-        item = w.ask("SELECT slug FROM meetings_agendaitem WHERE closed_at IS NOT NULL")[0][0]
+        item = w.ask("SELECT slug FROM meetings_agendaitem WHERE closed_at IS NOT NULL ORDER BY position")[0][0]
         open_circles(item, purpose=Purpose.PREPARE)
         assert list(Contribution.objects.all()) == []
     (entry,) = w.entries(request=here.request, act="open")

@@ -70,7 +70,7 @@ class CardShown(Confidential):
                 name="meetings_cardshown_sealed",
                 kinds=["card"],
                 insert="EXISTS (SELECT FROM participants_seat z WHERE z.id = secrecy.capacity() AND z.kind = 'police') "
-                "AND shown_by_id = (SELECT secrecy.reader()) AND shown_on = current_date "
+                "AND shown_by_id = (SELECT secrecy.reader()) AND shown_on = (statement_timestamp() AT TIME ZONE 'Europe/Brussels')::date "
                 "AND EXISTS (SELECT FROM meetings_attendance a WHERE a.item_id = meetings_cardshown.item_id AND a.capacity = secrecy.capacity() AND a.left_at IS NULL)",
                 update="false",
                 becomes="false",

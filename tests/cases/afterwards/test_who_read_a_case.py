@@ -19,7 +19,7 @@ from tests.cases import moments as m
 ROW = re.compile(r"<tr>(.*?)</tr>", re.S)
 CELL = re.compile(r"<td[^>]*>(.*?)</td>", re.S)
 #: Known to a service alone: its briefings, its contribution, a part of a report for some. Case workers are known to theirs.
-APART = ("briefing", "contribution", "part")
+APART = ("briefing", "contribution", "part", "subject_part")
 LEDGER = """
 WITH RECURSIVE inside AS (
   SELECT k.* FROM secrecy_circle k JOIN cases_case q ON q.circle_id = k.id WHERE q.slug = %(case)s

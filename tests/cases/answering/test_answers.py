@@ -212,5 +212,5 @@ def test_two_colleagues_who_decline_at_the_same_moment_decline_once(world: str) 
         thread.start()
     for thread in threads:
         thread.join()
-    assert statuses == [302, 302]
+    assert sorted(statuses) in ([302, 302], [302, 409])  # the second is shown what stands, or told so
     assert letters.declines(invitation) == 1

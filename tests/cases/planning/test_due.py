@@ -18,6 +18,10 @@ from tests.cases.planning import agendas
 def discussed(case: str, weeks: int, *, to_close: bool = False) -> None:
     """As if the case was discussed that long ago, on the demo's past meeting, and on nothing since."""
     w.ask("UPDATE meetings_meeting SET starts_at = now() - %s * interval '1 week' WHERE state = 'over'", [weeks])
+    w.ask(
+        "UPDATE meetings_agendaitem SET removed_at = now() WHERE state = 'over' AND case_id <> (SELECT id FROM cases_case WHERE slug = %s)",
+        [case],
+    )
     w.ask("UPDATE cases_case SET to_close = %s WHERE slug = %s", [to_close, case])
 
 
@@ -74,7 +78,7 @@ def test_r50_the_table_decides_to_close_and_the_next_agenda_offers_it_so(world: 
     people, first = steps.People(), w.slug_of("001")
     freed()
     past, over = w.ask(
-        "SELECT m.slug, i.slug FROM meetings_agendaitem i JOIN meetings_meeting m ON m.id = i.meeting_id WHERE m.state = 'over'"
+        "SELECT m.slug, i.slug FROM meetings_agendaitem i JOIN meetings_meeting m ON m.id = i.meeting_id WHERE m.state = 'over' ORDER BY i.position"
     )[0]
     # The table is back at it: once an item is over, what was decided stands.
     w.ask("UPDATE meetings_meeting SET state = 'running' WHERE slug = %s", [past])

@@ -20,6 +20,7 @@ from secrecy import record
 from secrecy.keys import derived
 from secrecy.sessions import cookie_bytes
 from tests import world as w
+from tests.cases import moments
 from tests.secrecy import serverlog
 
 SEARCH, OWN = "/zoeken/", "/zoeken/eigen-dienst/"
@@ -279,9 +280,12 @@ def test_actions_and_readers_of_the_own_service_are_shown_once_it_is_said_why(to
 
 
 def test_the_service_sees_by_name_who_read_what_it_shared_and_the_first_day(world: str) -> None:
-    client = w.signed_in("caw")
+    client, item = w.signed_in("caw"), moments.plan()
+    moments.accept("caw", moments.ask(item))
+    moments.hold(item, "caw")  # shared just now, and read by nobody yet
     page = " ".join(client.post(OWN, {"purpose": WHY}).content.decode().split())
     assert "gedeeld op" in page
+    assert "nog niet gelezen" in page
     ((meeting,),) = w.ask("SELECT m.slug FROM meetings_meeting m JOIN meetings_agendaitem i ON i.meeting_id = m.id WHERE i.slug = %s", [over()])  # fmt: skip
     assert w.signed_in("burgemeester").get(f"/overleg/{meeting}/{over()}/").status_code == 200
     page = " ".join(client.post(OWN, {"purpose": WHY}).content.decode().split())

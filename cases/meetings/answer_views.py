@@ -20,6 +20,7 @@ from participants.mandates import Acting
 from secrecy.acts import Refused, may, open_circles, opened
 
 ASKED = Invitation.objects.select_related("service__category")
+OPEN = (Invitation.State.SENT, Invitation.State.ACCEPTED)
 
 
 @dataclass(slots=True)
@@ -51,7 +52,10 @@ def _asked(slug: str) -> Asked:
     row = ASKED.filter(slug=slug).first() or opened(ASKED, slug, purpose=Purpose.INVITATION)
     acting = answers.answering(row)
     ((_row, item),) = answers.with_items([row])
-    return Asked(row, item, acting, admitted=item is not None and bool(may("read", row)))
+    asked = Asked(row, item, acting, admitted=item is not None and bool(may("read", row)))
+    if row.state in OPEN and not asked.readable:  # a colleague's answer may have come in after the header was read
+        row.refresh_from_db(fields=["state", "comes", "answered_at"])
+    return asked
 
 
 @require_http_methods(["GET", "POST"])

@@ -15,6 +15,7 @@ urlpatterns = [
     path("terugkoppeling/", include("cases.feedback.urls")),
     path("zoeken/", include("livc.search.urls")),
     path("register/", include("livc.oversight.urls")),
+    path("", include("livc.explaining.urls")),
     path("", include("participants.access.urls")),
     path("aanmelden/", include("participants.urls")),
     path("", include("participants.joining.urls")),

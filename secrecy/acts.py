@@ -10,6 +10,18 @@ from secrecy.admitting import admission_ends, admit, begin, dismiss
 from secrecy.at_table import Kept, ReadingOf, keep_draft, leave_to_owners, readings_of, step_out, version
 from secrecy.erasing import Due, Ending, end_proofs, ending, erasable, erase, follow_terms, proofs_of_erasure
 from secrecy.explaining import Answer, ReaderOf, Reading, may, may_each, readers_of, readings
+from secrecy.foreseeing import (
+    Because,
+    Gain,
+    Made,
+    MayIn,
+    Readable,
+    explain,
+    requests_made,
+    what_if,
+    what_if_admitted,
+    who_may,
+)
 from secrecy.opening import on_record, open_circles, opened, refuse
 from secrecy.outlet import expunge, release
 from secrecy.proofs import own_key, sound
@@ -32,6 +44,7 @@ __all__ = [
     "Orphaned", "orphaned", "pass_on", "settled", "to_pass",
     # explaining
     "Answer", "ReaderOf", "Reading", "may", "may_each", "readers_of", "readings",
+    "Because", "Gain", "Made", "MayIn", "Readable", "explain", "requests_made", "what_if", "what_if_admitted", "who_may",
     "actors_named", "circles_called", "circles_named", "register",
     # out, and over
     "expunge", "release",

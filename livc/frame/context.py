@@ -53,6 +53,9 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         "kept_words": bool(kept.waiting(request)),
         "undo": offered(request),
         "extend_url": reverse("extend"),
+        "why_url": reverse("explaining:why", args=[here.request])
+        if here.opened or here.headers
+        else reverse("explaining:mine"),
         "ribbon": _("Beroepsgeheim – toezicht. Ook uw eigen opzoekingen worden geregistreerd.") if overseeing else None,
         "nav": _nav(request, acting, overseeing=overseeing),
     }

@@ -57,6 +57,8 @@ AT_PLANNED = {
     "subject_requests:report": set(),  # nothing was decided to be told
     "subject_requests:part": {"caw"},
     "access:remove": {"coordinator"},
+    "explaining:why": {"coordinator"},
+    "explaining:who": {"coordinator"},
     "meetings:item": {"burgemeester", "coordinator"},
     "meetings:invitation": {"caw"},
     "meetings:invitation_name": {"caw"},
@@ -284,8 +286,10 @@ def test_hidden_and_absent_are_one_answer_to_the_letter_and_both_are_on_record(d
     absent = (*hidden[:-1], "zzzzzzzzzzzzzz")
     if door == "oversight:entry":
         hidden, absent = (line_of_nobodys_cell(),), ("1700000000-999999999",)
-    if door.startswith(("joining:", "recovering:")) or door == "followup:handover":
-        absent = (joining.ABSENT if "-" in hidden[0] else "999999",)
+    if door.startswith(("joining:", "recovering:", "explaining:")) or door == "followup:handover":
+        absent = (
+            joining.ABSENT if "-" in hidden[0] else "zzzzzzzzzzzzzz" if door == "explaining:if_invited" else "999999",
+        )
     if door == "path:move_goal":
         absent = ("zzzzzzzzzzzzzz", hidden[1])
     if door.startswith("seating:"):

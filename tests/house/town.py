@@ -192,6 +192,8 @@ class Town:
             return tuple(w.ask("SELECT slug FROM contributions_disclosure ORDER BY at LIMIT 1")[0])
         if door == "oversight:entry":
             return (self.entry,)
+        if door.startswith("explaining:"):
+            return _explained(self, door.removeprefix("explaining:"))
         if door in ("access:link", "access:remove"):
             return ("0" * 64,) if door == "access:link" else ("1",)
         if door.startswith("joining:") or door == "followup:handover":
@@ -211,6 +213,26 @@ class Town:
 
     def address(self, door: str, *, over: bool = False) -> str:
         return reverse(door, args=self.slugs(door, over=over))
+
+
+def _explained(town: Town, page: str) -> tuple[str, ...]:
+    """A page the coordinator had; a mandate, a part and a confirmation of the cell, and the meeting to come."""
+    if page in ("why", "who"):
+        asked = (
+            "SELECT request::text FROM secrecy_ledger WHERE actor = %s AND act = 'list' AND at > now() - interval '20 hours'"
+            " ORDER BY at, id LIMIT 1"
+        )
+        if not w.ask(asked, [w.id_of("coordinator")]):
+            w.signed_in("coordinator").get(reverse("cases:list"))
+        return tuple(w.ask(asked, [w.id_of("coordinator")])[0])
+    if page == "if_mandate":
+        held = "SELECT m.id::text FROM participants_mandate m JOIN participants_user u ON u.id = m.user_id WHERE u.username = 'caw'"
+        return tuple(w.ask(f"{held} ORDER BY m.begins LIMIT 1")[0])
+    if page == "if_invited":
+        return (town.meeting,)
+    return (
+        joining.slugs({"if_participation": "stop", "if_category": "withdraw_category"}[page]) if page != "mine" else ()
+    )
 
 
 def _of_the_cell(page: str) -> tuple[str, ...]:

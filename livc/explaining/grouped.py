@@ -51,7 +51,8 @@ class Step:
 
 def steps(lines: Iterable[Because]) -> list[Step]:
     """One step an act, in the order they happened. Of a list at most 40 lines, and how many more."""
-    lines, found = list(lines), {}
+    lines = list(lines)
+    found: dict[tuple[str, str | None, str], Step] = {}
     givers = names(line.giver_id for line in lines)
     for line in lines:
         step = found.setdefault(

@@ -22,7 +22,7 @@ class Checkpoint:
     ``time`` is the clock of the database just before its snapshot. ``horizon``: every row of a transaction below it is in
     the tree (0: not all were looked at yet). ``xmax``: no transaction from this number on had begun
     (``pg_snapshot_xmax``). ``anew``: transactions may have been counted differently before, as on another server, so
-    rows of any number are sealed here. ``remarks`` are signed along, for people.
+    rows of any number are sealed here; so it is without a horizon. ``remarks`` are signed along, for people.
     """
 
     origin: str
@@ -39,6 +39,8 @@ class Checkpoint:
             raise NoteError("a checkpoint has an origin without spaces or plus, a size and a root of 32 bytes")
         if not _MOMENT.fullmatch(self.time) or not 0 <= self.horizon <= self.xmax:
             raise NoteError("a checkpoint has a moment in UTC and a snapshot")
+        if not self.horizon and not self.anew:
+            raise NoteError("without a horizon transactions are counted anew")
         if any(not remark.strip() or "\n" in remark for remark in self.remarks):
             raise NoteError("a remark is one line")
 

@@ -1,16 +1,16 @@
 """Which columns of ledger and change log enter a leaf, which only through the commitment, and the rows of an export.
 
-A row travels as PostgreSQL's ``COPY … (FORMAT binary)`` writes it, its columns as two ``text[]``. What stands behind the
-first 20 bytes of such an array is exactly :func:`secrecy.ledger.fields`, so a leaf is hashed without taking a row apart.
+A row travels as PostgreSQL's ``COPY … (FORMAT binary)`` writes it, with the very bytes that were hashed, so whoever
+checks a leaf need not take the row apart.
 """
 
 from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import BinaryIO, Final
 
 from secrecy import ledger
 from secrecy.ledger import fields
@@ -32,7 +32,6 @@ CHANGE_PERSONAL: Final = (
 
 SIGNATURE: Final = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 TRAILER: Final = b"\xff\xff"
-_TEXT_OID: Final = 25
 
 
 def change_leaf(row: ledger.Row) -> bytes:
@@ -48,31 +47,36 @@ def change_commitment(row: ledger.Row) -> bytes:
 
 @dataclass(frozen=True)
 class Exported:
-    """One row of an export. ``position`` and ``leaf`` are None in the unsealed tail; ``body`` when the row is gone."""
+    """One row of an export, in columns of bytes (docs/log-format.md, part 4).
+
+    ``position`` and ``leaf`` are None in the unsealed tail; ``body`` when the row is gone; ``opening`` when emptied.
+    """
 
     position: int | None
     kind: bytes
     id: int
     leaf: bytes | None
-    body: tuple[str | None, ...] | None
-    personal: tuple[str | None, ...] | None
-    salt: bytes | None
+    body: bytes | None
+    opening: bytes | None
 
     @property
     def binary(self) -> bytes:
         """As ``COPY … (FORMAT binary)`` writes it."""
-        values = [
-            None if self.position is None else self.position.to_bytes(8, "big"),
-            self.kind, self.id.to_bytes(8, "big"), self.leaf, _array(self.body), _array(self.personal), self.salt,
-        ]  # fmt: skip
+        position = None if self.position is None else self.position.to_bytes(8, "big")
+        values = [position, self.kind, self.id.to_bytes(8, "big"), self.leaf, self.body, self.opening]
         return struct.pack(">h", len(values)) + b"".join(
             struct.pack(">i", -1) if value is None else struct.pack(">i", len(value)) + value for value in values
         )
 
-    @property
-    def hashed(self) -> bytes:
-        """The leaf hash of what stands here (32 bytes)."""
-        return hashlib.sha256(b"\x00" + fields(self.body or ())).digest()
+
+def body(said: Iterable[str | None]) -> bytes:
+    """What the leaf is the SHA-256 of; of a change, ``said`` begins with :data:`CHANGE_WORD`."""
+    return b"\x00" + fields(said)
+
+
+def opening(salt: bytes, personal: Iterable[str | None]) -> bytes:
+    """What the commitment is the SHA-256 of."""
+    return salt + fields(personal)
 
 
 def written(rows: Iterable[Exported]) -> Iterator[bytes]:
@@ -83,39 +87,26 @@ def written(rows: Iterable[Exported]) -> Iterator[bytes]:
     yield TRAILER
 
 
-def read(take: Callable[[int], bytes]) -> Iterator[Exported]:
-    """The rows of a file; ``take(n)`` gives exactly n bytes. Raises ``ValueError`` on anything but such a file."""
-    if take(len(SIGNATURE)) != SIGNATURE:
+def read(file: BinaryIO) -> Iterator[Exported]:
+    """The rows of such a file. Raises ``ValueError`` on anything else."""
+    if _taken(file, len(SIGNATURE)) != SIGNATURE:
         raise ValueError("not a binary COPY")
-    while (count := take(2)) != TRAILER:
-        if count != b"\x00\x07":
-            raise ValueError("a row of an export has seven columns")
-        values: list[Any] = []
-        for _ in range(7):
-            (length,) = struct.unpack(">i", take(4))
-            values.append(None if length < 0 else take(length))
-        position, kind, number, leaf, body, personal, salt = values
-        yield Exported(
-            None if position is None else int.from_bytes(position, "big"), kind, int.from_bytes(number, "big"), leaf,
-            _unpacked(body), _unpacked(personal), salt,
-        )  # fmt: skip
+    while (count := _taken(file, 2)) != TRAILER:
+        if count != b"\x00\x06":
+            raise ValueError("a row of an export has six columns")
+        values: list[bytes | None] = []
+        for _ in range(6):
+            (length,) = struct.unpack(">i", _taken(file, 4))
+            values.append(None if length < 0 else _taken(file, length))
+        position, kind, number, leaf, body, opening = values
+        if kind is None or number is None:
+            raise ValueError("a row of an export has a kind and a number")
+        at = None if position is None else int.from_bytes(position, "big")
+        yield Exported(at, kind, int.from_bytes(number, "big"), leaf, body, opening)
 
 
-def _array(values: tuple[str | None, ...] | None) -> bytes | None:
-    """``array_send`` of a one-dimensional ``text[]``: dimensions, whether it has NULLs, type, length, lower bound."""
-    if values is None:
-        return None
-    return struct.pack(">iiIii", 1, None in values, _TEXT_OID, len(values), 1) + fields(values)
-
-
-def _unpacked(raw: bytes | None) -> tuple[str | None, ...] | None:
-    if raw is None:
-        return None
-    values: list[str | None] = []
-    at = 20
-    while at < len(raw):
-        (length,) = struct.unpack_from(">i", raw, at)
-        at += 4
-        values.append(None if length < 0 else raw[at : at + length].decode())
-        at += max(length, 0)
-    return tuple(values)
+def _taken(file: BinaryIO, count: int) -> bytes:
+    found = file.read(count)
+    if len(found) != count:
+        raise ValueError("the rows break off")
+    return found

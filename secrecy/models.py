@@ -133,11 +133,17 @@ class Change(AbstractLogEntry, Guarded):  # type: ignore[misc, django-manager-mi
     door = models.CharField(max_length=200, default="")
     xid = models.BigIntegerField(null=True)
     noticed = models.BooleanField(default=False)  # written by the trigger behind auditlog, not by auditlog
+    # Which row, what and who stand in the sealed leaf through this commitment alone, and can be emptied with its salt.
+    salt = models.BinaryField(null=True)
+    commitment = models.BinaryField(null=True)
 
     class Meta(AbstractLogEntry.Meta):  # type: ignore[misc]
         abstract = False
         default_permissions = ()
-        indexes = [models.Index(fields=["object_pk", "xid"], name="change_of_row")]
+        indexes = [
+            models.Index(fields=["object_pk", "xid"], name="change_of_row"),
+            models.Index(fields=["xid", "id"], name="change_by_xid"),
+        ]
         constraints = [Appended(name="secrecy_change_appended")]
 
     def __str__(self) -> str:

@@ -42,6 +42,9 @@ BEGIN
   ALTER ROLE livc_log SET lock_timeout = '2s';
   ALTER ROLE livc_log SET idle_in_transaction_session_timeout = '10s';
 
+  -- A sealer that stopped halfway lets the next one in.
+  ALTER ROLE livc_seal SET idle_in_transaction_session_timeout = '60s';
+
   -- The auditor's own reading of the register is on record too: in the server log, which no ROLLBACK reaches.
   ALTER ROLE livc_auditor SET log_statement = 'all';
   ALTER ROLE livc_auditor SET default_transaction_read_only = on;

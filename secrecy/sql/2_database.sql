@@ -11,7 +11,7 @@ GRANT CREATE ON SCHEMA public TO livc_owner, livc_keeper;
 
 CREATE SCHEMA IF NOT EXISTS secrecy AUTHORIZATION livc_keeper;
 REVOKE ALL ON SCHEMA secrecy FROM PUBLIC;
-GRANT USAGE ON SCHEMA secrecy TO livc_owner, livc_app, livc_log, livc_backup;
+GRANT USAGE ON SCHEMA secrecy TO livc_owner, livc_app, livc_log, livc_seal, livc_backup;
 -- The key store lies apart, so that the backup of the content can leave it out (pg_dump --exclude-schema).
 CREATE SCHEMA IF NOT EXISTS keystore AUTHORIZATION livc_keeper;
 REVOKE ALL ON SCHEMA keystore FROM PUBLIC;

@@ -23,6 +23,13 @@ BEGIN
   NEW.actor_email := NULL;
   NEW.remote_addr := NULL;
   NEW.remote_port := NULL;
+  -- Which row, what and who stand in the leaf through this salted commitment alone: emptied together with the salt at their term.
+  -- (A database that is being migrated may not have the columns yet.)
+  IF EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = TG_RELID AND a.attname = 'commitment' AND NOT a.attisdropped) THEN
+    NEW.salt := uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid());
+    NEW.commitment := secrecy.commitment(NEW.salt, NEW.object_pk, NEW.object_id::text, NEW.object_repr, NEW.serialized_data::text, NEW.changes_text, NEW.changes::text,
+      NEW.cid, NEW.additional_data::text, NEW.actor_id::text, NEW.actor_email, NEW.capacity::text, host(NEW.remote_addr), NEW.remote_port::text);
+  END IF;
   RETURN NEW;
 END $$;
 

@@ -1,5 +1,5 @@
 -- Who may call what. Nothing is granted by default.
-REVOKE ALL ON ALL FUNCTIONS IN SCHEMA secrecy FROM PUBLIC, livc_app, livc_log, livc_owner;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA secrecy FROM PUBLIC, livc_app, livc_log, livc_owner, livc_auditor, livc_seal;
 REVOKE ALL ON ALL TABLES IN SCHEMA secrecy FROM PUBLIC, livc_app, livc_log, livc_owner, livc_auditor, livc_seal;
 REVOKE ALL ON ALL TABLES IN SCHEMA keystore FROM PUBLIC, livc_app, livc_log, livc_owner, livc_auditor, livc_seal, livc_backup;
 
@@ -28,8 +28,11 @@ GRANT EXECUTE ON FUNCTION
   secrecy.erasable(int), secrecy.erase(uuid, text, uuid), secrecy.sign_proof(uuid, bytea, bytea), secrecy.proofs(), secrecy.end_proofs(), secrecy.follow_terms(uuid), secrecy.ending(int, int, timestamptz, uuid) TO livc_log;
 
 -- Migrations: write triggers and policies that call these, and tell which permission is which act.
-GRANT EXECUTE ON FUNCTION secrecy.never(), secrecy.sign_change(), secrecy.notice_change(), secrecy.enter_admission(), secrecy.enter_deed(), secrecy.pulse(), secrecy.hold_sheet(), secrecy.enter_sheet(), secrecy.sheet_stands(), secrecy.sheet_answer_counts(), secrecy.sheet_successor_follows(), secrecy.sheet_goes_along(), secrecy.know_acts(), secrecy.clear(regclass),
+GRANT EXECUTE ON FUNCTION secrecy.never(), secrecy.sign_change(), secrecy.notice_change(), secrecy.enter_admission(), secrecy.enter_deed(), secrecy.pulse(), secrecy.hold_sheet(), secrecy.enter_sheet(), secrecy.sheet_stands(), secrecy.sheet_answer_counts(), secrecy.sheet_successor_follows(), secrecy.sheet_goes_along(), secrecy.know_acts(), secrecy.clear(regclass), secrecy.fields(text[]), secrecy.commitment(bytea, text[]),
   secrecy.reader(), secrecy.account(), secrecy.enrolled(), secrecy.capacity(), secrecy.governs(), secrecy.stands_in(uuid, bigint, text, text, text, date), secrecy.may_follow(bigint, text), secrecy.settled(uuid), secrecy.opened(text), secrecy.listed(text), secrecy.let_in(), secrecy.met(uuid, text, uuid), secrecy.cells(), secrecy.known_apart(), secrecy.company(), secrecy.seated(), secrecy.reviewed(), secrecy.may_be_admitted(bigint, uuid, uuid, int) TO livc_owner;
+
+-- The sealing office: puts in order and signs, by these alone.
+GRANT EXECUTE ON FUNCTION secrecy.seal_next(int, boolean), secrecy.seal_checkpoint(bigint, bytea, text, bytea, text, text), secrecy.seal_rotation(bigint, text) TO livc_seal;
 
 -- The ledger: its keeper adds; the web reads what was opened for review; auditor, sealer and backup read.
 DO $$
@@ -45,6 +48,23 @@ GRANT SELECT ON SEQUENCE public.secrecy_ledger_id_seq TO livc_backup;
 CREATE POLICY kept ON public.secrecy_ledger TO livc_keeper USING (true) WITH CHECK (true);
 CREATE POLICY reviewed ON public.secrecy_ledger FOR SELECT TO livc_app USING (cell = ANY (ARRAY(SELECT secrecy.reviewed())));
 CREATE POLICY audited ON public.secrecy_ledger FOR SELECT TO livc_auditor, livc_seal USING (true);
+
+-- What is sealed: its keeper adds, by the functions of the sealing office; auditor, sealer and backup read.
+DO $$
+DECLARE
+  t text;
+  n name;
+BEGIN
+  FOREACH t IN ARRAY ARRAY['secrecy_sealed', 'secrecy_checkpoint', 'secrecy_rotation'] LOOP
+    FOR n IN SELECT polname FROM pg_policy WHERE polrelid = ('public.' || t)::regclass LOOP
+      EXECUTE format('DROP POLICY %I ON public.%I', n, t);
+    END LOOP;
+    EXECUTE format('REVOKE ALL ON public.%I FROM PUBLIC, livc_app, livc_log, livc_owner, livc_auditor, livc_seal, livc_backup', t);
+    EXECUTE format('GRANT SELECT ON public.%I TO livc_auditor, livc_seal, livc_backup', t);
+    EXECUTE format('CREATE POLICY kept ON public.%I TO livc_keeper USING (true) WITH CHECK (true)', t);
+    EXECUTE format('CREATE POLICY audited ON public.%I FOR SELECT TO livc_auditor, livc_seal USING (true)', t);
+  END LOOP;
+END $$;
 
 GRANT SELECT ON ALL TABLES IN SCHEMA secrecy TO livc_backup;
 REVOKE ALL ON secrecy.badge, secrecy.credential, secrecy.standing, secrecy.link, secrecy.outbox, secrecy.pulse FROM livc_backup;

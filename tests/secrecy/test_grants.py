@@ -31,6 +31,8 @@ def granted() -> dict[str, Grants]:
     return found
 
 
+#: The order and the signed checkpoints of what is sealed: written by functions of the sealing office alone.
+SEALED = ("secrecy_sealed", "secrecy_checkpoint", "secrecy_rotation")
 #: What the deep room writes of a draft while it is typed.
 TYPED: Grants = {("livc_keeper", "SELECT"), *(("livc_keeper", f"UPDATE({c})") for c in ("text", "edition", "saved_at"))}
 
@@ -73,6 +75,7 @@ def by_kind(model: type[Model]) -> Grants:
                 ("livc_app", "SELECT(id)"),
                 ("livc_keeper", "SELECT"),
                 ("livc_keeper", "INSERT"),
+                ("livc_auditor", "SELECT"),
             }
     return may
 
@@ -82,6 +85,7 @@ def expected() -> dict[str, Grants]:
     wanted: dict[str, Grants] = {
         "django_migrations": {("livc_app", "SELECT"), ("livc_backup", "SELECT")},
         Entry._meta.db_table: {(f"livc_{role}", "SELECT") for role in ("app", "auditor", "seal", "backup")},
+        **{t: {(f"livc_{role}", "SELECT") for role in ("auditor", "seal", "backup")} for t in SEALED},
         "auditlog_logentry": {("livc_backup", "SELECT")},  # its migrations make it; secrecy.Change stands in its place
         "secrecy_person": {("livc_keeper", "SELECT")},
         "secrecy_capacity": {("livc_keeper", "SELECT")},
@@ -178,9 +182,9 @@ ASKED = (
 FUNCTIONS = {
     "livc_app": {*ASKED, "version", "step_out", "leave_to_owners"},
     "livc_owner": {
-        "never", "sign_change", "notice_change", "enter_admission", "enter_deed", "pulse", "hold_sheet", "enter_sheet", "sheet_stands", "sheet_answer_counts", "sheet_successor_follows", "sheet_goes_along", "know_acts", "clear", *ASKED,
+        "never", "sign_change", "notice_change", "enter_admission", "enter_deed", "pulse", "hold_sheet", "enter_sheet", "sheet_stands", "sheet_answer_counts", "sheet_successor_follows", "sheet_goes_along", "know_acts", "clear", "fields", "commitment", *ASKED,
     },
-    "livc_seal": set(),
+    "livc_seal": {"seal_next", "seal_checkpoint", "seal_rotation"},
     "livc_auditor": set(),
     "livc_backup": set(),
 }  # fmt: skip

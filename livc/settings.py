@@ -84,6 +84,12 @@ DATABASES = {"default": database(DATABASE_ROLE), "log": database("log")}
 DATABASE_ROUTERS = ["secrecy.routers.OneSchema"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# The sealing office: an account of its own. The web knows where the deposit lies only to say when it could write there.
+SEAL_KEY = Path(env("LIVC_SEAL_KEY", str(VAR / "sealing" / "key")))
+SEAL_DEPOSIT = Path(env("LIVC_SEAL_DEPOSIT", str(VAR / "sealing" / "deposited")))
+SEAL_MAIL = [address.strip() for address in env("LIVC_SEAL_MAIL").split(",") if address.strip()]
+SEAL_SECONDS = envint("LIVC_SEAL_SECONDS", 5, least=1, most=10)
+
 # Redis: throttling of sign-in, and the tasks' broker. Never content, never a session. -----------------------
 REDIS_URL = env("LIVC_REDIS_URL", STATE.redis_url if STATE else "redis://localhost:6379/0")
 CACHES = {

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Warning, register
 from django.db import models
 
 from secrecy.cipher import SealedText
@@ -167,3 +168,32 @@ def the_walls_stand(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         31,
     )
     return wrong
+
+
+@register("secrecy")
+def the_seal_is_out_of_reach(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """What seals the record is of another account: whoever serves can neither sign nor take a deposited checkpoint back.
+
+    Asked of the account that asks, so root is told too. In a demo everything is of one account, and says so.
+    """
+    if settings.DEMO:
+        return []
+    found: list[CheckMessage] = []
+    if os.access(settings.SEAL_KEY, os.R_OK):
+        found.append(
+            Warning(
+                "This account can read the private key of the sealing office.",
+                hint="Let the office run under an account of its own, and the web under another (docs/operations.md, Sealing).",
+                id="secrecy.W001",
+            )
+        )
+    deposit = settings.SEAL_DEPOSIT
+    if os.access(deposit if deposit.exists() else deposit.parent, os.W_OK):
+        found.append(
+            Warning(
+                "This account can write where checkpoints are deposited: they prove nothing against it.",
+                hint="The deposit belongs to the account of the sealing office (docs/operations.md, Sealing).",
+                id="secrecy.W002",
+            )
+        )
+    return found

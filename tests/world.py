@@ -129,7 +129,7 @@ def manage(
 def environment(database: str | None = None, *, role: str = "app") -> dict[str, str]:
     """What a process needs in its environment to run on a test database."""
     name = database or current()
-    urls = {f"LIVC_DSN_{r.upper()}": dsn(r, name) for r in ("owner", "app", "log")}
+    urls = {f"LIVC_DSN_{r.upper()}": dsn(r, name) for r in ("owner", "app", "log", "seal", "auditor")}
     return os.environ | urls | {"DEMO": "1", "LIVC_ROLE": role, "VAR": str(places.var())}
 
 

@@ -1,4 +1,4 @@
-"""The whole demo: servers, database, web server, worker and clock, until somebody stops it."""
+"""The whole demo: servers, database, web server, worker, clock and sealing office, until somebody stops it."""
 
 import os
 import signal
@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from socket import socket
 
-from livc.embedded import files, port, servers, steps
+from livc.embedded import files, port, sealing, servers, steps
 from livc.embedded.places import REPOSITORY
 from livc.embedded.processes import Process
 from livc.embedded.progress import Progress
@@ -20,8 +20,16 @@ from livc.embedded.stopping import Stop
 from livc.embedded.trouble import Trouble, disk_full
 
 FILE = "running.json"
-WEB, WORKER, CLOCK = "The web server", "The worker", "The clock"
-LOGS = {WEB: "web", WORKER: "worker", CLOCK: "clock", servers.POSTGRES: "postgresql", servers.REDIS: "redis"}
+MANAGE = REPOSITORY / "manage.py"
+WEB, WORKER, CLOCK, SEALER = "The web server", "The worker", "The clock", "The sealing office"
+LOGS = {
+    WEB: "web",
+    WORKER: "worker",
+    CLOCK: "clock",
+    SEALER: "sealing",
+    servers.POSTGRES: "postgresql",
+    servers.REDIS: "redis",
+}
 HEALTH = "/gezondheid/"
 PATIENCE = 60  # seconds for the first page
 ANSWER = 10  # seconds for any one answer
@@ -45,6 +53,7 @@ def run(var: Path, number: int, progress: Progress, stop: Stop) -> None:
         stack.callback(up.stop)
         environment = _environment(var, number)
         steps.prepare(var, up.state, environment, progress, stop)
+        sealing.prepare(var, up.state)
         programs = stack.enter_context(_started(var, environment, sockets))
         everything = {**up.processes, **programs}
         with progress.step("first page"):
@@ -84,7 +93,7 @@ def _commands(var: Path, sockets: Sequence[socket]) -> Mapping[str, list[str]]:
     celery = ["celery", "--app=livc", "--quiet"]
     worker = ["worker", "--concurrency=1", "--loglevel=INFO", "--without-gossip", "--without-mingle"]
     beat = ["beat", f"--schedule={clock / 'schedule'}", "--pidfile=", "--loglevel=WARNING"]
-    return {WEB: web, WORKER: [*celery, *worker], CLOCK: [*celery, *beat]}
+    return {WEB: web, WORKER: [*celery, *worker], CLOCK: [*celery, *beat], SEALER: [str(MANAGE), "seal"]}
 
 
 @contextmanager
@@ -95,7 +104,7 @@ def _started(var: Path, environment: Mapping[str, str], sockets: Sequence[socket
         for name, command in _commands(var, sockets).items():
             with files.open_log(var, LOGS[name]) as log:
                 child = subprocess.Popen(
-                    [sys.executable, "-m", *command],
+                    [sys.executable, *(() if name == SEALER else ("-m",)), *command],
                     cwd=REPOSITORY,
                     env=environment,
                     stdin=subprocess.DEVNULL,

@@ -5,13 +5,13 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from livc.embedded import demo, files, given, places, servers, steps
+from livc.embedded import demo, files, given, places, sealing, servers, steps
 from livc.embedded.database import Database
 from livc.embedded.room import Room
 from livc.embedded.trouble import Trouble
 
 # VAR may be a folder that holds other things: only what we know to be ours is removed.
-OURS = (places.FILE, demo.FILE, steps.FILE, "log", "clock", "static", "mails")
+OURS = (places.FILE, demo.FILE, steps.FILE, "log", "clock", "static", "mails", sealing.FOLDER)
 
 
 def remove(var: Path) -> None:

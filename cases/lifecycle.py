@@ -60,18 +60,25 @@ WORDS = Need("why, in words (R58, R59)", turning.lacks_words)
 OFF_AGENDA = Need("no discussion of it running or planned", turning.lacks_rest)
 LAST_DAY = Need("a day on which the after-care ends (R59)", turning.lacks_last_day)
 BASIS = Need("a legal basis, stated anew (R32)", turning.lacks_basis)
+SETTLED = Need("no proposal to another cell that isn't over (R60)", turning.lacks_settled_proposal)
+ACCEPTED = Need("a proposal that the mayor of another cell accepted (R60)", turning.lacks_acceptance)
 CELL = Need("a cell that takes cases (R01, R04, R05)", turning.lacks_cell)
 
 PASSAGES: tuple[Passage, ...] = (
     Passage(
         "close", gettext_lazy("Afsluiten"), (LISTED,), CLOSED, Seat.Kind.MAYOR,
-        needs=(REASON, WORDS, OFF_AGENDA),
+        needs=(REASON, WORDS, OFF_AGENDA, SETTLED),
         follows=(turning.write_why, turning.off_the_list, turning.leave_each_their_own),
     ),
     Passage(
         "close_with_aftercare", gettext_lazy("Afsluiten met nazorg"), (LISTED,), AFTERCARE, Seat.Kind.MAYOR,
-        needs=(REASON, WORDS, OFF_AGENDA, LAST_DAY),
+        needs=(REASON, WORDS, OFF_AGENDA, LAST_DAY, SETTLED),
         follows=(turning.write_why, turning.off_the_list, turning.leave_each_their_own),
+    ),
+    Passage(
+        "hand_over", gettext_lazy("Overdragen aan een andere cel"), (LISTED, AFTERCARE), CLOSED, Seat.Kind.MAYOR,
+        needs=(WORDS, OFF_AGENDA, ACCEPTED),
+        follows=(turning.write_why, turning.off_the_list, turning.leave_each_their_own, turning.carry_out),
     ),
     Passage(
         "reopen", gettext_lazy("Heropenen"), (AFTERCARE, CLOSED), LISTED, Seat.Kind.MAYOR,
@@ -88,7 +95,9 @@ def taker(name: str, reference: str) -> Acting:
     if acting is None or acting.kind != NAMED[name].who:
         refuse(reference, "not the mayor's seat", purpose=Purpose.LISTING)
         raise Forbidden(
-            _("Enkel de burgemeester of een aangestelde vertegenwoordiger sluit een casus af of heropent die.")
+            _(
+                "Enkel de burgemeester of een aangestelde vertegenwoordiger sluit een casus af, heropent die of draagt die over."
+            )
         )
     return acting
 

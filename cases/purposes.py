@@ -20,6 +20,7 @@ class Purpose(models.TextChoices):
     REPORT = "verslag", _("Verslag van het overleg")
     FEEDBACK = "terugkoppelingsfiche", _("Terugkoppelingsfiche")
     OWN = "eigen inbreng", _("Eigen inbreng van de dienst")
+    HANDOVER = "overdracht aan een andere cel", _("Overdracht aan een andere cel")
     BRIEFING = "overleg met hulpverlener", _("Overleg met een betrokken hulpverlener")
 
 

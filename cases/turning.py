@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.handover.models import Proposal
 from cases.listing import case_ends, why_no_case
 from cases.models import Case, LegalBasis, Turn
 from cases.purposes import Purpose
@@ -20,10 +21,15 @@ from secrecy.models import ACTS, Admission
 
 #: Stands with each admission that ended with a case: by it the coordinator gets back what closing took, and no more.
 ENDED = "casus afgesloten"
-#: What stays whose it is: contributions of who admits to them, actions of who accepted them, words between two of one service.
-OWN, HELD, BESIDE = ("contribution",), ("action",), ("briefing",)
+#: What stays whose it is: contributions of who admits to them, actions of who accepted them, words between two of one service,
+#: and what the mayor of another cell was let in to by a proposal, which ends by its own day.
+OWN, HELD, BESIDE = ("contribution",), ("action",), ("briefing", "transfer")
 #: An action that was taken back or passed on is nobody's own.
 TAKEN = ("proposed", "accepted", "done", "declined")
+
+
+#: A proposal to another cell that isn't over.
+OFFERED = (Proposal.State.PROPOSED, Proposal.State.ACCEPTED)
 
 
 @dataclass(slots=True)
@@ -80,6 +86,19 @@ def lacks_basis(step: Step) -> str:
 
 def lacks_cell(step: Step) -> str:
     return " ".join(why_no_case(step.acting))
+
+
+def lacks_settled_proposal(step: Step) -> str:
+    """What is offered to another cell isn't closed behind its back: the proposal is withdrawn first, or carried out."""
+    if not Proposal.objects.filter(of_case=step.case.pk, state__in=OFFERED).exists():
+        return ""
+    return _("Deze casus is aan een andere cel voorgesteld. Trek dat voorstel eerst in, of draag de casus over.")
+
+
+def lacks_acceptance(step: Step) -> str:
+    if Proposal.objects.filter(of_case=step.case.pk, state=Proposal.State.ACCEPTED).exists():
+        return ""
+    return _("De burgemeester van de andere cel heeft het voorstel nog niet aanvaard.")
 
 
 def standing_items(case: Case) -> list[Any]:
@@ -140,6 +159,13 @@ def _held(circle: Any) -> set[str]:
     )
     names = rows.values_list("permission__codename", flat=True)
     return {name.removesuffix("_circle") for name in names} & set(ACTS)
+
+
+def carry_out(step: Step) -> None:
+    """The proposal that the other mayor accepted is done; PostgreSQL takes that only once the case is off the list (R60)."""
+    proposal = Proposal.objects.get(of_case=step.case.pk, state=Proposal.State.ACCEPTED)
+    proposal.state = Proposal.State.DONE
+    proposal.save(update_fields=["state"])
 
 
 def state_basis(step: Step) -> None:

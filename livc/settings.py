@@ -140,6 +140,7 @@ INSTALLED_APPS = [
     "participants",
     "cases",
     "cases.reviews",
+    "cases.handover",
     "cases.signals",
     "cases.contributions",
     "cases.followup",

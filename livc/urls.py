@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("livc.frame.urls")),
     path("casussen/", include("cases.urls")),
+    path("overdrachten/", include("cases.handover.urls")),
     path("signalen/", include("cases.signals.urls")),
     path("overleg/", include("cases.meetings.urls")),
     path("wat-wij-deelden/", include("cases.contributions.urls")),

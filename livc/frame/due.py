@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from cases.feedback import waiting as sheets
 from cases.followup import succession, waiting
+from cases.handover import page as handover
 from cases.meetings import briefing_views
 from cases.retention import workspace as retention
 from cases.reviews import looking_again
@@ -45,6 +46,7 @@ def todo(acting: Acting, sittings: Sequence[Sitting]) -> list[dict[str, Any]]:
     if acting.seated:
         rows += _signals()
     rows += _questions(acting) + looking_again.todo(acting) + retention.todo(acting) + subject_requests.todo(acting)
+    rows += handover.todo(acting)
     rows += recovering.todo(acting) + agreements.due(acting) + seating.due(acting, PARTS) + joining.due(acting)
     return rows + sheets.todo(acting) + waiting.todo(acting) + succession.todo(acting) + briefing_views.todo(acting)
 

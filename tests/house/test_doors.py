@@ -29,6 +29,9 @@ SAYS = (
     "meetings:restore_prepared",
     "meetings:suggest",
     "meetings:sign",
+    "handover:withdraw",
+    "handover:accept",
+    "handover:decline",
 )
 #: The word in a link is no reference: it is tried in tests of its own.
 #: What screens ask answers everybody alike, and says nothing: tests/cases/live/test_version.py.
@@ -47,6 +50,10 @@ AT_PLANNED = {
     "signals:person": {"coordinator", "burgemeester"},
     "signals:decide": {"burgemeester"},
     **{f"cases:{page}": {"burgemeester"} for page in ("close", "reopen")},
+    # Of a proposal that nobody answered yet.
+    "handover:proposal": {"burgemeester", "burgemeester-elders"},
+    **{f"handover:{deed}": {"burgemeester"} for deed in ("propose", "minimum", "withdraw", "hand_over")},
+    **{f"handover:{deed}": {"burgemeester-elders"} for deed in ("accept", "decline")},
     "signals:question": {"coordinator", "caw"},
     "signals:close_question": {"coordinator", "caw"},
     "subject_requests:request": {"coordinator", "burgemeester"},
@@ -118,6 +125,7 @@ AT_OVER = {
 STRANGER = {
     "cases:close": "burgemeester-elders",
     "cases:reopen": "burgemeester-elders",
+    "handover:propose": "burgemeester-elders",
     **{f"feedback:{page}": "caw" for page in ("sheet", "agree", "object")},
     "signals:decide": "burgemeester-elders", **{f"subject_requests:{page}": "burgemeester-elders" for page in ("look", "ask", "decide", "report")}, "subject_requests:part": "vdab",
     "meetings:invitation": "vdab", "meetings:invitation_name": "vdab", "meetings:begin_briefing": "vdab", "meetings:briefing": "vdab", "meetings:item": "vdab", "oversight:entry": "auditor", "followup:action": "vdab", "followup:finish": "vdab", "path:show": "vdab", "path:answer_lead": "vdab",
@@ -126,6 +134,7 @@ STRANGER = {
 }  # fmt: skip
 #: Doors that ask first who stands there, and say so whatever the address.
 BY_ROLE = {
+    *(f"handover:{page}" for page in ("proposal", "minimum", "withdraw", "accept", "decline", "hand_over")),
     "feedback:draft",
     "feedback:change",
     "feedback:successor",
@@ -200,6 +209,8 @@ def test_only_who_the_table_names_and_is_in_the_circle_gets_in(door: str, over: 
         duinbeke.not_begun()
     if door == "signals:restore_text":  # only then is it anybody's to put back
         duinbeke.taken_away()
+    if door.startswith("handover:"):  # what was tried before this one answered the proposal
+        duinbeke.proposed()
     # Strangers first: what an insider does may change what there is.
     for slug in sorted(EVERYBODY, key=lambda s: s in within):
         for method in sorted(methods(door)):

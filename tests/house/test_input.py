@@ -36,6 +36,9 @@ FORMS: dict[str, tuple[str, dict[str, str]]] = {
     "cases:close": ("burgemeester", {"reason": "no_signs", "text": "!Rustig.", "aftercare": "other", "until": "{day}"}),
     # It is on the list: of what is good, the page says that it went elsewhere.
     "cases:reopen": ("burgemeester", {"basis": "{basis}", "text": "!Omdat."}),
+    "handover:propose": ("burgemeester", {"to": "{elsewhere}", "contact": "!Ergens", "why": "!Daarom."}),
+    # Nobody accepted it yet.
+    "handover:hand_over": ("burgemeester", {"text": "!Daarom."}),
     "cases:case": ("coordinator", {"purpose": "voorbereiding overleg"}),
     "cases:readings": ("coordinator", {"purpose": "voorbereiding overleg"}),
     "signals:note": ("coordinator", {"received_on": "{today}", "source": "school", "channel": "phone"}),
@@ -115,8 +118,10 @@ def right(duinbeke: Town) -> dict[str, str]:
     ((day,),) = w.ask("SELECT to_char(now() + interval '9 days', 'DD/MM/YYYY')")
     ((worker,),) = w.ask("SELECT id FROM participants_mandate WHERE role = 'case_worker'")
     ((today,),) = w.ask("SELECT to_char(now(), 'DD/MM/YYYY')")
+    ((elsewhere,),) = w.ask("SELECT id FROM cells_cell WHERE name = 'LIVC R Elders'")
     return {
         "today": today,
+        "elsewhere": str(elsewhere),
         "basis": str(basis),
         "ground": str(ground),
         "service": str(service),

@@ -41,6 +41,7 @@ POSTED = (
     "meetings:add_action", "followup:finish", "followup:withdraw", "path:add_goal", "path:move_goal", "path:evaluate", "path:ask_lead", "path:answer_lead", "meetings:close_item", "meetings:publish_report", "meetings:answer_report", "meetings:download_report", "meetings:print_report", "roster:paper", "access:new_codes", "access:end_sessions", "seating:activate", "seating:take_place",
     "seating:run_out", "joining:prolong", "joining:end_mandate", "joining:end_administration", "joining:confirm", "joining:withdraw_category",
     *(f"subject_requests:{deed}" for deed in ("acknowledgement", "extend", "extension_letter", "look", "ask", "decide", "report", "answer", "reply_letter")),
+    *(f"handover:{deed}" for deed in ("minimum", "withdraw", "accept", "decline", "hand_over")),
     "recovering:link", "recovering:close", "recovering:reopen", "recovering:second", "recovering:withdraw", "recovering:confirm",
 )  # fmt: skip
 BOTH = (
@@ -55,7 +56,7 @@ BOTH = (
     "seating:register", "seating:leave", "seating:designate", "seating:seat", "seating:succeed", "seating:stand_in", "seating:agree",
     "seating:deputise", "seating:hand_over", "joining:register_service", "joining:ask_part", "joining:withdraw", "joining:designate",
     "joining:add_administrator", "joining:invite_organisation", "joining:stop", "joining:confirm_category", "followup:handover", "followup:action", "path:show",
-    "subject_requests:register", "subject_requests:part",
+    "subject_requests:register", "subject_requests:part", "handover:propose",
     "recovering:new", "recovering:account", "recovering:recover", "capacity:choose",
 )  # fmt: skip
 
@@ -128,6 +129,12 @@ class Town:
             "UPDATE signals_signalnote n SET removed_at = now() FROM signals_signal s WHERE s.id = n.signal_id AND s.source = 'youth'"
         )
 
+    def proposed(self) -> None:
+        """The case that was proposed to another cell is proposed again: nobody answered."""
+        w.ask(
+            "UPDATE handover_proposal SET state = 'proposed' WHERE proposed_at = (SELECT min(proposed_at) FROM handover_proposal)"
+        )
+
     def slugs(self, door: str, *, over: bool = False) -> tuple[str, ...]:
         """What stands between the slashes of this door's address; ``over``: at the item that was discussed."""
         if door == "path:move_goal":
@@ -143,6 +150,7 @@ class Town:
             "cases:reviewed",
             "cases:close",
             "cases:reopen",
+            "handover:propose",
         ):
             return (self.case,)
         if door.startswith("signals:") and door not in (
@@ -203,6 +211,8 @@ class Town:
             return tuple(w.ask(f"{action} ORDER BY o.offered_at LIMIT 1")[0])
         if door.startswith("subject_requests:"):
             return _of_a_request(door.removeprefix("subject_requests:"))
+        if door.startswith("handover:"):
+            return tuple(w.ask("SELECT slug FROM handover_proposal ORDER BY proposed_at LIMIT 1")[0])
         if door.startswith("recovering:"):
             return _of_an_account(door.removeprefix("recovering:"))
         if door.startswith("seating:"):

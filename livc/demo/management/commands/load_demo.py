@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from livc.demo import endings, mark, population, requests, signals, town
+from livc.demo import endings, handover, mark, population, requests, signals, town
 from livc.demo.persons import PERSONS
 
 
@@ -32,4 +32,5 @@ class Command(BaseCommand):
         signals.lay()
         endings.lay()
         requests.lay()
+        handover.lay()
         self.stdout.write(f"{len(PERSONS)} persons, their cases and meetings")

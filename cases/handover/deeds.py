@@ -39,6 +39,13 @@ def side(proposal: Proposal, acting: Acting) -> str:
     return GIVES if proposal.from_cell_id == acting.cell.pk else GETS
 
 
+def of_side(proposal: Proposal, on: str) -> None:
+    """Raises :class:`Forbidden` for the mayor of the other side; on record."""
+    if side(proposal, mayor(proposal.slug)) != on:
+        refuse(proposal.slug, "not the side of the proposal that does this", purpose=Purpose.HANDOVER)
+        raise Forbidden(_("Dat doet de burgemeester van de andere cel."))
+
+
 def found(reference: str) -> Proposal:
     """A proposal that the reader sees. Hidden and absent go one way: recorded, 404."""
     row = _seen().filter(slug=reference).first()
@@ -169,10 +176,7 @@ def read(proposal: Proposal) -> Minimum:
 
 def _held(proposal: Proposal, on: str, *may_stand: Proposal.State) -> Proposal:
     """The row, held until this transaction ends: who comes second waits here, and is told what the first made of it."""
-    acting = mayor(proposal.slug)
-    if side(proposal, acting) != on:
-        refuse(proposal.slug, "not the side of the proposal that does this", purpose=Purpose.HANDOVER)
-        raise Forbidden(_("Dat doet de burgemeester van de andere cel."))
+    of_side(proposal, on)
     held = Proposal.objects.select_for_update(of=("self",), no_key=True).get(pk=proposal.pk)
     if held.stands not in may_stand:
         refuse(proposal.slug, "the proposal went elsewhere meanwhile", purpose=Purpose.HANDOVER)

@@ -84,6 +84,7 @@ def decline(request: HttpRequest, slug: str) -> HttpResponse:
 def hand_over(request: HttpRequest, slug: str) -> HttpResponse:
     """The case comes off the list here: the other mayor accepted it (R58, R60)."""
     row, form = _found(slug), HandOverForm(request.POST)
+    deeds.of_side(row, deeds.GIVES)
     if form.is_valid():
         try:
             deeds.hand_over(row, text=form.cleaned_data["text"])

@@ -35,7 +35,7 @@ def test_r60_a_case_is_proposed_accepted_read_and_handed_over(somebody: Somebody
     other = somebody("burgemeester-elders", **screen).go("/").sees("Voorstel tot overdracht").go(path)
     other.sees("Aanvaarden", "Weigeren").lacks(CONTACT, "Lezen wat meegaat")
     look(other, f"overdracht-ontvangen-{size}")
-    other.press("Aanvaarden").sees("te lezen tot en met", "Casus op de lijst plaatsen").lacks(CONTACT)
+    other.press("Aanvaarden").sees("Te lezen tot en met", "Casus op de lijst plaatsen").lacks(CONTACT)
     other.press("Lezen wat meegaat").sees(CONTACT, "Dat u dit las, is genoteerd")
     look(other, f"overdracht-gelezen-{size}")
     other.press("Verbergen").lacks(CONTACT)

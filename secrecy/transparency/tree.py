@@ -77,25 +77,24 @@ class Frontier:
 
     def extend(self, leaves: Sequence[bytes], keep: Keep | None = None) -> None:
         """Add these leaves; ``keep(level, index, hash)`` is told of every complete subtree above the leaves."""
-        at, block = 0, 1 << BLOCK
+        at = 0
         while at < len(leaves):
-            if self.size % block == 0 and len(leaves) - at >= block:
-                self._join(BLOCK, self._block(leaves[at : at + block], keep), keep)
-                at += block
-            else:
-                self._join(0, leaves[at], keep)
-                at += 1
+            # The largest complete subtree that begins here, so that most is hashed level by level.
+            level = (
+                min((self.size & -self.size or 1 << BLOCK).bit_length(), (len(leaves) - at).bit_length(), BLOCK + 1) - 1
+            )
+            self._join(level, self._block(leaves[at : at + (1 << level)], keep), keep)
+            at += 1 << level
 
     def _block(self, hashes: Sequence[bytes], keep: Keep | None) -> bytes:
-        sha256, first = hashlib.sha256, self.size
-        for level in range(1, BLOCK + 1):
+        sha256, level = hashlib.sha256, 0
+        while len(hashes) > 1:
             pairs = iter(hashes)
             hashes = [sha256(b"\x01" + left + right).digest() for left, right in zip(pairs, pairs, strict=True)]
-            if keep is not None and level < BLOCK:
-                for index, found in enumerate(hashes, first >> level):
+            level += 1
+            if keep is not None:
+                for index, found in enumerate(hashes, self.size >> level):
                     keep(level, index, found)
-        if keep is not None:
-            keep(BLOCK, first >> BLOCK, hashes[0])
         return hashes[0]
 
     def _join(self, level: int, found: bytes, keep: Keep | None) -> None:

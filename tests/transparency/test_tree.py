@@ -69,8 +69,8 @@ def test_the_proofs_of_the_reference_implementations() -> None:
     assert tree.consistency(2, 5, node) == [defined(LEAVES[2:4]), LEAVES[4]]
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.lists(st.integers(0, 1500), min_size=1, max_size=4))
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.integers(0, 1100), min_size=1, max_size=3))
 def test_a_tree_grown_in_pieces_is_the_tree_as_defined(pieces: list[int]) -> None:
     all_ = leaves(sum(pieces))
     node, told, edge = kept(all_), {}, Frontier()
@@ -88,10 +88,10 @@ def test_a_tree_grown_in_pieces_is_the_tree_as_defined(pieces: list[int]) -> Non
     }
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.data())
 def test_each_proof_holds_and_no_other(data: st.DataObject) -> None:
-    size = data.draw(st.integers(1, 300))
+    size = data.draw(st.integers(1, 150))
     all_ = leaves(size)
     node, root = kept(all_), defined(all_)
     index = data.draw(st.integers(0, size - 1))

@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from participants.cells.models import Cell
+from participants.cells.terms import by_rule
 from participants.models import LegalReference, Service
 from secrecy.models import Confidential, Headed, Listed, ListedQuerySet, Sealed, SealedText
 
-CASE_TERM = "instelling van de cel: 1 jaar na de laatste bespreking, hoogstens 5 (R54)"
+CASE_TERM = by_rule("retention_days", "de laatste bespreking, of de dag van de lijst")
 #: The reader sits on the mayor's seat, also as a delegate within dates (R07, R08, R15): what only the mayor does, PostgreSQL holds too.
 BY_MAYOR = "EXISTS (SELECT FROM participants_seat z WHERE z.id = secrecy.capacity() AND z.kind = 'mayor')"
 #: ... or on the coordinator's.

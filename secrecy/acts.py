@@ -24,6 +24,17 @@ from secrecy.foreseeing import (
 )
 from secrecy.opening import on_record, open_circles, opened, refuse
 from secrecy.outlet import expunge, release
+from secrecy.past import (
+    Ended,
+    empty_names,
+    end_accounts,
+    end_circles,
+    end_messages,
+    end_past,
+    end_rows,
+    end_sessions,
+    sweep,
+)
 from secrecy.proofs import own_key, sound
 from secrecy.readers import Forbidden, NoReader, NotOpened, Refused, reader
 from secrecy.record import RecordImpossible
@@ -49,6 +60,7 @@ __all__ = [
     # out, and over
     "expunge", "release",
     "Due", "Ending", "end_proofs", "ending", "erasable", "erase", "follow_terms", "sound", "own_key", "proofs_of_erasure",
+    "Ended", "empty_names", "end_accounts", "end_circles", "end_messages", "end_past", "end_rows", "end_sessions", "sweep",
     # what is raised
     "Forbidden", "NoReader", "NotOpened", "RecordImpossible", "Refused",
 ]  # fmt: skip

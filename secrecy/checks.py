@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.apps import apps
@@ -15,8 +15,10 @@ from django.db import models
 from secrecy.cipher import SealedText
 from secrecy.confidential import Confidential, Guarded, Listed, Open
 from secrecy.grants import THIRD_PARTY
+from secrecy.kept import PARTS, Part
 from secrecy.models import Entry
 from secrecy.seal import Admitted, Appended, Circled, Headed, Proved, Published, Screened, Sealed
+from secrecy.terms import problems
 
 KINDS: dict[str, tuple[type[models.Model], tuple[type, ...]]] = {
     "open": (Open, (Published,)),
@@ -87,6 +89,41 @@ def _of_a_kind(model: type[models.Model]) -> Iterator[CheckMessage]:
             obj=model,
             id="secrecy.E007",
         )
+
+
+@register("secrecy")
+def everything_ends(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Every model has a term that runs out, and somebody ends it then (R54, R55)."""
+    return [
+        problem
+        for model in apps.get_models(include_auto_created=True)
+        if model is not Entry
+        for problem in _ending(model)
+    ]
+
+
+def _ending(model: type[models.Model]) -> Iterator[CheckMessage]:
+    if model._meta.auto_created:  # goes with what it lies between
+        return
+    term = getattr(model, "term", None) or THIRD_PARTY.get(model._meta.label, ("", None, ""))[1]
+    for wrong in problems(term):
+        yield Error(f"{model._meta.label} {wrong}.", hint="secrecy.terms.Term", obj=model, id="secrecy.E009")
+
+
+@register("secrecy")
+def every_part_of_the_records_ends(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The ledger, the change log, the deep room and what lies outside: part by part, and each column of the two records."""
+    return list(_parts(PARTS))
+
+
+def _parts(parts: Iterable[Part]) -> Iterator[CheckMessage]:
+    named: dict[str, set[str]] = {}
+    for part in parts:
+        named.setdefault(part.table, set()).update(part.columns)
+        for wrong in problems(part.term):
+            yield Error(f"{part.name} {wrong}.", hint="secrecy.kept", id="secrecy.E010")
+    for column in {f.column for f in Entry._meta.concrete_fields} - named.get(Entry._meta.db_table, set()):
+        yield Error(f"The ledger's column {column} is in no part with a term.", hint="secrecy.kept", id="secrecy.E011")
 
 
 @register("secrecy")

@@ -5,7 +5,7 @@ Guarded     about those who work here; a :class:`~secrecy.seal.Screened` constra
 Listed      the pseudonymous header of a circle
 Confidential all else about a person: only through a circle opened for this request
 
-Every model names its ``term``: how long its rows live.
+Every model names its ``term``: how long its rows live, and who ends them (:mod:`secrecy.terms`).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from django.db.models.query import ModelIterable
 
 from secrecy.readers import reader, reader_or_none
 from secrecy.seal import Sealed
+from secrecy.terms import Term
 
 if TYPE_CHECKING:
     from secrecy.models import Circle
@@ -30,7 +31,7 @@ class Open(models.Model):
     """Rows any reader of the application may see; ``open_because`` says why that is right."""
 
     open_because: ClassVar[str] = ""
-    term: ClassVar[str] = ""
+    term: ClassVar[Term | str] = ""
 
     class Meta:
         abstract = True
@@ -42,7 +43,7 @@ class Guarded(models.Model):
     ``goes_with`` names a column with a header's number, and that header's model: when the header is erased, so is the row.
     """
 
-    term: ClassVar[str] = ""
+    term: ClassVar[Term | str] = ""
     goes_with: ClassVar[tuple[str, str] | None] = None
 
     class Meta:
@@ -104,7 +105,7 @@ class Listed(models.Model):
     """
 
     kind: ClassVar[str] = ""
-    term: ClassVar[str] = ""
+    term: ClassVar[Term | str] = ""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     circle = models.ForeignKey("secrecy.Circle", models.PROTECT, related_name="+", editable=False)
@@ -139,7 +140,7 @@ class Listed(models.Model):
 class Confidential(models.Model):
     """Anything else about a person. Belongs to one circle; who may read the circle may read the row."""
 
-    term: ClassVar[str] = ""
+    term: ClassVar[Term | str] = ""
 
     # The key is known before INSERT: it is bound into the ciphertexts. Random, so it can't be guessed either.
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -11,19 +11,34 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connections
 
+from secrecy.terms import Term
+
+#: Vocabulary: names of models and acts, about nobody.
+_WORDS = Term(
+    0,
+    "de versie waarin het model niet meer bestaat",
+    "django.contrib.contenttypes.management.commands.remove_stale_contenttypes.Command",
+)
+#: Nobody may write there.
+_EMPTY = Term(0, "het begin: er staat niets in, en niemand mag erin schrijven", "secrecy.grants.grant_third_party")
 #: label -> (what livc_app may do, term, reason)
-THIRD_PARTY: dict[str, tuple[str, str, str]] = {
-    "contenttypes.ContentType": ("SELECT", "zolang het model bestaat", "names of models, for the change log"),
-    "auth.Permission": ("SELECT", "zolang het model bestaat", "the vocabulary of acts"),
-    "auth.Group": ("", "leeg", "unused: no group opens a circle"),
-    "auditlog.LogEntry": ("", "leeg", "replaced by secrecy.Change"),
-    "guardian.UserObjectPermission": ("", "leeg", "replaced by secrecy.Admission"),
-    "guardian.GroupObjectPermission": ("", "leeg", "unused: no group opens a circle"),
-    "account.EmailAddress": ("", "leeg", "unused: a person's address stands in the account"),
-    "account.EmailConfirmation": ("", "leeg", "unused: addresses come from the administrator"),
+THIRD_PARTY: dict[str, tuple[str, Term, str]] = {
+    "contenttypes.ContentType": ("SELECT", _WORDS, "names of models, for the change log"),
+    "auth.Permission": ("SELECT", _WORDS, "the vocabulary of acts"),
+    "auth.Group": ("", _EMPTY, "unused: no group opens a circle"),
+    "auditlog.LogEntry": ("", _EMPTY, "replaced by secrecy.Change"),
+    "guardian.UserObjectPermission": ("", _EMPTY, "replaced by secrecy.Admission"),
+    "guardian.GroupObjectPermission": ("", _EMPTY, "unused: no group opens a circle"),
+    "account.EmailAddress": ("", _EMPTY, "unused: a person's address stands in the account"),
+    "account.EmailConfirmation": ("", _EMPTY, "unused: addresses come from the administrator"),
     "mfa.Authenticator": (
         "SELECT, INSERT, UPDATE, DELETE",
-        "zolang de account bestaat",
+        Term(
+            0,
+            "het leegmaken van de account",
+            "secrecy.acts.end_rows",
+            past="EXISTS (SELECT FROM secrecy_person q WHERE q.id = mfa_authenticator.user_id AND NOT q.is_active AND q.email = '' AND q.last_name = '')",
+        ),
         "second factors; their secrets are encrypted before they get here, and one touches one's own",
     ),
 }

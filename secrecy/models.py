@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from auditlog.models import AbstractLogEntry
@@ -17,11 +18,13 @@ from guardian.models import UserObjectPermissionBase
 
 from secrecy.cipher import SealedText
 from secrecy.confidential import Confidential, ConfidentialQuerySet, Guarded, Listed, ListedQuerySet, Open
+from secrecy.kept import LINES, NAMES, REGISTER
 from secrecy.seal import Admitted, Appended, Circled, Headed, Proved, Published, Screened, Sealed
+from secrecy.terms import MOST, Term
 
 __all__ = [
     "ACTS", "Admission", "Change", "Circle", "Confidential", "ConfidentialQuerySet", "Entry", "ErasureProof", "Guarded", "Headed",
-    "Listed", "ListedQuerySet", "Open", "Published", "Screened", "Sealed", "SealedText", "new_reference",
+    "MOST", "Listed", "ListedQuerySet", "Open", "Published", "Screened", "Sealed", "SealedText", "Term", "new_reference",
 ]  # fmt: skip
 
 ACTS = ("list", "read", "write", "admit", "release")
@@ -33,10 +36,21 @@ def new_reference() -> str:
     return "".join(secrets.choice(_LETTERS) for _ in range(14))
 
 
+#: What survives a circle: who, in which capacity, on what ground, when; by reference, without text.
+_AFTER = Term(
+    REGISTER,
+    "het vernietigen van de sleutel",
+    "secrecy.acts.end_circles",
+    source=NAMES.source,
+    most=NAMES.most,
+    rule=NAMES.rule,
+)
+
+
 class Circle(Guarded):
     """The closed company of those entitled to know (kring): the unit of reading, record, key and end."""
 
-    term = "tot de sleutel vernietigd is; daarna blijft de verwijzing zolang het register ze noemt"
+    term = _AFTER
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(max_length=20, unique=True, default=new_reference, editable=False)
@@ -69,7 +83,7 @@ class Admission(UserObjectPermissionBase, Guarded):
     guardian's vocabulary, never guardian's answers: it passes superusers and what has expired.
     """
 
-    term = "zolang de toegang loopt, en daarna zolang het register de kring noemt"
+    term = _AFTER
 
     content_object = models.ForeignKey(Circle, models.PROTECT, related_name="admissions")
     capacity = models.UUIDField()  # the seat, mandate or appointment; when it ends, so does this
@@ -123,7 +137,7 @@ class Admission(UserObjectPermissionBase, Guarded):
 class Change(AbstractLogEntry, Guarded):  # type: ignore[misc, django-manager-missing]
     """The change log: which row, which columns, who, through which door. No plain value of anything confidential."""
 
-    term = "even lang als de dossiers waarover het gaat"
+    term = replace(NAMES, then=LINES)
 
     content_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+", verbose_name=_("soort"))
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
@@ -157,7 +171,7 @@ class ErasureProof(Guarded):
     only the register names. The deep room writes it in the transaction that erases; :mod:`secrecy.proofs` checks it.
     """
 
-    term = "5 jaar"
+    term = Term(1826, "de dag van het bewijs", "secrecy.acts.end_proofs", source="AVG art. 5, 2; gekozen standaard")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     cell = models.BigIntegerField()

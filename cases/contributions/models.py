@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import CASE_TERM, Case
 from participants.cells.models import Cell
+from participants.cells.terms import ROWS, by_rule
 from participants.models import Service
 from secrecy.models import Confidential, Guarded, Screened, Sealed, SealedText
 
@@ -128,7 +129,13 @@ _NOW = (
 class Disclosure(Guarded):
     """A line of a service's disclosure ledger: what (by reference), to whom, when, on what ground. It outlives the text."""
 
-    term = "eigen termijn van de cel, na het einde van de casus; zonder tekst"
+    term = by_rule(
+        "disclosure_days",
+        "het einde van de casus",
+        ROWS,
+        past="until < statement_timestamp() AND (secrecy.ended_before(circle, secrecy.kept_days('disclosure_days', cell_id)) "
+        "OR NOT EXISTS (SELECT FROM secrecy_circle k WHERE k.id = contributions_disclosure.circle))",
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     cell = models.ForeignKey(Cell, models.PROTECT, related_name="+")

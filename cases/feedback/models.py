@@ -18,7 +18,7 @@ from cases.meetings.models import AgendaItem
 from cases.models import CASE_TERM
 from participants.cells.models import Cell
 from participants.models import Service
-from secrecy.models import Confidential, Guarded, Headed, Listed, Open, Published, Screened, Sealed, SealedText
+from secrecy.models import Confidential, Guarded, Headed, Listed, Open, Published, Screened, Sealed, SealedText, Term
 
 #: The reader sits on the police seat, also as a delegate: who drafts and who sends (FED art. 4 § 2; R46).
 BY_POLICE = "EXISTS (SELECT FROM participants_seat z WHERE z.id = secrecy.capacity() AND z.kind = 'police')"
@@ -31,7 +31,14 @@ class Receiver(Open):
     """A service to whose representative a sheet may be sent (TER art. 2, 2°; R46). The list is closed."""
 
     open_because = "de wet noemt deze diensten"
-    term = "historiek blijft"
+    # A closed list, in a migration.
+    term = Term(
+        0,
+        "de versie die de wet volgt, zodra die een dienst niet meer noemt",
+        "django.core.management.commands.migrate.Command",
+        source="wet van 29 maart 2024, art. 2, 2°",
+        certainty="text",
+    )
 
     code = models.CharField(max_length=30, primary_key=True)
     name = models.CharField(max_length=120)

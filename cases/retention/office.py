@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
-from secrecy.acts import Due, RecordImpossible, end_proofs, erasable, erase, follow_terms
+from secrecy.acts import Due, Ended, RecordImpossible, end_past, end_proofs, erasable, erase, follow_terms
 
 logger = logging.getLogger(__name__)
 
@@ -16,10 +16,11 @@ class Run:
 
     ended: list[Due]
     hindered: list[Due]
+    past: list[Ended]
 
 
 def run() -> Run:
-    """End what is due today; let access follow the terms that moved; forget proofs past their own."""
+    """End what is due today; let access follow the terms that moved; forget what is past its own term besides."""
     ended, hindered = [], []
     for due in erasable():
         try:
@@ -28,5 +29,7 @@ def run() -> Run:
         except RecordImpossible:
             hindered.append(due)
     moved, proofs = follow_terms(), end_proofs()
+    past = end_past()
+    logger.info("%s", ", ".join(f"{one.what} {one.rows}" for one in past) or "nothing past its term")
     logger.info("%d ended, %d hindered, %d admissions follow, %d proofs gone", len(ended), len(hindered), moved, proofs)
-    return Run(ended, hindered)
+    return Run(ended, hindered, past)

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import BY_LEAD
+from cases.models import BY_LEAD, CASE_TERM
 from participants.cells.models import Cell
 from secrecy.models import Guarded, Screened
 
@@ -21,7 +21,7 @@ class Review(Guarded):
     has a birthday, and no header who is a minor.
     """
 
-    term = "tot de casus gewist wordt"
+    term = CASE_TERM
     goes_with = ("case", "cases.Case")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

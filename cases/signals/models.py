@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import BY_MAYOR, Indication
 from participants.cells.models import Cell
+from participants.cells.terms import by_rule
 from participants.models import LegalReference, Service
 from secrecy.models import Confidential, Headed, Listed, Sealed, SealedText
 
-SIGNAL_TERM = "instelling van de cel: 30 dagen nadat het laatst van stand veranderde"
+SIGNAL_TERM = by_rule("signal_days", "de dag waarop het laatst van stand veranderde")
+_QUESTION_TERM = by_rule("signal_days", "de laatste wijziging")
 WRITTEN = "{table}.{author}_id = secrecy.reader()"
 OF_SIGNAL = "EXISTS (SELECT FROM signals_signal g WHERE g.id = {table}.signal_id AND g.circle_id = {table}.circle_id)"
 #: No text without a basis, and that of the same signal: another's would be none (R32).
@@ -258,7 +260,7 @@ class Question(Listed):
     """A situation put to the cell without a person (een situatie voorleggen): answered, and closed without a case."""
 
     kind = "question"
-    term = "instelling van de cel: 30 dagen na het antwoord, zoals een signaal dat niet op de lijst komt"
+    term = _QUESTION_TERM
 
     class State(models.TextChoices):
         ASKED = "asked", _("wacht op antwoord")
@@ -294,7 +296,7 @@ class Question(Listed):
 class QuestionText(Confidential):
     """The situation, or what was answered."""
 
-    term = "met de voorgelegde situatie"
+    term = _QUESTION_TERM
 
     question = models.ForeignKey(Question, models.PROTECT, related_name="texts")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -15,12 +15,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import BY_MAYOR, CASE_TERM
+from cases.models import BY_MAYOR
 from participants.cells.models import Cell
+from participants.cells.terms import by_rule
 from participants.models import LegalReference, Service
 from secrecy.models import Confidential, Headed, Listed, Sealed, SealedText
 
-REQUEST_TERM = "instelling van de cel: zolang een casus bewaard wordt, vanaf de registratie"
+REQUEST_TERM = by_rule("request_days", "het antwoord, of de dag waartegen er een moest zijn")
+#: A part lies in the circle of a case, and goes with it, or with the request: whichever comes first.
+_PART_TERM = by_rule("request_days", "het antwoord op het verzoek, of eerder met de casus")
 WRITTEN = "{table}.{author}_id = secrecy.reader()"
 OF_REQUEST = (
     "EXISTS (SELECT FROM subject_requests_subjectrequest q WHERE q.id = {table}.request_id AND q.circle_id = {circle})"
@@ -288,7 +291,7 @@ class Part(Listed):
     """
 
     kind = "subject_part"
-    term = CASE_TERM
+    term = _PART_TERM
 
     class State(models.TextChoices):
         ASKED = "asked", _("wacht op antwoord")
@@ -333,7 +336,7 @@ class Part(Listed):
 class PartAnswer(Confidential):
     """What the service says of its own contribution: what may be told, or on what ground it isn't."""
 
-    term = CASE_TERM
+    term = _PART_TERM
 
     part = models.ForeignKey(Part, models.PROTECT, related_name="answers")
     text = SealedText(_("antwoord van de dienst"), default="")

@@ -13,7 +13,7 @@ ACTS = {
     "open-admit": _("Inzage om toe te laten"),
     "begin": _("Kring begonnen"), "disclose": _("Inbreng gedeeld"), "correct": _("Inbreng verbeterd"), "withdraw": _("Inbreng ingetrokken"), "list": _("Lijst getoond"), "search": _("Opzoeking"),
     "print": _("Afdruk"), "export": _("Uitvoer"), "release": _("Vrijgave"), "refuse": _("Geweigerd"), "review": _("Toezicht"),
-    "erase": _("Gewist"), "extend": _("Toegang verlengd met de termijn"), "sign-in": _("Aanmelden"), "sign-in failed": _("Aanmelden mislukt"), "sign-out": _("Afmelden"),
+    "erase": _("Gewist"), "empty": _("Namen gewist aan het einde van hun termijn"), "extend": _("Toegang verlengd met de termijn"), "sign-in": _("Aanmelden"), "sign-in failed": _("Aanmelden mislukt"), "sign-out": _("Afmelden"),
     "acknowledge": _("Bevestigd"), "adopt": _("Reglement vastgesteld"),
     "appoint": _("Aangesteld"), "amend": _("Aanstelling gewijzigd"), "propose-member": _("Gemeente voorgesteld voor een cel"),
     "change-member": _("Deelname van een gemeente gewijzigd"), "agree": _("Burgemeester stemt in met de cel"), "pass": _("Zetel overgedragen"),

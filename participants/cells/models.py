@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from participants.cells.rulebook import CAP_DAYS
-from secrecy.models import Open, Published
+from participants.cells.terms import TODAY, as_register, cell_gone, long_ago, of_law
+from secrecy.models import MOST, Open, Published
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,7 +26,7 @@ class PoliceZone(Open):
     """A local police zone. The list is not verified: who knows better corrects it, and says so by name."""
 
     open_because = "openbare lijst; wie een zone verbetert, doet dat met naam"
-    term = "historiek blijft: een opgeheven zone blijft staan met haar stand"
+    term = of_law(f"NOT in_force AND checked_on < {TODAY} - {MOST}", "de dag waarop genoteerd werd dat ze opgeheven is")
 
     code = models.CharField(_("zonenummer"), max_length=4, primary_key=True)
     name = models.CharField(_("naam"), max_length=120)
@@ -60,7 +61,7 @@ class Municipality(Open):
     """A municipality of the Flemish Region, by its NIS code (Statbel REFNIS); what merged stays, with its last day."""
 
     open_because = "openbare lijst van Statbel en het Organisatieregister"
-    term = "historiek blijft: fusies worden met datum bijgehouden"
+    term = of_law(since="de laatste dag van de gemeente")
 
     nis_code = models.CharField(max_length=5, primary_key=True)
     name = models.CharField(_("naam"), max_length=80)
@@ -101,7 +102,9 @@ class JusticeHouse(Open):
     """A «justitiehuis» of the Flemish Community. The list is not verified: who knows better corrects it, by name."""
 
     open_because = "openbare adressen; wie een huis verbetert, doet dat met naam"
-    term = "historiek blijft: een opgeheven huis blijft staan"
+    term = of_law(
+        f"NOT in_force AND checked_on < {TODAY} - {MOST}", "de dag waarop genoteerd werd dat het opgeheven is"
+    )
 
     ovo_code = models.CharField(max_length=9, primary_key=True)
     name = models.CharField(_("naam"), max_length=120)
@@ -134,7 +137,7 @@ class Cell(Open):
     """A LIVC R, of one municipality or of several (FED art. 2; R01)."""
 
     open_because = "dat een gemeente een LIVC R heeft, is openbaar"
-    term = "zolang de cel bestaat, en daarna zolang het register ze noemt"
+    term = as_register("het einde van de cel", long_ago("ended_at", "id"))
 
     # R03: fixed by law (FED art. 2), so no form changes it.
     PURPOSE = _("Voorkomen van terroristische misdrijven (wet van 30 juli 2018, artikel 2).")
@@ -188,7 +191,10 @@ class Membership(Open):
     """A municipality in a cell: proposed, and running since the cell is active (R01, R02)."""
 
     open_because = "dat een gemeente een LIVC R heeft, is openbaar"
-    term = "zolang de cel bestaat"
+    term = as_register(
+        "de dag waarop de gemeente uit de cel ging, of het einde van de cel",
+        f"{long_ago('until::timestamptz', 'cell_id')} OR {cell_gone('cells_membership')}",
+    )
 
     cell = models.ForeignKey(Cell, models.PROTECT, related_name="memberships")
     municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="memberships")
@@ -231,7 +237,11 @@ class Agreement(Open):
     """A mayor agrees that the municipality joins a joint cell (FED art. 2). Nobody else's word counts, and it stays."""
 
     open_because = "dat een gemeente een LIVC R heeft, is openbaar"
-    term = "zolang de cel bestaat"
+    term = as_register(
+        "de dag waarop de gemeente uit de cel ging, of het einde van de cel",
+        "EXISTS (SELECT FROM cells_membership m WHERE m.id = membership_id AND "
+        f"({long_ago('m.until::timestamptz', 'm.cell_id')} OR {cell_gone('m')}))",
+    )
 
     membership = models.OneToOneField(Membership, models.PROTECT, related_name="agreement")
     agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -259,7 +269,11 @@ class CellRules(Open):
     """
 
     open_because = "afspraken van de cel over haar werking; niets over personen"
-    term = "zolang de cel bestaat; oude versies blijven om te vergelijken"
+    term = as_register(
+        "de dag waarop een volgende versie geldt, of het einde van de cel",
+        f"{cell_gone('cells_cellrules')} OR EXISTS (SELECT FROM cells_cellrules n WHERE n.cell_id = cells_cellrules.cell_id "
+        f"AND n.version > cells_cellrules.version AND {long_ago('n.valid_from::timestamptz', 'n.cell_id')})",
+    )
 
     cell = models.ForeignKey(Cell, models.PROTECT, related_name="rules")
     version = models.PositiveSmallIntegerField()

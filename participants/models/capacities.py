@@ -15,6 +15,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from participants.cells.models import Cell, Municipality
+from participants.cells.terms import as_register, long_ago
 from participants.models.organisations import Organisation, Service
 from participants.models.people import COMPANY, GOVERNED, KNOWN
 from secrecy.models import Guarded, Screened
@@ -24,6 +25,9 @@ MUNICIPAL = "'municipality:' || municipality_id = ANY (ARRAY(SELECT secrecy.gove
 BY_READER = f"designated_by_id = secrecy.reader() AND user_id <> secrecy.reader() AND {KNOWN}"
 #: What is over isn't taken up again, since what it opened would open with it: somebody is designated anew.
 RUNS = "(ended_at IS NULL OR ended_at > statement_timestamp()) AND ends >= (statement_timestamp() AT TIME ZONE 'Europe/Brussels')::date"
+#: When a designation ended, or will; and that this is longer ago than the register of its cell names people.
+_ENDED = "least(ended_at, (ends + 1)::timestamp AT TIME ZONE 'Europe/Brussels')"
+_OVER_LONG = long_ago(_ENDED, "cell_id")
 OVER = "ended_at <= statement_timestamp() + interval '5 minutes'"
 #: A seat speaks for its municipality or for a police zone, and never in the name of a service that others brought.
 OF_ITS_MUNICIPALITY = (
@@ -93,7 +97,7 @@ class Seat(Capacity):
     recorded act of somebody else (``secrecy.pass_on``).
     """
 
-    term = "zolang de zetel loopt, en daarna zolang het register ze noemt"
+    term = as_register("het einde van de zetel", _OVER_LONG)
 
     class Kind(models.TextChoices):
         MAYOR = "mayor", _("Burgemeester")
@@ -179,7 +183,7 @@ class Mandate(Capacity):
     The cell doesn't know who they are: the service's administrator, its representatives and who oversees the register do.
     """
 
-    term = "zolang het mandaat loopt, en daarna zolang het register het noemt"
+    term = as_register("het einde van het mandaat", _OVER_LONG)
 
     class Role(models.TextChoices):
         FIXED = "fixed_representative", _("vaste vertegenwoordiger")
@@ -243,7 +247,7 @@ class Mandate(Capacity):
 class Appointment(Capacity):
     """Auditor or data protection officer of a cell: sees its register, and no case at any moment."""
 
-    term = "zolang de aanstelling loopt, en daarna zolang het register ze noemt"
+    term = as_register("het einde van de aanstelling", _OVER_LONG)
 
     class Kind(models.TextChoices):
         AUDITOR = "auditor", _("Auditor")
@@ -275,7 +279,7 @@ class Appointment(Capacity):
 class Administration(Designated):
     """An administrator of an organisation: registers, designates and ends; in no cell, and never into a case."""
 
-    term = "zolang het beheer loopt, en daarna zolang het register het noemt"
+    term = as_register("het einde van het beheer", long_ago(_ENDED))
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="administrations")
 
@@ -304,7 +308,10 @@ class DesignationAct(Guarded):
     ``content`` is a PDF, sealed with a key derived from the master key and bound to this row.
     """
 
-    term = "zolang het mandaat loopt, en daarna zolang het register het noemt"
+    term = as_register(
+        "het einde van het mandaat",
+        "EXISTS (SELECT FROM participants_mandate m WHERE m.id = mandate_id AND " + long_ago(_ENDED, "m.cell_id") + ")",
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     mandate = models.OneToOneField(Mandate, models.PROTECT, related_name="document")

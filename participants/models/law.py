@@ -8,14 +8,15 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from secrecy.models import Open, Published
+from participants.cells.terms import of_law
+from secrecy.models import MOST, Open, Published
 
 
 class LegalReference(Open):
     """An article of law under a fixed key, with the days on which it is the one to name (R28)."""
 
     open_because = "wetgeving is openbaar"
-    term = "historiek blijft"
+    term = of_law()
 
     key = models.CharField(max_length=40)
     label = models.CharField(max_length=120)
@@ -52,7 +53,7 @@ class SecrecyNotice(Open):
     """The text on secrecy that every participant acknowledges, with the days on which it is the one (R27, R28)."""
 
     open_because = "de tekst die elke deelnemer bevestigt, is voor iedereen dezelfde"
-    term = "historiek blijft: wat bevestigd werd, blijft na te lezen"
+    term = of_law()
 
     reference = models.ForeignKey(LegalReference, models.PROTECT, related_name="notices")
     title = models.CharField(max_length=120)
@@ -83,7 +84,7 @@ class AuthorisedCategory(Open):
     """A category of services that may be invited, by or under a decree (R11, R12). Reference data, replaceable."""
 
     open_because = "de lijst van gemachtigde diensten is regelgeving"
-    term = "historiek blijft: wat op een dag gold, blijft na te gaan"
+    term = of_law()
 
     code = models.CharField(max_length=40)
     name = models.CharField(max_length=200)
@@ -114,7 +115,10 @@ class CategoryRevision(Open):
     """What a row of the list of categories said before a later file said otherwise (R12)."""
 
     open_because = "de lijst van gemachtigde diensten is regelgeving, ook die van vroeger"
-    term = "historiek blijft: wat op een dag gold, blijft na te gaan"
+    term = of_law(
+        f"replaced_at < statement_timestamp() - interval '{MOST} days'",
+        "de dag waarop een later bestand iets anders zei",
+    )
 
     category = models.ForeignKey(AuthorisedCategory, models.PROTECT, related_name="revisions")
     before: models.JSONField[Any, Any] = models.JSONField()
@@ -133,7 +137,7 @@ class SupervisoryAuthority(Open):
     """Where somebody complains who isn't content with an answer, and of which controllers (GDPR art. 77 and 79; R64)."""
 
     open_because = "wie toezicht houdt, staat in de wet"
-    term = "historiek blijft: wat een brief vermeldde, blijft na te gaan"
+    term = of_law()
 
     key = models.CharField(max_length=40)
     name = models.CharField(max_length=120)

@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from participants.cells.models import SEATED, Cell, Municipality, PoliceZone
+from participants.cells.terms import ROWS, TODAY, as_register, cell_gone, long_ago
 from participants.models.law import AuthorisedCategory
 from participants.models.people import GOVERNED
-from secrecy.models import Open, Published
+from secrecy.models import MOST, Open, Published, Term
 
 #: The service's organisation is administered by who stands here.
 OF_MY_SERVICE = (
@@ -29,7 +30,11 @@ class Organisation(Open):
     """
 
     open_because = "namen en nummers van organisaties zijn openbaar"
-    term = "zolang een dienst of persoon van de organisatie deelneemt, en daarna zolang het register ze noemt"
+    term = Term(
+        365, "de registratie, zodra geen dienst, persoon of beheer er nog naar verwijst", ROWS,
+        past="made_at < statement_timestamp() - interval '365 days' AND (municipality_id IS NULL OR EXISTS "
+        f"(SELECT FROM cells_municipality g WHERE g.nis_code = municipality_id AND g.valid_until < {TODAY} - {MOST}))",
+    )  # fmt: skip
 
     class Kind(models.TextChoices):
         """Target groups of the Flemish user administration; the code is what it sends."""
@@ -95,12 +100,16 @@ class Service(Open):
     """
 
     open_because = "namen van diensten zijn openbaar"
-    term = "zolang de dienst deelneemt, en daarna zolang het register ze noemt"
+    term = Term(
+        365, "de registratie, zodra geen deelname, persoon of casus er nog naar verwijst", ROWS,
+        past="made_at < statement_timestamp() - interval '365 days'",
+    )  # fmt: skip
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="services")
     name = models.CharField(_("naam"), max_length=120, unique=True)
     short_name = models.CharField(_("korte naam"), max_length=40)
     category = models.ForeignKey(AuthorisedCategory, models.PROTECT, null=True, blank=True, related_name="services")
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
 
     if TYPE_CHECKING:
         organisation_id: int
@@ -136,7 +145,10 @@ class Participation(Open):
     """A service in a cell: asked by its administrator under a category, confirmed by the cell (R11)."""
 
     open_because = "welke diensten aan een cel deelnemen, is voor haar deelnemers open; niets over personen"
-    term = "zolang de dienst deelneemt, en daarna zolang het register ze noemt"
+    term = as_register(
+        "het einde van de deelname, of van de cel",
+        f"{long_ago('ended_at', 'cell_id')} OR {cell_gone('participants_participation')}",
+    )
 
     cell = models.ForeignKey(Cell, models.PROTECT, related_name="participations")
     service = models.ForeignKey(Service, models.PROTECT, related_name="participations")
@@ -185,7 +197,10 @@ class CategoryConfirmation(Open):
     """For one cell, by name: the text, article and date on which a category that wasn't read in the text rests (R13)."""
 
     open_because = "verwijst naar regelgeving; wie bevestigt, doet dat met naam voor de hele cel"
-    term = "zolang de cel bestaat: wie waarop steunde, blijft na te gaan"
+    term = as_register(
+        "het intrekken, of het einde van de cel",
+        f"{long_ago('withdrawn_at', 'cell_id')} OR {cell_gone('participants_categoryconfirmation')}",
+    )
 
     cell = models.ForeignKey(Cell, models.PROTECT, related_name="category_confirmations")
     category = models.ForeignKey(AuthorisedCategory, models.PROTECT, related_name="confirmations")

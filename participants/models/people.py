@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
+from participants.cells.terms import ROWS
 from secrecy import record
-from secrecy.models import Guarded, Screened
+from secrecy.models import Guarded, Screened, Term
 
 COMPANY = "user_id = ANY (ARRAY(SELECT secrecy.company()))"
 GOVERNED = "'organisation:' || organisation_id = ANY (ARRAY(SELECT secrecy.governs()))"
@@ -17,11 +18,37 @@ KNOWN = "EXISTS (SELECT FROM participants_user u WHERE u.id = user_id)"
 #: Now, give or take the clocks of two machines.
 NOW = "BETWEEN transaction_timestamp() - interval '5 minutes' AND statement_timestamp() + interval '5 minutes'"
 
+#: So long after nobody designates a person any more, the account is closed. What stands instead of a name once it is emptied.
+LEAVING_DAYS, GONE = 90, "gewist-"
+_IDLE = (
+    f"date_joined < statement_timestamp() - interval '{LEAVING_DAYS} days' AND NOT EXISTS (SELECT FROM secrecy_held h "
+    f"WHERE h.user_id = participants_user.id AND h.ends > statement_timestamp() - interval '{LEAVING_DAYS} days')"
+)
+_EMPTY = f"NOT is_active AND username = '{GONE}' || id AND email = '' AND last_name = ''"
+
 
 class User(AbstractUser, Guarded):
     """A person with an account. Being staff or superuser opens no circle."""
 
-    term = "zolang de account bestaat; daarna zolang het register de persoon noemt"
+    term = Term(
+        LEAVING_DAYS,
+        "het einde van de laatste aanwijzing, of het maken van de account",
+        ROWS,
+        past=f"is_active AND {_IDLE} AND NOT EXISTS (SELECT FROM secrecy_founding f WHERE f.user_id = participants_user.id)",
+        sets=(("is_active", "false"),),
+        then=Term(
+            365,
+            "het maken van de account, zodra geen regel van het register de persoon nog noemt",
+            ROWS,
+            past=f"NOT is_active AND NOT ({_EMPTY}) AND {_IDLE} AND date_joined < statement_timestamp() - interval '365 days' "
+            "AND NOT EXISTS (SELECT FROM secrecy_ledger e WHERE e.actor = participants_user.id)",
+            sets=(
+                ("username", f"'{GONE}' || id"), ("first_name", "''"), ("last_name", "''"), ("email", "''"),
+                ("organisation_id", "NULL"), ("is_staff", "false"), ("is_superuser", "false"),
+            ),
+            then=Term(0, "de laatste verwijzing naar de account", ROWS, past=_EMPTY),
+        ),
+    )  # fmt: skip
 
     # The hash lies behind the log functions, where SQL injected in a request can't read it.
     password = None  # type: ignore[assignment]

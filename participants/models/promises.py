@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from participants.cells.models import Cell, CellRules
+from participants.cells.terms import as_register, left
 from participants.models.law import SecrecyNotice
 from participants.models.people import COMPANY, NOW
 from secrecy.models import Guarded, Screened
@@ -20,7 +21,10 @@ class Acknowledgement(Guarded):
     """A person acknowledged something: the secrecy notice in a capacity (R27), the cell's declaration (R71) or rules
     (R70), or what is recorded about readers. Never changed, never withdrawn."""
 
-    term = "zolang het register de persoon noemt"
+    term = as_register(
+        "de laatste aanwijzing van de persoon",
+        left("participants_acknowledgement", "at", "participants_acknowledgement.cell_id"),
+    )
 
     class Kind(models.TextChoices):
         NOTICE = "notice", _("geheimhouding")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from participants.cells.models import SEATED, Cell
+from participants.cells.terms import as_register, left
 from participants.models.organisations import Organisation
 from participants.models.people import COMPANY, GOVERNED, NOW
 from secrecy.models import Guarded, Screened
@@ -19,7 +20,7 @@ from secrecy.models import Guarded, Screened
 class Recovery(Guarded):
     """New proofs for somebody who lost them; from its approval case access is suspended in each cell until that confirms."""
 
-    term = "zolang het register de persoon noemt"
+    term = as_register("de laatste aanwijzing van de persoon", left("participants_recovery", "asked_at"))
 
     class Proof(models.TextChoices):
         NONE = "", _("geen: een tweede beheerder keurt goed")
@@ -75,7 +76,10 @@ class Recovery(Guarded):
 class RecoveryConfirmation(Guarded):
     """A fixed seat of a cell knows that this is the same person: case access comes back there."""
 
-    term = "zolang het register de persoon noemt"
+    term = as_register(
+        "de laatste aanwijzing van de persoon",
+        left("participants_recoveryconfirmation", "at", "participants_recoveryconfirmation.cell_id"),
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     recovery = models.ForeignKey(Recovery, models.PROTECT, related_name="confirmations")

@@ -27,7 +27,7 @@ END $$;
 -- Did this person ever set up proofs?
 CREATE OR REPLACE FUNCTION secrecy.enrolled_before(who bigint) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 BEGIN
-  RETURN EXISTS (SELECT FROM secrecy.link l WHERE l.user_id = who AND l.used IS NOT NULL AND EXISTS (SELECT FROM public.secrecy_ledger e WHERE e.actor = who AND e.act = 'sign-in'))
+  RETURN EXISTS (SELECT FROM secrecy.link l WHERE l.user_id = who AND l.used IS NOT NULL AND (l.entered OR EXISTS (SELECT FROM public.secrecy_ledger e WHERE e.actor = who AND e.act = 'sign-in')))
       OR EXISTS (SELECT FROM secrecy.credential c WHERE c.user_id = who);
 END $$;
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,10 +10,11 @@ from django.core.checks import run_checks
 from django.db import models
 from django.test.utils import isolate_apps
 
-from secrecy.checks import _of_a_kind, kind_of, the_walls_stand
+from secrecy.checks import _ending, _of_a_kind, _parts, kind_of, the_walls_stand
 from secrecy.cipher import SealedText
 from secrecy.confidential import ListedQuerySet
-from secrecy.models import Confidential, Guarded, Headed, Listed, Open, Published, Screened, Sealed
+from secrecy.kept import PARTS
+from secrecy.models import MOST, Confidential, Guarded, Headed, Listed, Open, Published, Screened, Sealed, Term
 
 
 def fired(model: type[models.Model]) -> set[str]:
@@ -162,6 +164,42 @@ def test_a_base_manager_that_knows_no_circles() -> None:
         plain: Any = ListedQuerySet.as_manager()
 
     assert fired(Note) == {"secrecy.E007"}
+
+
+SOUND = Term(30, "de dag", "secrecy.acts.erase")
+
+
+@pytest.mark.parametrize(
+    "term",
+    [
+        "historiek blijft",
+        replace(SOUND, since="de dag; daarna blijft het"),
+        replace(SOUND, since="onbeperkt"),
+        replace(SOUND, days=MOST + 1),
+        replace(SOUND, days=400, most=365),
+        replace(SOUND, days=-1),
+        replace(SOUND, since=" "),
+        replace(SOUND, source=""),
+        replace(SOUND, ender="secrecy.acts.keep_for_ever"),
+        replace(SOUND, then=replace(SOUND, ender="nowhere.at_all")),
+    ],
+    ids=str,
+)
+def test_a_term_that_never_runs_out_or_that_nobody_ends(term: Any) -> None:
+    """R55: «onbeperkt» fails the check; so does an office that isn't there, for a model and for a part of the records."""
+    with isolate_apps("cases"):
+
+        class Note(Guarded):
+            class Meta:
+                app_label = "cases"
+
+        Note.term = term
+        assert {problem.id for problem in _ending(Note)} == {"secrecy.E009"}
+        Note.term = SOUND
+        assert list(_ending(Note)) == []
+    rest = [part for part in PARTS if part is not PARTS[0]]
+    assert {problem.id for problem in _parts([*rest, replace(PARTS[0], term=term)])} == {"secrecy.E010"}
+    assert {problem.id for problem in _parts(rest)} == {"secrecy.E011"}
 
 
 WALLS: dict[str, dict[str, Any]] = {

@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from django.db.models import AutoField, Model
 
+from secrecy.ends import term_of
 from secrecy.grants import THIRD_PARTY
 from secrecy.models import Entry
 from secrecy.seal import Admitted, Appended, Circled, Headed, Proved, Published, Screened, Sealed
@@ -53,6 +54,7 @@ def by_kind(model: type[Model]) -> Grants:
             if rule.update:
                 may |= {("livc_app", f"UPDATE({c})") for c in rule.columns} or {("livc_app", "UPDATE")}
             may |= {("livc_keeper", "DELETE")} if getattr(model, "goes_with", None) else set()
+            may |= past(model)
         case Headed() | Sealed():
             may |= {("livc_app", "SELECT"), ("livc_app", "INSERT")}
             may |= {("livc_app", f"UPDATE({c})") for c in rule.columns} or {("livc_app", "UPDATE")}
@@ -65,10 +67,11 @@ def by_kind(model: type[Model]) -> Grants:
                 ("livc_keeper", what) for what in ("SELECT", "INSERT", "DELETE", "UPDATE(signature)", "UPDATE(key)")
             }
         case Circled():
-            may |= {("livc_app", "SELECT"), ("livc_keeper", "SELECT"), ("livc_keeper", "INSERT")}
+            may |= {("livc_app", "SELECT"), *(("livc_keeper", what) for what in ("SELECT", "INSERT", "DELETE"))}
         case Admitted():
             may |= {(role, what) for role in ("livc_app", "livc_keeper") for what in ("SELECT", "INSERT")}
             may |= {(role, f"UPDATE({c})") for role in ("livc_app", "livc_keeper") for c in ("until", "ended_because")}
+            may |= {("livc_keeper", "DELETE")}
         case Appended():
             may |= {
                 ("livc_app", "INSERT"),
@@ -77,6 +80,20 @@ def by_kind(model: type[Model]) -> Grants:
                 ("livc_keeper", "INSERT"),
                 ("livc_auditor", "SELECT"),
             }
+            # Who did it, and what stood there: emptied at its term.
+            kept = ("id", "content_type_id", "action", "timestamp", "request", "door", "xid", "noticed", "commitment")
+            may |= {("livc_keeper", f"UPDATE({f.column})") for f in model._meta.concrete_fields if f.column not in kept}
+    return may
+
+
+def past(model: type[Model]) -> Grants:
+    """What an office does to rows that are past their term: takes them away, or empties the columns that the term names."""
+    term = term_of(model)
+    steps = [step for step in term.steps if step.past] if term else []
+    may: Grants = {("livc_keeper", f"UPDATE({c})") for step in steps for c, _ in step.sets}
+    if any(not step.sets for step in steps):
+        may |= {("livc_keeper", "SELECT"), ("livc_keeper", "DELETE")}
+        may |= {("livc_keeper", f"UPDATE({f.column})") for f in model._meta.concrete_fields if f.related_model is model}
     return may
 
 
@@ -100,15 +117,17 @@ def expected() -> dict[str, Grants]:
         "secrecy_page": {("livc_keeper", "SELECT")},
         "secrecy_draft": TYPED,
         "secrecy_erasable": {("livc_keeper", "SELECT")},
+        "secrecy_kept": {("livc_keeper", "SELECT")},
     }
     for model in apps.get_models(include_auto_created=True):
         if model is Entry:
             continue
         if model._meta.auto_created or model._meta.label in THIRD_PARTY:
-            may = THIRD_PARTY.get(model._meta.label, ("", "", ""))[0]
+            may = THIRD_PARTY[model._meta.label][0] if model._meta.label in THIRD_PARTY else ""
             wanted[model._meta.db_table] = {("livc_backup", "SELECT")} | {
                 ("livc_app", one) for one in may.split(", ") if one
             }
+            wanted[model._meta.db_table] |= past(model)
         else:
             wanted[model._meta.db_table] = by_kind(model)
     for vocabulary in ("django_content_type", "auth_permission"):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import BY_LEAD, CASE_TERM, Case
 from participants.cells.models import SEATED, Cell
+from participants.cells.terms import as_register, long_ago
 from participants.models import Mandate, Service
 from secrecy.models import Confidential, Guarded, Headed, Listed, Screened, Sealed, SealedText
 
@@ -125,7 +126,7 @@ class Offer(Listed):
 class Handover(Guarded):
     """That the open actions of a lapsed mandate were looked at and offered; so the to-do is done. Says nothing of them."""
 
-    term = "zolang het register het mandaat noemt"
+    term = as_register("de overdracht", long_ago("done_at", "cell_id"))
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     cell = models.ForeignKey(Cell, models.PROTECT, related_name="+")

@@ -12,8 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import BY_LEAD, CASE_TERM, Case
 from participants.cells.models import Cell
-from secrecy.models import Guarded, Headed, Listed, ListedQuerySet, Screened, new_reference
+from participants.cells.terms import ERASE, ROWS
+from secrecy.models import Guarded, Headed, Listed, ListedQuerySet, Screened, Term, new_reference
 
+#: What lies ready around an item and is not taken up; what is, goes with the case.
+NOT_TAKEN_UP = Term(30, "het overleg, als de dienst niet deelnam; anders met de casus", ERASE)
 OF_MY_CELL = "cell_id = ANY (ARRAY(SELECT secrecy.cells()))"
 #: Who leads: the police seat sits there, and plans, moves and cancels nothing.
 LED = f"cell_id = ANY (ARRAY(SELECT secrecy.seated())) AND {BY_LEAD}"
@@ -22,7 +25,12 @@ LED = f"cell_id = ANY (ARRAY(SELECT secrecy.seated())) AND {BY_LEAD}"
 class Meeting(Guarded):
     """A sitting: when and where. What is discussed stands in its items."""
 
-    term = "even lang als de casussen die er besproken zijn"
+    term = Term(
+        31,
+        "het overleg, zodra er geen punt meer op staat",
+        ROWS,
+        past="state <> 'running' AND starts_at < statement_timestamp() - interval '31 days'",
+    )
 
     class State(models.TextChoices):
         PLANNED = "planned", _("gepland")

@@ -9,8 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.meetings.models.invitations import Invitation
+from participants.cells.terms import by_rule
 from participants.models import Service
 from secrecy.models import Confidential, Headed, Listed, Sealed, SealedText
+
+_WINDOW = by_rule("window_days", "het overleg")
 
 
 class Briefing(Listed):
@@ -20,7 +23,7 @@ class Briefing(Listed):
     """
 
     kind = "briefing"
-    term = "tot het inzagevenster van het agendapunt sluit"
+    term = _WINDOW
 
     invitation = models.ForeignKey(Invitation, models.PROTECT, related_name="briefings")
     service = models.ForeignKey(Service, models.PROTECT, related_name="+")
@@ -52,7 +55,7 @@ class Briefing(Listed):
 class BriefingNote(Confidential):
     """One thing said between the two, before the meeting or after it."""
 
-    term = "tot het inzagevenster van het agendapunt sluit"
+    term = _WINDOW
 
     class Kind(models.TextChoices):
         BEFORE = "before", _("vooraf")

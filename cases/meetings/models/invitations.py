@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.meetings.models.agenda import AgendaItem, Meeting
+from cases.meetings.models.agenda import NOT_TAKEN_UP, AgendaItem, Meeting
 from cases.models import BY_MAYOR
 from participants.models import Service
 from secrecy.models import Confidential, Headed, Listed, Sealed, SealedText
@@ -27,7 +27,7 @@ class Invitation(Listed):
     """
 
     kind = "invitation"
-    term = "30 dagen na het agendapunt als de dienst niet deelnam; anders zolang de casus"
+    term = NOT_TAKEN_UP
 
     class State(models.TextChoices):
         SENT = "sent", _("verstuurd")
@@ -87,7 +87,7 @@ class Invitation(Listed):
 class Motive(Confidential):
     """The letter to this service: why it is asked for this person, why so soon, and who else was asked (R16, R18, R19)."""
 
-    term = "met de uitnodiging"
+    term = NOT_TAKEN_UP
 
     invitation = models.ForeignKey(Invitation, models.PROTECT, related_name="motives")
     text = SealedText(_("wat deze dienst kan bijdragen"))
@@ -106,7 +106,7 @@ class Motive(Confidential):
 class Naming(Confidential):
     """Name and birth date for one invited service: the mayor found them needed to answer. In a circle apart: shown by an act."""
 
-    term = "met de uitnodiging"
+    term = NOT_TAKEN_UP
 
     invitation = models.ForeignKey(Invitation, models.PROTECT, related_name="namings")
     name = SealedText(_("naam"))
@@ -122,7 +122,7 @@ class Naming(Confidential):
 class Decline(Confidential):
     """Why a service doesn't take part: read by the mayor and the service alone (R21)."""
 
-    term = "30 dagen na het agendapunt"
+    term = NOT_TAKEN_UP
 
     class Because(models.TextChoices):
         """Closed, and betraying nothing about a client (consultation.md)."""

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cases.meetings.models.agenda import AgendaItem
+from cases.meetings.models.agenda import NOT_TAKEN_UP, AgendaItem
 from cases.models import BY_LEAD, BY_MAYOR, CASE_TERM
 from participants.models import Service
 from secrecy.models import Confidential, Sealed, SealedText
@@ -31,7 +31,7 @@ class Marked(Confidential):
 class Prepared(Confidential):
     """An invitation that the coordinator prepared for the mayor to sign: nothing until then (R15)."""
 
-    term = "30 dagen na het overleg"
+    term = NOT_TAKEN_UP
 
     item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="prepared")
     service = models.ForeignKey(Service, models.PROTECT, related_name="+")

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from cases.meetings.models.agenda import LED, OF_MY_CELL, AgendaItem, Meeting
 from cases.models import BY_LEAD, CASE_TERM
 from participants.cells.models import Cell
+from participants.cells.terms import ROWS
 from participants.models import Service
-from secrecy.models import Confidential, Guarded, Screened, Sealed, SealedText
+from secrecy.models import Confidential, Guarded, Screened, Sealed, SealedText, Term
 
 #: One leaves by oneself, who only reads there too; coming back is for who leads.
 _MINE = "user_id = (SELECT secrecy.reader()) AND capacity = (SELECT secrecy.capacity())"
@@ -121,7 +122,7 @@ _COMES = (
 class Waiting(Guarded):
     """Somebody is there, and waits to be let in to an item: seen by who leads, and by oneself."""
 
-    term = "tot het overleg gewist wordt"
+    term = Term(30, "het begin van het wachten", ROWS, past="since < statement_timestamp() - interval '30 days'")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="waiting")

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cases.retention import office
-from secrecy.acts import Due, erasable
+from secrecy.acts import Due, end_past, erasable
 
 
 class Command(BaseCommand):
@@ -17,10 +17,14 @@ class Command(BaseCommand):
         if options["simulate"]:
             for due in erasable(within=options["within"]):
                 self._say(due, "would end")
+            for one in end_past(simulate=True):
+                self.stdout.write(f"{one.what}: {one.rows} past their term, would go or be emptied")
             return
         done = office.run()
         for due in done.ended:
             self._say(due, "ended")
+        for one in done.past:
+            self.stdout.write(f"{one.what}: {one.rows} past their term, gone or emptied")
         if done.hindered:
             raise CommandError(f"{len(done.hindered)} stood in the way; the next run tries again.")
 

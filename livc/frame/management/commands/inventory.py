@@ -7,7 +7,9 @@ from django.core.management.base import BaseCommand, CommandParser
 from livc.frame.doors import DOORS, doors
 from secrecy.checks import kind_of
 from secrecy.cipher import SealedText
+from secrecy.ends import term_of
 from secrecy.grants import THIRD_PARTY
+from secrecy.kept import PARTS
 from secrecy.models import Entry
 
 ROLES = ("livc_owner", "livc_app", "livc_log", "livc_seal", "livc_auditor", "livc_backup", "livc_keeper")
@@ -23,6 +25,16 @@ class Command(BaseCommand):
         found: dict[str, Any] = {
             "models": [_model(m) for m in _models()],
             "ledger": {"table": Entry._meta.db_table},
+            "parts": [
+                {
+                    "part": p.name,
+                    "table": p.table,
+                    "columns": list(p.columns),
+                    "term": str(p.term),
+                    "ends": p.term.plainly(),
+                }
+                for p in PARTS
+            ],
             "roles": list(ROLES),
             "urls": [{"name": name, "path": path, "who": list(DOORS.get(name, ()))} for name, path in doors()],
         }
@@ -31,6 +43,8 @@ class Command(BaseCommand):
             return
         for model in found["models"]:
             self.stdout.write("{kind:13} {model:40} {table:40} {term}".format(**model))
+        for part in found["parts"]:
+            self.stdout.write("{0:13} {part:40} {table:40} {term}".format("deel", **part))
 
 
 def _models() -> list[Any]:
@@ -41,12 +55,12 @@ def _models() -> list[Any]:
 
 def _model(model: Any) -> dict[str, Any]:
     kind = kind_of(model)
-    label = model._meta.label
+    label, term = model._meta.label, term_of(model)
     return {
         "model": label,
         "kind": kind,
         "table": model._meta.db_table,
         "encrypted": [f.column for f in model._meta.concrete_fields if isinstance(f, SealedText)],
-        "term": str(getattr(model, "term", ""))
-        or (THIRD_PARTY[label][1] if label in THIRD_PARTY else "zolang de rijen waaraan ze hangen"),
+        "term": str(term) if term else "met de rijen waartussen ze liggen",
+        "ends": term.plainly() if term else None,
     }

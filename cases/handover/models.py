@@ -17,14 +17,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import BY_MAYOR, AboutPerson
+from cases.models import BY_MAYOR, CASE_TERM, AboutPerson
 from participants.cells.models import Cell
+from participants.cells.terms import ERASE
 from participants.models import LegalReference
-from secrecy.models import Circle, Guarded, Screened, Sealed, SealedText
+from secrecy.models import Circle, Guarded, Screened, Sealed, SealedText, Term
 
 #: How many days the other mayor has to answer, and how many to read once accepted. PostgreSQL counts the second by itself.
 ANSWER_DAYS, READ_DAYS = 30, 30
-MINIMUM_TERM = "dertig dagen na het antwoord of de laatste dag ervoor, en nooit langer dan de casus"
+MINIMUM_TERM = Term(READ_DAYS, "het antwoord of de laatste dag ervoor, of eerder met de casus", ERASE)
 _SEATED = "ARRAY(SELECT secrecy.seated())"
 _GIVES, _GETS = f"from_cell_id = ANY ({_SEATED})", f"to_cell_id = ANY ({_SEATED})"
 
@@ -35,7 +36,7 @@ class Proposal(Guarded):
     The other cell sees it for as long as there is something to do there, and sixty days more.
     """
 
-    term = "zolang de casus bewaard wordt; in de andere cel zestig dagen na de laatste stand"
+    term = CASE_TERM
     goes_with = ("of_case", "cases.Case")
 
     class State(models.TextChoices):

@@ -7,7 +7,7 @@ import secrets
 import stat
 from pathlib import Path
 
-from secrecy.transparency.notes import ED25519, Key, NoteError, Signer, decoded, encoded
+from secrecy.transparency.notes import COSIGNATURE, ED25519, Key, NoteError, Signer, decoded, encoded
 
 #: As other programs that sign C2SP notes keep theirs.
 PRIVATE = "PRIVATE+KEY+"
@@ -17,11 +17,14 @@ class KeyTrouble(RuntimeError):
     """There is no key, or others may read it, or it is damaged; the message says which and what to do."""
 
 
-def make(path: Path, origin: str) -> Signer:
-    """Make a key in a file that wasn't there, and its public half beside it (``.pub``). Raises :class:`KeyTrouble`."""
+def make(path: Path, name: str, type: int = ED25519) -> Signer:
+    """Make a key in a file that wasn't there, and its public half beside it (``.pub``). Raises :class:`KeyTrouble`.
+
+    ``name`` is the origin of a log, or what a witness is called (``type`` COSIGNATURE).
+    """
     seed = secrets.token_bytes(32)
-    signer = Signer(origin, seed)
-    line = f"{PRIVATE}{origin}+{signer.key.id.hex()}+{encoded(bytes([ED25519]) + seed)}\n"
+    signer = Signer(name, seed, type)
+    line = f"{PRIVATE}{name}+{signer.key.id.hex()}+{encoded(bytes([type]) + seed)}\n"
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         _write(path, line, 0o600)
@@ -52,10 +55,10 @@ def load(path: Path) -> Signer:
     said, _, private = material.partition("+")
     try:
         raw = decoded(private)
-        signer = Signer(name, raw[1:])
-    except (NoteError, ValueError):
+        signer = Signer(name, raw[1:], raw[0])
+    except (NoteError, ValueError, IndexError):
         raise KeyTrouble(f"{path} holds no key.") from None
-    if not line.startswith(PRIVATE) or raw[0] != ED25519 or signer.key.id.hex() != said:
+    if not line.startswith(PRIVATE) or raw[0] not in (ED25519, COSIGNATURE) or signer.key.id.hex() != said:
         raise KeyTrouble(f"{path} holds no key.")
     return signer
 

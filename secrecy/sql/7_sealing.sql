@@ -45,16 +45,10 @@ END $$;
 -- Where the unsealed ones are found; the change log has its own (change_by_xid).
 CREATE INDEX IF NOT EXISTS entry_by_xid ON public.secrecy_ledger (xid, id);
 
--- The leaf of a change, fixed for good like that of an entry: SHA-256(0x00 || fields). The first field tells it from an entry, whose
--- first is a number. Each of the others is as COPY writes it in UTC; which row, which columns and who stand in it through the
--- salted commitment alone (sign_change).
-CREATE OR REPLACE FUNCTION secrecy.leaf_of_change(VARIADIC f text[]) RETURNS bytea LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  RETURN sha256('\x00'::bytea || secrecy.fields('change') || secrecy.fields(VARIADIC f));
-END $$;
-
 -- What follows the last checkpoint, put in order: transaction, entries before changes, number; at most so many at once.
 --
+-- The leaf of an entry is that of secrecy.leaf; the leaf of a change is made alike, and begins with a word where an entry has its number.
+-- What array_send writes of a text[] behind its first 20 bytes is what secrecy.fields writes (in UTF-8), five times as fast.
 -- Taken is what belongs to transactions that are over for everybody (before the snapshot's xmin), so that who commits late is never
 -- passed by; a reader who holds a transaction open has no transaction id, and holds nobody up. Whatever is older than the last
 -- horizon is sealed already. Numbers of transactions begin anew where a database is restored on another server: then, and the first
@@ -63,7 +57,7 @@ END $$;
 -- whether there is more, and (the first time) how many rows lay there when sealing began: those were not sealed as they came.
 CREATE OR REPLACE FUNCTION secrecy.seal_next(most int, whole boolean)
 RETURNS TABLE (size bigint, root bytea, note text, frontier bytea, leaves bytea, moment text, horizon text, xmax text, anew boolean, more boolean, laid bigint) LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = secrecy, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO' SET bytea_output = 'hex'
+SET search_path = secrecy, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO' SET bytea_output = 'hex' SET client_encoding = 'UTF8'
 SET plan_cache_mode = 'force_custom_plan' SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 #variable_conflict use_column
 DECLARE
@@ -103,12 +97,13 @@ BEGIN
     there := (SELECT count(*) FROM public.secrecy_ledger e WHERE e.xid < until) + (SELECT count(*) FROM public.secrecy_change c WHERE c.xid < until_);
   END IF;
   WITH entered AS (
-    SELECT 'entry' AS kind, r.id, r.xid, secrecy.leaf(r.e) AS leaf FROM (
-      SELECT e, e.id, e.xid FROM public.secrecy_ledger e WHERE e.xid >= since AND (e.xid < until OR e.xid >= beyond)
-         AND NOT EXISTS (SELECT FROM public.secrecy_sealed q WHERE q.kind = 'entry' AND q.id = e.id) ORDER BY e.xid, e.id LIMIT most) r),
+    SELECT 'entry' AS kind, e.id, e.xid, sha256('\x00'::bytea || substr(array_send(ARRAY[e.id::text, e.at::text, e.act, e.outcome, e.cell::text, e.circle::text, e.shown::text,
+           e.reference, e.item::text, e.purpose, e.ground, e.admission::text, e.door, e.request::text, e.commitment::text, e.xid::text]), 21)) AS leaf FROM (
+      SELECT e.* FROM public.secrecy_ledger e WHERE e.xid >= since AND (e.xid < until OR e.xid >= beyond)
+         AND NOT EXISTS (SELECT FROM public.secrecy_sealed q WHERE q.kind = 'entry' AND q.id = e.id) ORDER BY e.xid, e.id LIMIT most) e),
   changed AS (
-    SELECT 'change' AS kind, c.id, c.xid::text::xid8 AS xid, secrecy.leaf_of_change(c.id::text, c.timestamp::text, c.content_type_id::text, c.action::text,
-           c.request::text, c.door, CASE WHEN c.noticed THEN 't' ELSE 'f' END, c.commitment::text, c.xid::text) AS leaf FROM (
+    SELECT 'change' AS kind, c.id, c.xid::text::xid8 AS xid, sha256('\x00'::bytea || substr(array_send(ARRAY['change', c.id::text, c.timestamp::text, c.content_type_id::text,
+           c.action::text, c.request::text, c.door::text, CASE WHEN c.noticed THEN 't' ELSE 'f' END, c.commitment::text, c.xid::text]), 21)) AS leaf FROM (
       SELECT x.* FROM public.secrecy_change x WHERE x.xid >= since_ AND (x.xid < until_ OR x.xid >= beyond_)
          AND NOT EXISTS (SELECT FROM public.secrecy_sealed q WHERE q.kind = 'change' AND q.id = x.id) ORDER BY x.xid, x.id LIMIT most) c),
   chosen AS (

@@ -17,22 +17,7 @@ from secrecy.sealing import key
 from secrecy.transparency.checkpoints import Checkpoint, Rotation
 from secrecy.transparency.notes import split
 from tests import world as w
-
-ENTER = "SELECT secrecy.enter_outside('sign-in', 'ok', NULL, NULL, NULL, gen_random_uuid(), 'test', NULL)"
-
-
-@pytest.fixture
-def office(world: str, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A sealing office with a key; the file of its deposit."""
-    monkeypatch.setenv("LIVC_DSN_SEAL", w.dsn("seal", world))
-    settings.SEAL_KEY, settings.SEAL_DEPOSIT = tmp_path / "sealing" / "key", tmp_path / "sealing" / "deposited"
-    call_command("ledger", "key", "--origin", "test.livc-r.localhost/log")
-    return Path(settings.SEAL_DEPOSIT)
-
-
-def seal() -> None:
-    w.ask(ENTER, role="log")
-    call_command("seal", "--once")
+from tests.sealing.working import as_superuser, enter, seal
 
 
 def sizes(file: Path) -> list[int]:
@@ -95,11 +80,9 @@ def test_half_a_note_is_refused_and_an_end_without_it_goes_on(office: Path) -> N
 def test_nothing_is_sealed_in_a_database_whose_record_parted_from_the_deposit(office: Path, rewritten: str) -> None:
     seal()
     seal()
-    w.ask(
-        f"BEGIN; SET LOCAL session_replication_role = replica; ALTER TABLE secrecy_sealed DISABLE TRIGGER USER; ALTER TABLE secrecy_checkpoint DISABLE TRIGGER USER; {rewritten}; COMMIT"
-    )
+    as_superuser(rewritten)
     there = w.ask("SELECT count(*) FROM secrecy_sealed")
-    w.ask(ENTER, role="log")
+    enter()
     with pytest.raises(CommandError, match="this database doesn't have"):
         call_command("seal", "--once")
     assert w.ask("SELECT count(*) FROM secrecy_sealed") == there

@@ -66,6 +66,10 @@ def test_everything_that_was_committed_is_sealed_in_one_tree(sealer: connection,
     assert str(last) == note
     assert last.verify([signer.key])
     told = Checkpoint.parse(last.text)
+    # What is sealed is the leaf that is fixed for good.
+    assert w.ask(
+        "SELECT count(*) FROM secrecy_sealed s JOIN secrecy_ledger e USING (id) WHERE s.kind = 'entry' AND s.leaf <> secrecy.leaf(e)"
+    ) == [(0,)]
     assert told.remarks == (
         f"the first {there} leaves were there before sealing began: made-up history of a demo, laid down at once",
     )

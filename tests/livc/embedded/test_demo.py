@@ -92,7 +92,7 @@ def running(var: Path) -> Iterator[Running]:
 
 def test_ctrl_c_stops_all_of_it_and_the_data_stay(running: Running) -> None:
     everything = running.everything()
-    assert len(everything) == 5
+    assert len(everything) == 6
     os.killpg(running.process.pid, signal.SIGINT)  # what Ctrl-C does in a terminal
     assert running.ends()[-1] == "Stopped."
     assert not any(process.alive() for process in everything)

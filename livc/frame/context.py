@@ -90,7 +90,16 @@ def _nav(request: HttpRequest, acting: Acting | None, *, overseeing: bool) -> li
     if acting is not None:
         kept.append(("agreements:rules", _("Reglement"), "journal-text"))
     if overseeing:
-        groups.append((_("Toezicht"), [("oversight:register", _("Inzageregister"), "clock-history"), *kept]))
+        groups.append(
+            (
+                _("Toezicht"),
+                [
+                    ("oversight:month", _("Wat opvalt"), "eye"),
+                    ("oversight:register", _("Inzageregister"), "clock-history"),
+                    *kept,
+                ],
+            )
+        )
     elif kept:
         groups.append((_("Beheer") if keeps else _("De cel"), kept))
     lists = [("lists:categories", _("Gemachtigde diensten"), "list-check")]

@@ -258,6 +258,8 @@ DOORS: dict[str, tuple[str, ...]] = {
     "explaining:if_category": LEADS,
     "explaining:if_invited": LEADS,
     "oversight:register": OVERSIGHT,
+    "oversight:month": OVERSIGHT,
+    "oversight:sample": OVERSIGHT,
     "oversight:entry": OVERSIGHT,
     "roster:who": (*SEATS, *OVERSIGHT),
     "roster:paper": (*SEATS, *OVERSIGHT),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -41,9 +42,9 @@ def register(request: HttpRequest) -> HttpResponse:
     filtered.queryset = opened_register(purpose=PURPOSE, asked=_asked(request, filtered.form))
     page, earlier, later = _page(filtered.qs if valid else Entry.objects.none(), request)
     context = {
-        "cell": acting.cell if acting else "", "filter_form": filtered.form, "entries": _lines(page),
+        "cell": acting.cell if acting else "", "filter_form": filtered.form, "entries": lines_shown(page),
         "about": filtered.about,
-        "quick": [{"label": _("Enkel inzagen"), "kind": "info", "url": f"?act={READINGS}"}, {"label": _("Enkel geweigerd"), "kind": "bad", "url": "?act=refuse"}, {"label": _("Mislukte aanmeldingen"), "kind": "warn", "url": "?act=sign-in+failed"}],
+        "quick": [{"label": _("Wat opvalt"), "kind": "", "url": reverse("oversight:month")}, {"label": _("Enkel inzagen"), "kind": "info", "url": f"?act={READINGS}"}, {"label": _("Enkel geweigerd"), "kind": "bad", "url": "?act=refuse"}, {"label": _("Mislukte aanmeldingen"), "kind": "warn", "url": "?act=sign-in+failed"}],
         "previous_url": _link(request, "before", page[0]) if later and page else None,
         "next_url": _link(request, "after", page[-1]) if earlier and page else None,
         "note": _("%(number)d regels op deze bladzijde") % {"number": len(page)},
@@ -68,8 +69,8 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
     row = line_at(rows, slug)
     if row is None:
         raise Http404
-    (line,) = _lines([row])
-    whom = next(iter(_people([row.whom]).values()), None) if row.whom else None
+    (line,) = lines_shown([row])
+    whom = next(iter(people_named([row.whom]).values()), None) if row.whom else None
     facts = [
         (_("Reden"), row.purpose), (_("Rechtsgrond"), row.ground), (_("Uitkomst"), OUTCOMES.get(row.outcome, _("in orde") if row.outcome == "ok" else row.outcome)),
         (_("Wie werd toegelaten of uitgesloten"), whom), (_("Deur"), row.door), (_("Verwijzing"), row.reference), (_("Adres"), row.address),
@@ -126,20 +127,23 @@ def _link(request: HttpRequest, way: str, row: Entry) -> str:
     return f"?{query.urlencode()}"
 
 
-def _people(users: list[int]) -> dict[int, str]:
+def people_named(users: Iterable[int]) -> dict[int, str]:
+    """The names of who acts in the register that is open; who is of no cell here is named as a stranger."""
     from participants.models import User
 
-    known = {u.pk: u.short_name for u in User.objects.filter(pk__in=users)}
-    strangers = actors_named(set(users) - known.keys()) if known.keys() < set(users) else {}
+    wanted = set(users)
+    known = {u.pk: u.short_name for u in User.objects.filter(pk__in=wanted)}
+    strangers = actors_named(wanted - known.keys()) if known.keys() < wanted else {}
     for pk, (name, first, last) in strangers.items():
         stranger = User(username=name, first_name=first, last_name=last)
         known[pk] = _("%(name)s, van buiten de cel") % {"name": stranger.short_name}
     return known
 
 
-def _lines(page: list[Entry]) -> list[dict[str, Any]]:
+def lines_shown(page: list[Entry]) -> list[dict[str, Any]]:
+    """Lines as a page shows them, in the same order."""
     who: dict[UUID, Acting] = named({e.capacity for e in page if e.capacity})
-    people = _people([u for e in page for u in (e.actor, e.whom) if u])
+    people = people_named([u for e in page for u in (e.actor, e.whom) if u])
     about = circles_named([e.circle for e in page if e.circle])
     return [_line(e, who.get(e.capacity) if e.capacity else None, people, about) for e in page]
 

@@ -78,6 +78,7 @@ class Rule:
 CELL, PEOPLE, LIST, MEETING = _("De cel"), _("Wie deelneemt"), _("Van signaal tot lijst"), _("Het overleg")
 AFTER, READING, KEEPING = _("Verslag en opvolging"), _("Inzage"), _("Bewaren")
 DATA, MINORS, WORDS = _("Welke gegevens"), _("Minderjarigen"), _("Woorden en cijfers")
+WATCH = _("Toezicht")
 #: Kinds of data that are off until the cell names the law that allows them (AVG art. 9 and 10), and the rule that names it (R37).
 SPECIAL = {"health": "health_basis", "convictions": "convictions_basis", "origin": "origin_basis"}
 CHOSEN, SILENT = _("gekozen standaard"), _("de wet zwijgt; gekozen standaard")
@@ -132,6 +133,13 @@ RULEBOOK: tuple[Rule, ...] = (
     Rule("minor_exceptional_age", MINORS, _("Uitzonderlijke reden nodig onder"), "number", 12, "FCD art. 6 en 8", "text", _("jaar"), 12, 18, applied=True),
     Rule("minor_age", MINORS, _("Belang van het kind motiveren onder"), "number", 18, "FCD art. 6 en 8; IVRK", "text", _("jaar"), 18, 21, applied=True),
     Rule("minor_reasons", MINORS, _("Wat bij een minderjarige extra genoteerd wordt"), "list", [_("het belang van het kind"), _("of kind, ouders en advocaat ingelicht worden")], "FCD art. 6 en 8; KRC", "text"),
+    Rule("watch_days", WATCH, _("Een opening valt op als er geen overleg is binnen"), "number", 14, CHOSEN, "inferred", _("dagen ervoor of erna"), 1, 90, applied=True, help=_("Wat opvalt, is geen fout: het is waar de auditor begint te kijken.")),
+    Rule("watch_night_from", WATCH, _("De nacht begint om"), "number", 22, CHOSEN, "inferred", _("uur"), 18, 23, applied=True),
+    Rule("watch_night_until", WATCH, _("De nacht eindigt om"), "number", 6, CHOSEN, "inferred", _("uur"), 0, 9, applied=True),
+    Rule("watch_burst", WATCH, _("Veel ineens is meer dan"), "number", 30, CHOSEN, "inferred", _("openingen in tien minuten"), 5, 200, applied=True),
+    Rule("watch_again", WATCH, _("Steeds dezelfde casus is op minstens"), "number", 5, CHOSEN, "inferred", _("dagen in een maand"), 2, 31, applied=True),
+    Rule("watch_refused", WATCH, _("Vaak geweigerd is minstens"), "number", 5, CHOSEN, "inferred", _("keer in een maand"), 2, 100, applied=True),
+    Rule("watch_sample", WATCH, _("Een steekproef telt"), "number", 10, CHOSEN, "inferred", _("openingen"), 3, 50, applied=True),
     Rule("word_case", WORDS, _("Hoe een casus heet"), "choice", "casus", _("praktijk"), "secondary", choices=(("casus", _("casus")), ("dossier", _("dossier")))),
     Rule("small_cell", WORDS, _("Aantallen hieronder worden in cijfers niet getoond"), "number", 5, "VHD art. 8", "inferred", _("personen"), 3, 20),
 )  # fmt: skip

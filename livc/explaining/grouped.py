@@ -87,7 +87,8 @@ def companies(lines: Iterable[MayIn]) -> list[dict[str, Any]]:
     for line in lines:
         circle = circles.setdefault(line.circle, {"what": part(line.label, line.kind), "people": {}})
         person = circle["people"].setdefault((line.user_id, line.capacity, line.ground), _person(line, known))
-        person["acts"].append(str(DEEDS.get(line.act, line.act)))
+        if (deed := str(DEEDS.get(line.act, line.act))) not in person["acts"]:
+            person["acts"].append(deed)
         person["until"] = max(person["until"], line.until)
     return [circle | {"people": list(circle["people"].values())} for circle in circles.values()]
 

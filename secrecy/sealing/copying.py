@@ -1,7 +1,7 @@
 """COPY in a process of its own: on the other processor, while what it sends is checked.
 
-Reads an order from its input (JSON: ``dsn``, ``snapshot``, ``begin``, ``end``, ``step``, ``pieces`` or ``whole``), and writes one
-``COPY … (FORMAT binary)`` on its output. Without Django.
+Reads an order from its input (JSON: where, in which snapshot, which positions in pieces of how many, and the statements), and writes
+one ``COPY … (FORMAT binary)`` on its output. Without Django.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 
 import psycopg2
 
+BOUNDS = ("xid", "last_xid", "entry", "last_entry", "change", "last_change")
 HEAD, END = b"PGCOPY\n\xff\r\n\x00" + bytes(8), b"\xff\xff"
 SESSION = (
     "SET timezone = 'UTC'; SET datestyle = 'ISO'; SET bytea_output = 'hex'; SET client_encoding = 'UTF8'; SET jit = off;"
@@ -46,9 +47,9 @@ def main() -> None:
         out.write(HEAD)
         for begin in range(order["begin"], order["end"], order["step"]):
             end = min(begin + order["step"], order["end"])
-            cursor.execute(order["span"], [begin, end])
-            lowest, highest = cursor.fetchone() or (None, None)
-            said = cursor.mogrify(order["copy"], {"begin": begin, "end": end, "lowest": lowest, "highest": highest})
+            piece = {"begin": begin, "end": end}
+            cursor.execute(order["span"], piece)
+            said = cursor.mogrify(order["copy"], piece | dict(zip(BOUNDS, cursor.fetchone() or (), strict=True)))
             cursor.copy_expert(said.decode(), Piece(out))
         out.write(END)
     out.flush()

@@ -34,13 +34,16 @@ _CHANGE = """'\\x00' || substr(array_send(ARRAY['change', c.id::text, c.timestam
       c.additional_data, c.actor_id, c.actor_email, c.capacity, c.remote_addr, c.remote_port) > 0 THEN coalesce(c.salt, '') ||
     substr(array_send(ARRAY[c.object_pk, c.object_id::text, c.object_repr, c.serialized_data::text, c.changes_text, c.changes::text, c.cid, c.additional_data::text,
       c.actor_id::text, c.actor_email, c.capacity::text, host(c.remote_addr), c.remote_port::text]), 21) END AS opening"""
-#: Where the rows of these positions lie: by their transactions, as there is no index on the number alone.
-SPAN: Final = """WITH s AS MATERIALIZED (SELECT xid FROM public.secrecy_sealed WHERE position >= %s AND position < %s)
-  SELECT (SELECT xid FROM s ORDER BY xid LIMIT 1)::text, (SELECT xid FROM s ORDER BY xid DESC LIMIT 1)::text"""
+#: Where the rows of these positions lie: between these transactions and these numbers, which is how the index finds them.
+SPAN: Final = """WITH s AS MATERIALIZED (SELECT kind, id, xid FROM public.secrecy_sealed WHERE position >= %(begin)s AND position < %(end)s)
+  SELECT (SELECT xid FROM s ORDER BY xid LIMIT 1)::text, (SELECT xid FROM s ORDER BY xid DESC LIMIT 1)::text, min(id) FILTER (WHERE kind = 'entry'),
+    max(id) FILTER (WHERE kind = 'entry'), min(id) FILTER (WHERE kind = 'change'), max(id) FILTER (WHERE kind = 'change') FROM s"""
 ROWS: Final = f"""COPY (
   WITH s AS MATERIALIZED (SELECT * FROM public.secrecy_sealed WHERE position >= %(begin)s AND position < %(end)s),
-       e AS MATERIALIZED (SELECT e.id, {_ENTRY} FROM public.secrecy_ledger e WHERE e.xid >= %(lowest)s::xid8 AND e.xid <= %(highest)s::xid8),
-       c AS MATERIALIZED (SELECT c.id, {_CHANGE} FROM public.secrecy_change c WHERE c.xid >= %(lowest)s::bigint AND c.xid <= %(highest)s::bigint)
+       e AS MATERIALIZED (SELECT e.id, {_ENTRY} FROM public.secrecy_ledger e
+                           WHERE e.xid BETWEEN %(xid)s::xid8 AND %(last_xid)s::xid8 AND e.id BETWEEN %(entry)s::bigint AND %(last_entry)s::bigint),
+       c AS MATERIALIZED (SELECT c.id, {_CHANGE} FROM public.secrecy_change c
+                           WHERE c.xid BETWEEN %(xid)s::bigint AND %(last_xid)s::bigint AND c.id BETWEEN %(change)s::bigint AND %(last_change)s::bigint)
   SELECT s.position, 'e'::"char", s.id, s.leaf, e.body, e.opening FROM s LEFT JOIN e USING (id) WHERE s.kind = 'entry'
   UNION ALL SELECT s.position, 'c'::"char", s.id, s.leaf, c.body, c.opening FROM s LEFT JOIN c USING (id) WHERE s.kind = 'change'
   ORDER BY 1) TO STDOUT (FORMAT binary)"""  # noqa: S608 - constants of this file

@@ -636,10 +636,11 @@ class Verifying:
         self.anchored = self.anchored or key in self.keys
 
     def _passed(self, note: Note, here: Checkpoint) -> None:
+        said = () if self.last is None else self.last.remarks
         self.last, self.note, self.settled = here, note, self.settled or here.horizon > 0
         self.report.size, self.report.root, self.report.time = here.size, here.root.hex(), here.time
         self.report.last = f"{note.text}\n{note.below}"
-        for remark in here.remarks:
+        for remark in (remark for remark in here.remarks if remark not in said):
             self.notice(f"Opmerking bij het checkpoint van {here.size} rijen: {remark}")
         for witness in self.witnesses:
             if note.by(witness):

@@ -1,4 +1,4 @@
-"""The last checkpoint goes to who keeps it, once a day: by then nobody who holds the database can take it back (R57).
+"""The last checkpoint goes to who keeps it, once a day: by then nobody who holds the database can take it back.
 
 A checkpoint says how many leaves there are and what they hash to; it holds nothing about a person.
 """

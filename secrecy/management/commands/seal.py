@@ -15,7 +15,7 @@ from secrecy.sealing.reaching import Unreachable, reach
 
 logger = logging.getLogger("secrecy")
 #: What stops a round and not the office: the next one tries again.
-PASSING = (psycopg2.Error, Unreachable, deposit.DepositTrouble)
+PASSING = (psycopg2.Error, Unreachable, deposit.DepositTrouble, OSError)
 #: What doesn't pass by itself.
 LASTING = (key.KeyTrouble, office.NotSealed, deposit.Parted)
 
@@ -38,7 +38,6 @@ class Command(BaseCommand):
         if not options["once"]:
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: stopped.set())
-        settings.SEAL_DEPOSIT.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
         mailing = Mailing(settings.SEAL_MAIL, settings.SEAL_DEPOSIT.with_name(settings.SEAL_DEPOSIT.name + ".mailed"))
         link: connection | None = None
         whole = bool(options["whole"])
@@ -66,6 +65,7 @@ class Command(BaseCommand):
                 return
 
     def _round(self, link: connection, mailing: Mailing, *, whole: bool) -> None:
+        settings.SEAL_DEPOSIT.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
         deposit.agree(link, settings.SEAL_DEPOSIT)
         while done := self._seal(link, whole=whole):
             logger.debug("sealed %d leaves, %d in all", done.leaves, done.checkpoint.size)

@@ -33,8 +33,8 @@ def proposal_page(
         "waits": stands == State.PROPOSED,
         "withdraws": gives and stands in (State.PROPOSED, State.ACCEPTED),
         "form": (form or HandOverForm()) if gives and stands == State.ACCEPTED else None,
-        "reads": _reads(row, stands, gives=gives),
-        "lists": not gives and stands in (State.ACCEPTED, State.DONE),
+        "reads": stands in (State.PROPOSED, State.ACCEPTED) if gives else _takes_over(row, acting),
+        "lists": not gives and _takes_over(row, acting),
         "minimum": minimum and _minimum(minimum),
     }  # fmt: skip
 
@@ -47,12 +47,13 @@ def facts(row: Proposal) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _reads(row: Proposal, stands: Proposal.State, *, gives: bool) -> bool:
-    """Who wrote it reads it back as long as it is offered; the other mayor once accepted, until the last day."""
-    if gives:
-        return stands in (State.PROPOSED, State.ACCEPTED)
+def _takes_over(row: Proposal, acting: Acting) -> bool:
+    """Who accepts, reads: in that seat, until the last day."""
     return (
-        row.read_until is not None and row.read_until >= timezone.localdate() and stands in (State.ACCEPTED, State.DONE)
+        row.stands in (State.ACCEPTED, State.DONE)
+        and row.answered_in == acting.capacity
+        and row.read_until is not None
+        and row.read_until >= timezone.localdate()
     )
 
 
@@ -79,7 +80,7 @@ def _line(row: Proposal, acting: Acting) -> dict[str, Any] | None:
     if not gives and stands == State.PROPOSED:
         by = _("antwoord tegen %(day)s") % {"day": f"{row.answer_by:%d/%m/%Y}"}
         return _row(row, _("Voorstel tot overdracht"), by, "warn")
-    if not gives and _reads(row, stands, gives=False):
+    if not gives and _takes_over(row, acting):
         until = _("te lezen tot en met %(day)s") % {"day": f"{row.read_until:%d/%m/%Y}"}
         return _row(row, _("Overgenomen casus op uw lijst plaatsen"), until, "warn")
     if not gives and stands == State.WITHDRAWN and fresh:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -108,6 +108,8 @@ def _header(case: Case, indications: list[Indication], items: list[Any]) -> dict
     now, mayor = timezone.now(), me()
     coming = next((i.meeting for i in items if i.meeting.starts_at >= now and i.meeting.state != "cancelled"), None)
     discussed = [i.closed_at for i in items if i.closed_at]
+    longer: Any = case.prolongations
+    prolonged = max((row.until for row in longer.all()), default=date.min)
     services = {invitation.service.short_name for item in items for invitation in item.invitations.all()}
     return {
         "slug": case.slug, "reference": case.reference, "closes": mayor is not None and mayor.kind == Seat.Kind.MAYOR,
@@ -115,7 +117,8 @@ def _header(case: Case, indications: list[Indication], items: list[Any]) -> dict
         "basis": basis and {"title": basis.reference.label, "stated_by": basis.stated_by.short_name, "stated_on": basis.stated_on},
         "next_meeting": coming and {"date": timezone.localtime(coming.starts_at), "url": coming.get_absolute_url()},
         "services": ", ".join(sorted(services)), "until": admission_ends(case.circle_id),
-        "term": (timezone.localdate(max(discussed)) if discussed else case.listed_on) + timedelta(days=ours()["retention_days"]),
+        "term": max(prolonged, (timezone.localdate(max(discussed)) if discussed else case.listed_on) + timedelta(days=ours()["retention_days"])),
+        "prolonged": prolonged > date.min,
     }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ class Purpose(models.TextChoices):
     FEEDBACK = "terugkoppelingsfiche", _("Terugkoppelingsfiche")
     OWN = "eigen inbreng", _("Eigen inbreng van de dienst")
     HANDOVER = "overdracht aan een andere cel", _("Overdracht aan een andere cel")
+    KEEPING = "bewaren en wissen", _("Beslissing over bewaren en wissen")
     BRIEFING = "overleg met hulpverlener", _("Overleg met een betrokken hulpverlener")
 
 

@@ -22,8 +22,9 @@ from secrecy.models import ACTS, Admission
 #: Stands with each admission that ended with a case: by it the coordinator gets back what closing took, and no more.
 ENDED = "casus afgesloten"
 #: What stays whose it is: contributions of who admits to them, actions of who accepted them, words between two of one service,
-#: and what the mayor of another cell was let in to by a proposal, which ends by its own day.
-OWN, HELD, BESIDE = ("contribution",), ("action",), ("briefing", "transfer")
+#: what the mayor of another cell was let in to by a proposal, which ends by its own day, and what mayor and coordinator decide together
+#: about the end of the case.
+OWN, HELD, BESIDE = ("contribution",), ("action",), ("briefing", "transfer", "keeping")
 #: An action that was taken back or passed on is nobody's own.
 TAKEN = ("proposed", "accepted", "done", "declined")
 

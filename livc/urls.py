@@ -5,6 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("livc.frame.urls")),
+    path("casussen/", include("cases.retention.urls")),
     path("casussen/", include("cases.urls")),
     path("overdrachten/", include("cases.handover.urls")),
     path("signalen/", include("cases.signals.urls")),

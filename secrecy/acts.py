@@ -8,7 +8,22 @@ from __future__ import annotations
 
 from secrecy.admitting import admission_ends, admit, begin, dismiss
 from secrecy.at_table import Kept, ReadingOf, keep_draft, leave_to_owners, readings_of, step_out, version
-from secrecy.erasing import Due, Ending, end_proofs, ending, erasable, erase, follow_terms, proofs_of_erasure
+from secrecy.erasing import (
+    Due,
+    Ending,
+    EndOf,
+    Held,
+    end_proofs,
+    ending,
+    ends_of,
+    erasable,
+    erase,
+    follow_terms,
+    held,
+    proofs_entered,
+    proofs_of_erasure,
+    would_end,
+)
 from secrecy.explaining import Answer, ReaderOf, Reading, may, may_each, readers_of, readings
 from secrecy.foreseeing import (
     Because,
@@ -59,7 +74,8 @@ __all__ = [
     "actors_named", "circles_called", "circles_named", "register",
     # out, and over
     "expunge", "release",
-    "Due", "Ending", "end_proofs", "ending", "erasable", "erase", "follow_terms", "sound", "own_key", "proofs_of_erasure",
+    "Due", "EndOf", "Ending", "Held", "end_proofs", "ending", "ends_of", "erasable", "erase", "follow_terms", "held",
+    "own_key", "proofs_entered", "proofs_of_erasure", "sound", "would_end",
     "Ended", "empty_names", "end_accounts", "end_circles", "end_messages", "end_past", "end_rows", "end_sessions", "sweep",
     # what is raised
     "Forbidden", "NoReader", "NotOpened", "RecordImpossible", "Refused",

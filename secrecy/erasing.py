@@ -7,6 +7,7 @@ it, it was not begun.
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid4
@@ -44,6 +45,55 @@ class Ending:
     reference: str
     label: str
     due: date
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What would have ended on ``due`` but for a hold, which keeps it until ``until``."""
+
+    circle: UUID
+    label: str
+    kind: str
+    cell: int
+    because: str
+    due: date
+    until: date
+
+
+def held(*, within: int = 0) -> list[Held]:
+    """What would be due today, or within so many days (at most 120), if nothing held it."""
+    return [Held(*row) for row in record.call("held", within)]
+
+
+@dataclass(frozen=True, slots=True)
+class EndOf:
+    """On what ground a circle ends, on which day, and on which day it would if no hold kept it (None: none does)."""
+
+    because: str
+    due: date
+    otherwise: date | None
+
+
+def ends_of(circle: UUID) -> list[EndOf]:
+    """When this circle ends, soonest first; for who has it open, and nothing for others."""
+    here = reader()
+    return [EndOf(*row) for row in record.call("ends_of", circle, here.pid, here.began, here.request)]
+
+
+def would_end(circle: UUID, *, without: Sequence[str] = ()) -> dict[str, int]:
+    """How many circles of each kind would go with the case around this circle, which the reader has open and may admit to.
+
+    ``without``: kinds that are known to a service alone.
+    """
+    here = reader()
+    rows = record.call("would_end", circle, list(without), here.pid, here.began, here.request)
+    return {kind: int(times) for kind, times in rows}
+
+
+def proofs_entered(numbers: Iterable[UUID]) -> set[UUID]:
+    """Of these proofs of erasure, those whose entry the ledger has."""
+    here = reader()
+    return {row[0] for row in record.call("proofs_entered", list(numbers), here.pid, here.began, here.request)}
 
 
 def ending(*, within: int) -> list[Ending]:

@@ -85,6 +85,10 @@ def _nav(request: HttpRequest, acting: Acting | None, *, overseeing: bool) -> li
         kept.append(("recovering:accounts", _("Accounts"), "people"))
     if acting is not None and acting.seated:
         kept.append(("joining:participants", _("Deelnemende diensten"), "building"))
+    if acting is not None and acting.kind in (Seat.Kind.MAYOR, Seat.Kind.PREVENTION):
+        kept.append(("retention:overview", _("Bewaren en wissen"), "archive"))
+    elif overseeing or (acting is not None and acting.seated):
+        kept.append(("retention:proofs", _("Bewijzen van wissing"), "archive"))
     if overseeing or (acting is not None and acting.seated):
         kept.append(("roster:who", _("Wie zetelt waar"), "people"))
     if acting is not None:

@@ -1,6 +1,7 @@
 -- The end of what lies in a circle and in those within it, by an office: keys, rows, admissions, what waits to be told. One transaction.
 -- One view comes from the floor above:
---   secrecy_erasable (circle, because, due): the circles whose end has a day, and on what ground. An office ends nothing else.
+--   secrecy_erasable (circle, because, due, otherwise): the circles whose end has a day, and on what ground. An office ends nothing
+--   else. A hold moves that day; "otherwise" is then the day it would have been.
 -- Which tables: those with a policy "erased" (secrecy.ends), so what is declared later is covered by being declared.
 
 -- Whose key was destroyed: all that their keeper may see of sealed rows, and take away.
@@ -76,6 +77,8 @@ BEGIN
   s.request := r;
   s.door := 'office:retention';
   s.session := '\x';
+  -- Whoever is prolonging, suspending or hastening an end is awaited, and waits: what is asked below is asked after that.
+  LOCK TABLE keystore.destroyed IN ROW EXCLUSIVE MODE;
   SELECT * INTO k FROM public.secrecy_circle c WHERE c.id = top;
   s.cell := k.cell;
   IF k.id IS NULL OR NOT EXISTS (SELECT FROM public.secrecy_erasable e WHERE e.circle = top AND e.because = why AND e.due <= secrecy.today()) THEN
@@ -200,7 +203,7 @@ BEGIN
   IF home IS NULL OR NOT s.sworn OR NOT secrecy.holds(s.user_id, s.capacity) THEN RETURN; END IF;
   RETURN QUERY
     SELECT k.reference::text, k.label::text, min(e.due) FROM public.secrecy_erasable e JOIN public.secrecy_circle k ON k.id = e.circle
-     WHERE k.cell = home AND k.of_id IS NULL AND k.kind = 'case' AND e.due <= secrecy.today() + least(days, 90)
+     WHERE k.cell = home AND k.of_id IS NULL AND k.kind = 'case' AND e.because = 'term' AND e.due <= secrecy.today() + least(days, 90)
        AND NOT EXISTS (SELECT FROM keystore.destroyed d WHERE d.circle = k.id) AND secrecy.admitted(s, 'admit', k.id)
      GROUP BY 1, 2 ORDER BY 3, 2;
 END $$;

@@ -26,10 +26,12 @@ GRANT EXECUTE ON FUNCTION
   secrecy.link_for_founder(bigint, bytea), secrecy.tell_endings(int), secrecy.tell_due(), secrecy.undelivered(int, timestamptz, uuid), secrecy.empty_outbox(),
   secrecy.draft_key(uuid, int, timestamptz, uuid), secrecy.keep_draft(uuid, bytea, int, int, timestamptz, uuid), secrecy.readings_of(uuid, text[], int, timestamptz, uuid), secrecy.sweep_pulses(),
   secrecy.erasable(int), secrecy.erase(uuid, text, uuid), secrecy.sign_proof(uuid, bytea, bytea), secrecy.proofs(), secrecy.end_proofs(), secrecy.follow_terms(uuid), secrecy.ending(int, int, timestamptz, uuid),
-  secrecy.end_rows(uuid), secrecy.empty_names(int, uuid), secrecy.end_circles(uuid), secrecy.end_accounts(), secrecy.sweep() TO livc_log;
+  secrecy.end_rows(uuid), secrecy.empty_names(int, uuid), secrecy.end_circles(uuid), secrecy.end_accounts(), secrecy.sweep(),
+
+  secrecy.held(int), secrecy.ends_of(uuid, int, timestamptz, uuid), secrecy.would_end(uuid, text[], int, timestamptz, uuid), secrecy.proofs_entered(uuid[], int, timestamptz, uuid) TO livc_log;
 
 -- Migrations: write triggers and policies that call these, and tell which permission is which act.
-GRANT EXECUTE ON FUNCTION secrecy.never(), secrecy.sign_change(), secrecy.notice_change(), secrecy.enter_admission(), secrecy.enter_deed(), secrecy.pulse(), secrecy.hold_sheet(), secrecy.enter_sheet(), secrecy.sheet_stands(), secrecy.sheet_answer_counts(), secrecy.sheet_successor_follows(), secrecy.sheet_goes_along(), secrecy.transfer_stands(), secrecy.enter_transfer(), secrecy.know_acts(), secrecy.clear(regclass), secrecy.fields(text[]), secrecy.commitment(bytea, text[]),
+GRANT EXECUTE ON FUNCTION secrecy.never(), secrecy.sign_change(), secrecy.notice_change(), secrecy.enter_admission(), secrecy.enter_deed(), secrecy.pulse(), secrecy.hold_sheet(), secrecy.enter_sheet(), secrecy.sheet_stands(), secrecy.sheet_answer_counts(), secrecy.sheet_successor_follows(), secrecy.sheet_goes_along(), secrecy.transfer_stands(), secrecy.enter_transfer(), secrecy.while_nothing_ends(), secrecy.prolongation_holds(), secrecy.measure_stands(), secrecy.enter_keeping(), secrecy.know_acts(), secrecy.clear(regclass), secrecy.fields(text[]), secrecy.commitment(bytea, text[]),
   secrecy.reader(), secrecy.account(), secrecy.enrolled(), secrecy.capacity(), secrecy.governs(), secrecy.stands_in(uuid, bigint, text, text, text, date), secrecy.may_follow(bigint, text), secrecy.settled(uuid), secrecy.opened(text), secrecy.listed(text), secrecy.let_in(), secrecy.met(uuid, text, uuid), secrecy.cells(), secrecy.known_apart(), secrecy.company(), secrecy.seated(), secrecy.reviewed(), secrecy.may_be_admitted(bigint, uuid, uuid, int) TO livc_owner;
 
 -- The sealing office: puts in order and signs, by these alone.

@@ -39,6 +39,9 @@ FORMS: dict[str, tuple[str, dict[str, str]]] = {
     "handover:propose": ("burgemeester", {"to": "{elsewhere}", "contact": "!Ergens", "why": "!Daarom."}),
     # Nobody accepted it yet.
     "handover:hand_over": ("burgemeester", {"text": "!Daarom."}),
+    "retention:prolong": ("burgemeester", {"reason": "opvolging loopt nog", "text": "!Nodig.", "until": "{far}"}),
+    "retention:hold": ("coordinator", {"ground": "court", "text": "!Loopt.", "until": "{far}"}),
+    "retention:early": ("burgemeester", {"ground": "mistake", "text": "!Fout."}),
     "cases:case": ("coordinator", {"purpose": "voorbereiding overleg"}),
     "cases:readings": ("coordinator", {"purpose": "voorbereiding overleg"}),
     "signals:note": ("coordinator", {"received_on": "{today}", "source": "school", "channel": "phone"}),

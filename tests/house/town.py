@@ -46,6 +46,7 @@ POSTED = (
 )  # fmt: skip
 BOTH = (
     "feedback:draft",
+    "retention:prolong", "retention:hold", "retention:early", "retention:measure",
     "meetings:move",
     "search:search", "search:own",
     "signals:note", "signals:propose", "signals:decide", "signals:ask", "signals:question",
@@ -151,8 +152,14 @@ class Town:
             "cases:close",
             "cases:reopen",
             "handover:propose",
+            "retention:case",
+            "retention:prolong",
+            "retention:hold",
+            "retention:early",
         ):
             return (self.case,)
+        if door == "retention:measure":
+            return tuple(w.ask("SELECT slug FROM retention_measure")[0])
         if door.startswith("signals:") and door not in (
             "signals:list",
             "signals:note",

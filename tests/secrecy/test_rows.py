@@ -28,7 +28,6 @@ EMPTY = (
     "meetings_decline",
     "followup_handover",
     "participants_designationact",
-    "secrecy_erasureproof",
     "meetings_cardshown",
     "feedback_delivery",
 )

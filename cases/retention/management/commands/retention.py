@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cases.retention import office
-from secrecy.acts import Due, end_past, erasable
+from secrecy.acts import Due, end_past, erasable, held
 
 
 class Command(BaseCommand):
@@ -17,6 +17,10 @@ class Command(BaseCommand):
         if options["simulate"]:
             for due in erasable(within=options["within"]):
                 self._say(due, "would end")
+            for kept in held(within=options["within"]):
+                self.stdout.write(
+                    f"{kept.due} {kept.label or '–'} {kept.kind} ({kept.because}): held until {kept.until}"
+                )
             for one in end_past(simulate=True):
                 self.stdout.write(f"{one.what}: {one.rows} past their term, would go or be emptied")
             return

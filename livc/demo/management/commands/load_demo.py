@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from livc.demo import endings, handover, mark, population, requests, signals, town
+from livc.demo import endings, handover, keeping, mark, population, requests, signals, town
 from livc.demo.persons import PERSONS
 
 
@@ -33,4 +33,5 @@ class Command(BaseCommand):
         endings.lay()
         requests.lay()
         handover.lay()
+        keeping.lay()
         self.stdout.write(f"{len(PERSONS)} persons, their cases and meetings")

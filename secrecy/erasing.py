@@ -1,4 +1,4 @@
-"""Erasing at the end of a term: an office, which is nobody, ends what ``public.secrecy_erasable`` lets end today, and no more.
+"""Erasing at the end of a term: an office, which is nobody, ends what ``public.secrecy_ends`` lets end today, and no more.
 
 Keys, rows, admissions, messages, ledger and proof go or come in one transaction of the log connection. Killed at any point of
 it, it was not begun.

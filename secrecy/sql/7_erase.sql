@@ -1,6 +1,6 @@
 -- The end of what lies in a circle and in those within it, by an office: keys, rows, admissions, what waits to be told. One transaction.
 -- One view comes from the floor above:
---   secrecy_erasable (circle, because, due, otherwise): the circles whose end has a day, and on what ground. An office ends nothing
+--   secrecy_ends (circle, because, due, otherwise): the circles whose end has a day, and on what ground. An office ends nothing
 --   else. A hold moves that day; "otherwise" is then the day it would have been.
 -- Which tables: those with a policy "erased" (secrecy.ends), so what is declared later is covered by being declared.
 
@@ -51,13 +51,13 @@ CREATE OR REPLACE FUNCTION secrecy.erasable(days int) RETURNS TABLE (circle uuid
 BEGIN
   RETURN QUERY
     SELECT k.id, k.label::text, k.kind::text, k.cell, e.because, e.due
-      FROM public.secrecy_erasable e JOIN public.secrecy_circle k ON k.id = e.circle
+      FROM public.secrecy_ends e JOIN public.secrecy_circle k ON k.id = e.circle
      WHERE e.due <= secrecy.today() + least(days, 120) AND NOT EXISTS (SELECT FROM keystore.destroyed d WHERE d.circle = k.id)
      -- What is around goes first: what lies within goes with it.
      ORDER BY k.root_id IS NOT NULL, e.due, k.label, k.id;
 END $$;
 
--- Erase: what secrecy_erasable lets end today, and nothing else. The proof is written in the same transaction, and is signed there.
+-- Erase: what secrecy_ends lets end today, and nothing else. The proof is written in the same transaction, and is signed there.
 CREATE OR REPLACE FUNCTION secrecy.erase(top uuid, why text, r uuid) RETURNS TABLE (number uuid, statement text) LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
@@ -81,7 +81,7 @@ BEGIN
   LOCK TABLE keystore.destroyed IN ROW EXCLUSIVE MODE;
   SELECT * INTO k FROM public.secrecy_circle c WHERE c.id = top;
   s.cell := k.cell;
-  IF k.id IS NULL OR NOT EXISTS (SELECT FROM public.secrecy_erasable e WHERE e.circle = top AND e.because = why AND e.due <= secrecy.today()) THEN
+  IF k.id IS NULL OR NOT EXISTS (SELECT FROM public.secrecy_ends e WHERE e.circle = top AND e.because = why AND e.due <= secrecy.today()) THEN
     PERFORM secrecy.enter(s, 'refuse', circle => k.id, outcome => 'not due to be erased', purpose => left(said, 200));
     RETURN;
   END IF;
@@ -172,7 +172,7 @@ BEGIN
   INSERT INTO secrecy.standing (pid, began, request, door, session) VALUES (s.pid, s.began, s.request, s.door, s.session)
   ON CONFLICT (pid) DO UPDATE SET began = excluded.began, user_id = NULL, candidate = NULL, capacity = NULL, cell = NULL, on_behalf = NULL, request = excluded.request,
     door = excluded.door, session = excluded.session, address = NULL, read = '{}', write = '{}', admit = '{}', release = '{}', registers = '{}', enrols = false, xid = pg_current_xact_id();
-  FOR k IN SELECT c.id, c.cell, min(e.due)::timestamp AT TIME ZONE 'Europe/Brussels' AS ends FROM public.secrecy_erasable e JOIN public.secrecy_circle c ON c.id = e.circle
+  FOR k IN SELECT c.id, c.cell, min(e.due)::timestamp AT TIME ZONE 'Europe/Brussels' AS ends FROM public.secrecy_ends e JOIN public.secrecy_circle c ON c.id = e.circle
             WHERE e.because = 'term' AND e.due > secrecy.today() AND c.of_id IS NULL GROUP BY c.id, c.cell LOOP
     WITH further AS (
       UPDATE public.secrecy_admission a SET until = least(k.ends, a.given_at + interval '5 years')
@@ -202,7 +202,7 @@ DECLARE
 BEGIN
   IF home IS NULL OR NOT s.sworn OR NOT secrecy.holds(s.user_id, s.capacity) THEN RETURN; END IF;
   RETURN QUERY
-    SELECT k.reference::text, k.label::text, min(e.due) FROM public.secrecy_erasable e JOIN public.secrecy_circle k ON k.id = e.circle
+    SELECT k.reference::text, k.label::text, min(e.due) FROM public.secrecy_ends e JOIN public.secrecy_circle k ON k.id = e.circle
      WHERE k.cell = home AND k.of_id IS NULL AND k.kind = 'case' AND e.because = 'term' AND e.due <= secrecy.today() + least(days, 90)
        AND NOT EXISTS (SELECT FROM keystore.destroyed d WHERE d.circle = k.id) AND secrecy.admitted(s, 'admit', k.id)
      GROUP BY 1, 2 ORDER BY 3, 2;

@@ -26,7 +26,7 @@ BEGIN
   IF NOT EXISTS (SELECT FROM public.cases_case c WHERE c.id = NEW.case_id AND c.circle_id = NEW.circle_id) THEN
     RAISE EXCEPTION 'a prolongation lies with its case' USING ERRCODE = 'check_violation';
   END IF;
-  ends := (SELECT coalesce(e.otherwise, e.due) - 1 FROM public.secrecy_erasable e WHERE e.circle = NEW.circle_id AND e.because = 'term');
+  ends := (SELECT coalesce(e.otherwise, e.due) - 1 FROM public.secrecy_ends e WHERE e.circle = NEW.circle_id AND e.because = 'term');
   IF ends IS NULL OR ends < secrecy.today() THEN
     RAISE EXCEPTION 'its day has come' USING ERRCODE = 'check_violation';
   END IF;
@@ -127,7 +127,7 @@ CREATE OR REPLACE FUNCTION secrecy.held(days int) RETURNS TABLE (circle uuid, la
 BEGIN
   RETURN QUERY
     SELECT k.id, k.label::text, k.kind::text, k.cell, e.because, e.otherwise, e.due - 1
-      FROM public.secrecy_erasable e JOIN public.secrecy_circle k ON k.id = e.circle
+      FROM public.secrecy_ends e JOIN public.secrecy_circle k ON k.id = e.circle
      WHERE e.otherwise <= secrecy.today() + least(days, 120) AND NOT EXISTS (SELECT FROM keystore.destroyed d WHERE d.circle = k.id)
      ORDER BY k.root_id IS NOT NULL, e.otherwise, k.label, k.id;
 END $$;
@@ -139,7 +139,7 @@ DECLARE
   s secrecy.standing := secrecy.standing_at(p, b, r);
 BEGIN
   IF NOT (which = ANY (s.read)) THEN RETURN; END IF;
-  RETURN QUERY SELECT e.because, e.due, e.otherwise FROM public.secrecy_erasable e WHERE e.circle = which ORDER BY 2, 1;
+  RETURN QUERY SELECT e.because, e.due, e.otherwise FROM public.secrecy_ends e WHERE e.circle = which ORDER BY 2, 1;
 END $$;
 
 -- How many circles of each kind would go with the case around this circle, for who has this one open: a number, and nothing of what

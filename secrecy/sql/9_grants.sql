@@ -27,7 +27,6 @@ GRANT EXECUTE ON FUNCTION
   secrecy.draft_key(uuid, int, timestamptz, uuid), secrecy.keep_draft(uuid, bytea, int, int, timestamptz, uuid), secrecy.readings_of(uuid, text[], int, timestamptz, uuid), secrecy.sweep_pulses(),
   secrecy.erasable(int), secrecy.erase(uuid, text, uuid), secrecy.sign_proof(uuid, bytea, bytea), secrecy.proofs(), secrecy.end_proofs(), secrecy.follow_terms(uuid), secrecy.ending(int, int, timestamptz, uuid),
   secrecy.end_rows(uuid), secrecy.empty_names(int, uuid), secrecy.end_circles(uuid), secrecy.end_accounts(), secrecy.sweep(),
-
   secrecy.held(int), secrecy.ends_of(uuid, int, timestamptz, uuid), secrecy.would_end(uuid, text[], int, timestamptz, uuid), secrecy.proofs_entered(uuid[], int, timestamptz, uuid) TO livc_log;
 
 -- Migrations: write triggers and policies that call these, and tell which permission is which act.

@@ -70,7 +70,7 @@ def test_a_hold_keeps_what_is_past_its_term_until_two_people_lift_it_or_its_end(
     with pytest.raises(Meanwhile):  # twice is told
         do(measures.confirm, slug, "burgemeester")
     # What lies in the case is held with it; another case isn't.
-    inner = "SELECT count(*) FROM secrecy_erasable e JOIN secrecy_circle k ON k.id = e.circle WHERE k.root_id = %s AND e.due <= %s"
+    inner = "SELECT count(*) FROM secrecy_ends e JOIN secrecy_circle k ON k.id = e.circle WHERE k.root_id = %s AND e.due <= %s"
     w.ask("UPDATE meetings_meeting SET starts_at = starts_at - interval '100 days'")
     assert w.ask(inner, [str(circle()), today()]) == [(0,)]
     # Looked at, and lifted: asked by one, confirmed by the other.
@@ -248,6 +248,6 @@ def test_mayor_and_coordinator_decide_on_of_a_closed_case(world: str) -> None:
 def test_a_situation_put_to_the_cell_goes_no_later_than_who_was_let_in_may_read_it(world: str) -> None:
     """R55: however often it was answered."""
     w.ask("UPDATE signals_question SET asked_at = now() - interval '85 days', changed_at = now()")
-    assert {(day - today()).days for (day,) in w.ask("SELECT due FROM secrecy_erasable e JOIN signals_question q ON q.circle_id = e.circle")} == {5}  # fmt: skip
+    assert {(day - today()).days for (day,) in w.ask("SELECT due FROM secrecy_ends e JOIN signals_question q ON q.circle_id = e.circle")} == {5}  # fmt: skip
     w.ask("UPDATE signals_question SET asked_at = now() - interval '5 days', changed_at = now() - interval '1 day'")
-    assert {(day - today()).days for (day,) in w.ask("SELECT due FROM secrecy_erasable e JOIN signals_question q ON q.circle_id = e.circle")} == {30}  # fmt: skip
+    assert {(day - today()).days for (day,) in w.ask("SELECT due FROM secrecy_ends e JOIN signals_question q ON q.circle_id = e.circle")} == {30}  # fmt: skip

@@ -43,7 +43,7 @@ def spoken(days_ago: int, number: str = "001") -> None:
 
 def due(number: str = "001") -> int | None:
     """In how many days the case ends, as the deep room sees it."""
-    ((day,),) = w.ask("SELECT min(due) FROM secrecy_erasable WHERE circle = %s AND because = 'term'", [str(circle(number))])  # fmt: skip
+    ((day,),) = w.ask("SELECT min(due) FROM secrecy_ends WHERE circle = %s AND because = 'term'", [str(circle(number))])  # fmt: skip
     return (day - today()).days if day else None
 
 

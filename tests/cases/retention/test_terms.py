@@ -39,6 +39,7 @@ def test_every_model_and_every_part_of_the_records_ends_and_somebody_ends_it(tow
     # Every circle ends: what lies at the top of a cell has a day.
     endless = w.ask(
         "SELECT DISTINCT k.kind FROM secrecy_circle k WHERE k.of_id IS NULL AND NOT EXISTS (SELECT FROM secrecy_erasable e WHERE e.circle = k.id AND e.due IS NOT NULL)"
+        " AND NOT EXISTS (SELECT FROM keystore.destroyed d WHERE d.circle = k.id)"  # what ended has
     )
     assert endless == []
 

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.template.loader import get_template
 from playwright.sync_api import Page
 
 from tests import world as w
+from tests.browser.axe import violations
 from tests.browser.conftest import Somebody
 from tests.browser.person import Person
 from tests.house.town import EVERYBODY, Town
@@ -20,8 +20,6 @@ pytestmark = pytest.mark.browser
 
 WIDTHS = (1440, 390, 320)
 SHOTS = Path(__file__).parent / "shots"
-#: WCAG 2.0 to 2.2, A and AA, and what axe's makers hold to be good practice.
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "resultTypes": ["violations"]}  # fmt: skip
 #: What a page is made of: each kind of element in each kind of place. A page that brings nothing new is only measured.
 MADE_OF = """() => { const said = e => [e.tagName, e.className.baseVal ?? e.className, e.getAttribute('role'),
   e.getAttribute('aria-current'), e.getAttribute('aria-invalid'), e.type].join('.');
@@ -64,8 +62,7 @@ def runs_out_nowhere(page: Page, where: str) -> None:
 
 
 def violates_nothing(page: Page, where: str) -> None:
-    found = Axe().run(page, options=RULES).response["violations"]
-    words = [f"{v['id']} ({v['impact']}): {[n['html'][:160] for n in v['nodes']][:3]}" for v in found]
+    words = [f"{v['id']} ({v['impact']}): {[n['html'][:160] for n in v['nodes']][:3]}" for v in violations(page)]
     assert not words, f"{where}: " + "\n".join(words)
 
 

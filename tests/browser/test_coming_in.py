@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests import world as w
+from tests.browser.axe import violations
 from tests.browser.conftest import Somebody
 from tests.browser.person import Person
-from tests.browser.test_accessibility import RULES
 from tests.participants.access import coming
 
 pytestmark = pytest.mark.browser
@@ -40,7 +39,7 @@ def looked_at(person: Person, name: str) -> None:
     for width in (1440, 390):
         person.page.set_viewport_size({"width": width, "height": 900})
         person.page.screenshot(path=SHOTS / f"coming-in-{name}-{width}.png", full_page=True)
-        found = Axe().run(person.page, options=RULES).response["violations"]
+        found = violations(person.page)
         assert not found, [(v["id"], [n["html"] for n in v["nodes"]]) for v in found]
         assert person.page.evaluate("document.documentElement.scrollWidth") <= width
 

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests import world as w
+from tests.browser.axe import violations
 from tests.browser.conftest import Somebody
 from tests.browser.person import Person
-from tests.browser.test_accessibility import RULES, SHOTS, runs_out_nowhere
+from tests.browser.test_accessibility import SHOTS, runs_out_nowhere
 from tests.browser.test_keyboard import tab_to
 from tests.cases import steps
 from tests.cases.planning import agendas
@@ -50,7 +50,7 @@ def shot(person: Person, name: str) -> None:
     SHOTS.mkdir(exist_ok=True)
     person.page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
     runs_out_nowhere(person.page, name)
-    found = Axe().run(person.page, options=RULES).response["violations"]
+    found = violations(person.page)
     assert not found, [(v["id"], [n["html"][:160] for n in v["nodes"]][:3]) for v in found]
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests import world as w
+from tests.browser.axe import violations
 from tests.browser.conftest import Somebody
 from tests.browser.person import Person
-from tests.browser.test_accessibility import RULES as AXE_RULES
 from tests.participants.agreements.promises import forget
 
 pytestmark = pytest.mark.browser
@@ -20,7 +19,7 @@ NARROW = {"viewport": {"width": 390, "height": 844}}
 
 def is_sound(person: Person, name: str) -> None:
     """No axe violation, and nothing wider than the screen."""
-    found = Axe().run(person.page, options=AXE_RULES).response["violations"]
+    found = violations(person.page)
     assert not found, [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in found]
     wide = person.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"{name} is {wide} px too wide"

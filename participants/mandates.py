@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from django.db import models
@@ -20,6 +20,7 @@ from participants.models import Appointment, Mandate, Organisation, Seat, Servic
 from secrecy.acts import reader
 
 FIXED_SEATS = frozenset(Seat.Kind.values)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +97,15 @@ def speaking(title: list[str] | None) -> Speaking | None:
     return Speaking(title[1], str(_LABELS[title[0]])) if title else None
 
 
-_answers: ContextVar[dict[Any, list[Acting]] | None] = ContextVar("_answers", default=None)
+_answers: ContextVar[dict[Hashable, Any] | None] = ContextVar("_answers", default=None)
 
 
 @contextmanager
 def asked_once() -> Iterator[None]:
-    """While one page is made for one reader, and nothing changes: who acts for whom is asked once, however many parts name it."""
+    """While one page is made for one reader, and nothing changes: who acts for whom is asked once, however many parts name it.
+
+    So is what is asked through ``remembered``.
+    """
     before = _answers.set({})
     try:
         yield
@@ -109,17 +113,24 @@ def asked_once() -> Iterator[None]:
         _answers.reset(before)
 
 
-def _all(models_: tuple[Any, ...], *, running_on: date | None, workers: bool = False, **where: Any) -> Iterable[Acting]:
+def remembered(question: Hashable, ask: Callable[[], T]) -> T:
+    """What ``ask`` finds: while a page is made the first answer to this question, else a new one each time. It is not to be changed."""
     answers = _answers.get()
     if answers is None:
+        return ask()
+    if question not in answers:
+        answers[question] = ask()
+    return cast("T", answers[question])
+
+
+def _all(models_: tuple[Any, ...], *, running_on: date | None, workers: bool = False, **where: Any) -> Iterable[Acting]:
+    if _answers.get() is None:
         return _asked(models_, running_on, workers, where)
     plain = {
         name: tuple(sorted(value)) if isinstance(value, (list, set, tuple)) else value for name, value in where.items()
     }
-    key = (models_, running_on, workers, tuple(plain.items()))
-    if key not in answers:
-        answers[key] = list(_asked(models_, running_on, workers, where))
-    return answers[key]
+    question = (models_, running_on, workers, tuple(plain.items()))
+    return remembered(question, lambda: list(_asked(models_, running_on, workers, where)))
 
 
 def _asked(models_: Iterable[Any], running_on: date | None, workers: bool, where: dict[str, Any]) -> Iterator[Acting]:

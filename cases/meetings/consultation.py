@@ -22,7 +22,7 @@ from cases.meetings.models import (
 from cases.models import Case
 from cases.purposes import Purpose
 from participants.cells.rules import in_force
-from participants.mandates import Acting, me, missing_seats, representatives_in, seats_of
+from participants.mandates import Acting, me, missing_seats, remembered, representatives_in, seats_of
 from participants.models import LegalReference, Seat
 from participants.once import made_once
 from secrecy.acts import Forbidden, admit, begin, dismiss, may, open_circles, refuse
@@ -88,9 +88,13 @@ def marked_circle(item: AgendaItem) -> Circle | None:
     return Circle.objects.filter(reference=item.marked_slug).first() if item.marked_slug else None
 
 
-def recused(item: AgendaItem) -> set[UUID]:
+def recused(item: AgendaItem) -> frozenset[UUID]:
     """Who is out of this item by a conflict of interest, by capacity: whoever has another capacity in the cell is out in that one too.
     Who leads knows of all; anyone else of oneself alone."""
+    return remembered(("recused", item.id), lambda: frozenset(_recused(item)))
+
+
+def _recused(item: AgendaItem) -> set[UUID]:
     rows = list(Recusal.objects.filter(item=item.id, lifted_at=None).values_list("capacity", "user_id"))
     if not rows:
         return set()
@@ -311,4 +315,6 @@ def stop(item: AgendaItem, now: datetime) -> None:
 
 def attended(item: AgendaItem) -> Sequence[Attendance]:
     """Everyone who was in the room for this item, also who left early."""
-    return list(Attendance.objects.filter(item=item).select_related("user", "service"))
+    return remembered(
+        ("attended", item.id), lambda: tuple(Attendance.objects.filter(item=item).select_related("user", "service"))
+    )

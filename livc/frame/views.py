@@ -20,7 +20,7 @@ from livc.frame import coming, due
 from livc.oversight.words import PARTS
 from participants.cells.models import Cell
 from participants.joining import workspace as joining
-from participants.mandates import Acting, me, named, steward
+from participants.mandates import Acting, asked_once, me, named, steward
 from participants.models import Seat
 from participants.recovering import workspace as recovering
 from participants.roster.endings import ending_within, lapsing_days
@@ -44,9 +44,14 @@ def workspace(request: HttpRequest) -> HttpResponse:
     }
     if acting is None or not (acting.seated or acting.kind == "mandate"):
         return render(request, "workspace_plain.html", context | _without_cases(acting))
+    return render(request, "workspace.html", context | _with_cases(acting))
+
+
+@asked_once()
+def _with_cases(acting: Acting) -> dict[str, Any]:
     found = coming.sittings()
     following = next(iter(coming.upcoming(found)), None)
-    context |= {
+    return {
         "meeting": coming.next_meeting(following, acting) if following else None,
         "invitations": answer_page.waiting(acting),
         "answers": answer_page.given(acting)[:5],
@@ -55,9 +60,8 @@ def workspace(request: HttpRequest) -> HttpResponse:
         "tiles": _tiles(following),
         "actions": _actions(acting),
         "speaks": acting.kind == "mandate",
+        "readings": _readings() if acting.kind in page.LEADS else None,
     }
-    context["readings"] = _readings() if acting.kind in page.LEADS else None
-    return render(request, "workspace.html", context)
 
 
 def _without_cases(acting: Acting | None) -> dict[str, Any]:

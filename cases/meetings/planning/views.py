@@ -25,7 +25,7 @@ from cases.meetings.planning.sittings import own_sitting
 from cases.meetings.views import at_table, items_of
 from cases.models import Case
 from cases.purposes import Purpose
-from participants.mandates import Acting
+from participants.mandates import Acting, asked_once
 from participants.once import already
 from secrecy.acts import opened
 
@@ -74,6 +74,7 @@ def meeting(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect(row)
 
 
+@asked_once()
 def show_meeting(
     request: HttpRequest,
     acting: Acting,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from cases.meetings.consultation import attended, recused
 from cases.meetings.models import AgendaItem, Attendance, Report
 from participants.cells.rules import in_force
+from participants.mandates import remembered
 from secrecy.acts import reader
 
 
@@ -45,4 +46,6 @@ def closed(item: AgendaItem, at: datetime | None = None) -> bool:
 
 def sent(item: AgendaItem) -> Report | None:
     """The version that holds, for who was given it; None while there is none, and for anybody else. The item must be open."""
-    return Report.objects.filter(item=item, version=item.report_version, for_some=False).first()
+    version = item.report_version
+    held = Report.objects.filter(item=item, version=version, for_some=False)
+    return remembered(("report", item.id, version), held.first)

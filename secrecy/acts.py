@@ -6,7 +6,7 @@ committed on the log connection; admissions enter the ledger in the transaction 
 
 from __future__ import annotations
 
-from secrecy.admitting import admission_ends, admit, begin, dismiss
+from secrecy.admitting import admission_ends, admit, begin, dismiss, holding_for
 from secrecy.at_table import Kept, ReadingOf, keep_draft, leave_to_owners, readings_of, step_out, version
 from secrecy.erasing import (
     Due,
@@ -19,6 +19,7 @@ from secrecy.erasing import (
     erasable,
     erase,
     follow_terms,
+    lapse_sheets,
     held,
     proofs_entered,
     proofs_of_erasure,
@@ -63,7 +64,7 @@ __all__ = [
     # opening
     "open_circles", "opened", "on_record", "refuse",
     # circles and admissions
-    "admission_ends", "admit", "begin", "dismiss",
+    "admission_ends", "admit", "begin", "dismiss", "holding_for",
     # at the table
     "Kept", "ReadingOf", "keep_draft", "leave_to_owners", "readings_of", "step_out", "version",
     # seats that pass on
@@ -74,7 +75,7 @@ __all__ = [
     "actors_named", "circles_called", "circles_named", "register",
     # out, and over
     "expunge", "release",
-    "Due", "EndOf", "Ending", "Held", "end_proofs", "ending", "ends_of", "erasable", "erase", "follow_terms", "held",
+    "Due", "EndOf", "Ending", "Held", "end_proofs", "ending", "ends_of", "erasable", "erase", "follow_terms", "lapse_sheets", "held",
     "own_key", "proofs_entered", "proofs_of_erasure", "sound", "would_end",
     "Ended", "empty_names", "end_accounts", "end_circles", "end_messages", "end_past", "end_rows", "end_sessions", "sweep",
     # what is raised

@@ -150,6 +150,12 @@ def follow_terms() -> int:
     return int(count)
 
 
+def lapse_sheets() -> int:
+    """Write down that feedback sheets lapsed, of which the day is past without everybody's agreement (R43); how many."""
+    ((count,),) = record.call("lapse_sheets", uuid4())
+    return int(count)
+
+
 def end_proofs() -> int:
     """Proofs past their own term; how many went."""
     ((count,),) = record.call("end_proofs")

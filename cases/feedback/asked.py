@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from cases.meetings import consultation
 from cases.meetings.models import AgendaItem, Attendance
 from participants.mandates import Acting, named, representatives_in, seats_of
 from participants.models import Seat
+from secrecy.acts import holding_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Voice:
     service: str
     title: str
     said: str  # "agree", "object" or nothing: silence is no agreement
-    left: bool = False  # speaks there no more, and answered nothing
+    left: bool = False  # speaks there no more or was set aside, and answered nothing
     successors: tuple[Acting, ...] = field(default=())  # who may be named in their place
 
     @property
@@ -39,8 +40,22 @@ def current(sheet: Sheet) -> Round | None:
 
 
 def everyone(item: AgendaItem) -> Sequence[Attendance]:
-    """Each capacity once that was effectively in the room for the item: late joiners too, absent and declining not (R44)."""
-    return list({row.capacity: row for row in consultation.attended(item)}.values())
+    """Each capacity once that was effectively in the room for the item: late joiners too, absent and declining not (R44).
+
+    Not who is out of it by a conflict of interest; but who was asked already stays, unless they say so themselves. The item must be open.
+    """
+    there = {row.capacity: row for row in consultation.attended(item)}
+    heard = holding_for(item.circle_id, "heard", there)
+    return [row for capacity, row in there.items() if capacity in heard]
+
+
+def set_aside(sheet: Sheet, capacities: Iterable[UUID]) -> set[UUID]:
+    """Who of these is out of the item: they can't read the sheet."""
+    asked, place = (
+        set(capacities),
+        AgendaItem.objects.filter(pk=sheet.item_id).values_list("circle_id", flat=True).first(),
+    )
+    return asked - holding_for(place, "unrecused", asked) if place else set()
 
 
 def voices(sheet: Sheet) -> list[Voice]:
@@ -52,17 +67,18 @@ def voices(sheet: Sheet) -> list[Voice]:
     last = {answer.asked_id: str(answer.kind) for answer in answers}
     who = named({row.capacity for row in rows} | {row.successor for row in rows if row.successor})
     able = seats_of(rows[0].cell) + representatives_in(rows[0].cell)
-    said = [_voice(row, last.get(row.pk, ""), who, able) for row in rows]
+    out = set_aside(sheet, {row.successor or row.capacity for row in rows})
+    said = [_voice(row, last.get(row.pk, ""), who, able, out) for row in rows]
     return sorted(said, key=lambda voice: (voice.service, voice.title))
 
 
-def _voice(row: Asked, said: str, who: dict[UUID, Acting], able: list[Acting]) -> Voice:
+def _voice(row: Asked, said: str, who: dict[UUID, Acting], able: list[Acting], out: set[UUID]) -> Voice:
     answers = row.successor or row.capacity
-    left = not said and answers not in {person.capacity for person in able}
+    left = not said and (answers in out or answers not in {person.capacity for person in able})
     person = who.get(answers)
     title = person.label if person is not None else ""
     before = who.get(row.capacity)
-    follows = tuple(p for p in able if _follows(p, row, before)) if left else ()
+    follows = tuple(p for p in able if p.capacity not in out and _follows(p, row, before)) if left else ()
     return Voice(row, row.service.short_name, title, said, left, follows)
 
 
@@ -111,6 +127,8 @@ def why_not_sent(sheet: Sheet, item: AgendaItem | None, rows: list[Voice]) -> st
         )
     if any(voice.said == Agreement.Kind.OBJECT for voice in rows):
         return _("Er is bezwaar: deze versie wordt niet verstuurd.")
+    if gone := [voice.service for voice in rows if voice.left and not voice.successors]:
+        return _("Wie aanwezig was voor %(services)s, kan niet meer antwoorden, en niemand van die dienst kan in de plaats antwoorden: deze fiche gaat nergens heen.") % {"services": ", ".join(gone)}  # fmt: skip
     silent = [voice for voice in rows if voice.said != Agreement.Kind.AGREE]
     if silent or not rows:
         return _("Nog niet iedereen die aanwezig was, gaf een akkoord.")

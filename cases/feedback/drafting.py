@@ -11,11 +11,11 @@ import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, ProgrammingError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.feedback.asked import Voice, drafts, everyone
+from cases.feedback.asked import Voice, drafts, everyone, set_aside
 from cases.feedback.models import Asked, Round, Sheet, Wording
 from cases.listing import case_ends
 from cases.meetings.consultation import window_ends
@@ -29,6 +29,10 @@ from secrecy.models import Circle
 from secrecy.outbox import post
 
 KEEPS = ("list", "read", "write", "admit", "release")
+
+
+class Meanwhile(Exception):
+    """Who was there changed while this was laid before them; says so, in Dutch. Nothing was laid."""
 
 
 def police(about: str) -> Acting:
@@ -57,7 +61,8 @@ def at_item(item: AgendaItem) -> Sheet | None:
 def draft(item: AgendaItem, text: str) -> Sheet:
     """A sheet for the case of this item, laid before everyone who was there (R43). The item must be open.
 
-    One that lies open there already is returned as it is: a form that comes in twice makes one. Raises :class:`Forbidden`.
+    One that lies open there already is returned as it is: a form that comes in twice makes one. Raises :class:`Forbidden`, and
+    :class:`Meanwhile` when somebody was let in while it was laid before them: what stands is rolled back with the request.
     """
     acting = police(item.slug)
     if why := why_not_drafted(item, acting):
@@ -83,7 +88,7 @@ def draft(item: AgendaItem, text: str) -> Sheet:
 def change(sheet: Sheet, item: AgendaItem, text: str) -> None:
     """Another text, or the same text before whoever was there after a correction: a version more. All agreements are void (R47).
 
-    Sheet and item must be open, and the sheet held (:func:`held`).
+    Sheet and item must be open, and the sheet held (:func:`held`). Raises :class:`Meanwhile`.
     """
     police(sheet.slug)
     _lay(sheet, item, text)
@@ -108,19 +113,28 @@ def hashed(sheet: Sheet, version: int, text: str, salt: str) -> str:
 
 
 def _lay(sheet: Sheet, item: AgendaItem, text: str) -> None:
-    """One version more, before everyone who was there; PostgreSQL counts them again."""
+    """One version more, before everyone who was there; PostgreSQL counts them again, and nobody comes in between."""
     version, salt, cell = sheet.version + 1, secrets.token_hex(16), item.meeting.cell
-    Wording.objects.create(circle_id=sheet.circle_id, sheet=sheet, version=version, text=text, salt=salt)
-    laid = Round.objects.create(sheet=sheet.pk, cell=cell, version=version, digest=hashed(sheet, version, text, salt))
+    there = everyone(item)
+    try:
+        with transaction.atomic():
+            Wording.objects.create(circle_id=sheet.circle_id, sheet=sheet, version=version, text=text, salt=salt)
+            digest = hashed(sheet, version, text, salt)
+            laid = Round.objects.create(sheet=sheet.pk, cell=cell, version=version, digest=digest)
+            for row in there:
+                Asked.objects.create(
+                    sheet=sheet.pk, round=laid, cell=cell, user_id=row.user_id, capacity=row.capacity, service=row.service
+                )  # fmt: skip
+            sheet.version, sheet.due, sheet.changed_at = version, _due(item), timezone.now()
+            sheet.save(update_fields=["version", "due", "changed_at"])
+    except ProgrammingError as refused:
+        refuse(sheet.slug, "who was there changed meanwhile", purpose=Purpose.FEEDBACK)
+        raise Meanwhile(_("Intussen wijzigde wie bij dit agendapunt aanwezig was. Leg de tekst opnieuw voor.")) from refused  # fmt: skip
     speaks = {person.capacity for person in seats_of(cell) + representatives_in(cell)}
-    for row in everyone(item):
-        Asked.objects.create(
-            sheet=sheet.pk, round=laid, cell=cell, user_id=row.user_id, capacity=row.capacity, service=row.service
-        )
-        if row.capacity in speaks:  # who left is followed by whom the police seat names
+    out = set_aside(sheet, {row.capacity for row in there})
+    for row in there:
+        if row.capacity in speaks - out:  # who left is followed by whom the police seat names
             _let_in(sheet, item, row.user_id, row.capacity)
-    sheet.version, sheet.due, sheet.changed_at = version, _due(item), timezone.now()
-    sheet.save(update_fields=["version", "due", "changed_at"])
 
 
 def _let_in(sheet: Sheet, item: AgendaItem, user: int, capacity: UUID) -> None:
@@ -133,7 +147,7 @@ def _let_in(sheet: Sheet, item: AgendaItem, user: int, capacity: UUID) -> None:
         while_=(item.circle_id, "unrecused"),
     )  # fmt: skip
     if user != reader().user_id:
-        post(user, "waiting", once=f"sheet {sheet.slug} {sheet.version + 1} {capacity}")
+        post(user, "waiting", once=f"sheet {sheet.slug} {sheet.version} {capacity}")
 
 
 def name_successor(sheet: Sheet, item: AgendaItem, voice: Voice, person: Acting) -> None:

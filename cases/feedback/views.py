@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cases.feedback import answering, asked, drafting, sending
 from cases.feedback.forms import AnswerForm, SendForm, SuccessorForm, WordingForm
-from cases.feedback.models import Agreement, Sheet
+from cases.feedback.models import Agreement, Sheet, Wording
 from cases.feedback.page import Typed, register_row, sheet_page
 from cases.meetings.models import AgendaItem
 from cases.purposes import Purpose
@@ -48,8 +48,11 @@ def draft(request: HttpRequest, slug: str) -> HttpResponse:
         raise Forbidden(why)
     form = WordingForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        made = drafting.draft(item, form.cleaned_data["text"])
-        return redirect(made)
+        try:
+            with transaction.atomic():
+                return redirect(drafting.draft(item, form.cleaned_data["text"]))
+        except drafting.Meanwhile as went:
+            form.add_error("text", str(went))
     context = {"item": item, "form": form, "asked": sorted({row.service.short_name for row in asked.everyone(item)})}
     return render(request, "feedback/draft.html", context, status=400 if form.errors else 200)
 
@@ -73,16 +76,20 @@ def sheet(request: HttpRequest, slug: str) -> HttpResponse:
 def change(request: HttpRequest, slug: str) -> HttpResponse:
     """Another text: a version more, and all agreements are void (R47)."""
     row, item = _drafted(slug)
-    form = WordingForm(request.POST, auto_id="id_wording_%s")
+    form = WordingForm(_again(request, row), auto_id="id_wording_%s")
     if not form.is_valid():
         return _show(request, row, Typed(wording=form), status=400)
     if asked.over(row) or item is None or item.state != AgendaItem.State.OVER:
         return _show(request, row, Typed(note=asked.why_not_sent(row, item, [])), status=409)
     if (form.cleaned_data["seen"] or 0) != row.version:
-        form.data = {"text": str(request.POST.get("text", "")), "seen": str(row.version)}
+        form.data = {"text": str(form.data.get("text", "")), "seen": str(row.version)}
         form.add_error("text", CHANGED)
         return _show(request, row, Typed(wording=form), status=409)
-    drafting.change(row, item, form.cleaned_data["text"])
+    try:
+        drafting.change(row, item, form.cleaned_data["text"])
+    except drafting.Meanwhile as went:
+        row.refresh_from_db()
+        return _show(request, row, Typed(wording=form, note=str(went)), status=409)
     messages.success(request, _("Voorgelegd als nieuwe versie. Alle eerdere akkoorden zijn vervallen."))
     return redirect(row)
 
@@ -149,6 +156,14 @@ def document(request: HttpRequest, slug: str) -> HttpResponse:
         content_type="application/pdf",
         headers={"Content-Disposition": 'attachment; filename="terugkoppelingsfiche.pdf"'},
     )
+
+
+def _again(request: HttpRequest, row: Sheet) -> dict[str, str]:
+    """What was sent; of «the same text, before whoever was there» the text that lies there: one press, nothing to copy."""
+    sent = {name: str(request.POST.get(name, "")) for name in ("text", "seen")}
+    if "again" in request.POST and (lies := Wording.objects.filter(sheet=row, version=row.version).first()):
+        sent["text"] = lies.text
+    return sent
 
 
 def _drafted(slug: str) -> tuple[Sheet, AgendaItem | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
-from secrecy.acts import Due, Ended, RecordImpossible, end_past, end_proofs, erasable, erase, follow_terms
+from secrecy.acts import Due, Ended, RecordImpossible, end_past, end_proofs, erasable, erase, follow_terms, lapse_sheets
 
 logger = logging.getLogger(__name__)
 
@@ -20,7 +20,7 @@ class Run:
 
 
 def run() -> Run:
-    """End what is due today; let access follow the terms that moved; forget what is past its own term besides."""
+    """End what is due today; write down which sheets lapsed; let access follow the terms that moved; forget what is past its own term besides."""
     ended, hindered = [], []
     for due in erasable():
         try:
@@ -28,8 +28,11 @@ def run() -> Run:
                 ended.append(due)
         except RecordImpossible:
             hindered.append(due)
-    moved, proofs = follow_terms(), end_proofs()
+    lapsed, moved, proofs = lapse_sheets(), follow_terms(), end_proofs()
     past = end_past()
     logger.info("%s", ", ".join(f"{one.what} {one.rows}" for one in past) or "nothing past its term")
-    logger.info("%d ended, %d hindered, %d admissions follow, %d proofs gone", len(ended), len(hindered), moved, proofs)
+    logger.info(
+        "%d ended, %d hindered, %d admissions follow, %d proofs gone, %d sheets lapsed",
+        len(ended), len(hindered), moved, proofs, lapsed,
+    )  # fmt: skip
     return Run(ended, hindered, past)

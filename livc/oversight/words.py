@@ -108,6 +108,7 @@ OUTCOMES = {
     "no report for this reader": _("voor deze lezer is er geen verslag"), "the day for remarks is past": _("de termijn voor opmerkingen was voorbij"),
     "reports don't leave this cell": _("verslagen verlaten de toepassing niet"), "the report is not fixed yet": _("het verslag lag nog niet vast"),
     "not everybody agreed": _("niet iedereen gaf een akkoord"),
+    "who was there changed meanwhile": _("wie aanwezig was, wijzigde intussen"),
     "the sheet is over": _("de fiche was verstuurd of vervallen"), "another version lies there": _("er lag een andere versie voor"),
     "handles no requests": _("behandelt geen verzoeken"), "the mayor has not decided": _("de burgemeester besliste nog niet"),
     "nothing was decided to be told": _("er werd niet beslist om iets mee te delen"), "no such letter yet": _("die brief was er nog niet"),

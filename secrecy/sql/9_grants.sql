@@ -25,7 +25,7 @@ GRANT EXECUTE ON FUNCTION
   secrecy.post(bigint, text, text, int, timestamptz, uuid), secrecy.tell_recovery(bigint, text, int, timestamptz, uuid), secrecy.accounts_state(int, timestamptz, uuid), secrecy.take_message(), secrecy.sent_message(bigint), secrecy.unreached(int, timestamptz, uuid), secrecy.link_for(bigint, bytea, int),
   secrecy.link_for_founder(bigint, bytea), secrecy.tell_endings(int), secrecy.tell_due(), secrecy.undelivered(int, timestamptz, uuid), secrecy.empty_outbox(),
   secrecy.draft_key(uuid, int, timestamptz, uuid), secrecy.keep_draft(uuid, bytea, int, int, timestamptz, uuid), secrecy.readings_of(uuid, text[], int, timestamptz, uuid), secrecy.sweep_pulses(),
-  secrecy.erasable(int), secrecy.erase(uuid, text, uuid), secrecy.sign_proof(uuid, bytea, bytea), secrecy.proofs(), secrecy.end_proofs(), secrecy.follow_terms(uuid), secrecy.ending(int, int, timestamptz, uuid),
+  secrecy.erasable(int), secrecy.erase(uuid, text, uuid), secrecy.sign_proof(uuid, bytea, bytea), secrecy.proofs(), secrecy.end_proofs(), secrecy.follow_terms(uuid), secrecy.lapse_sheets(uuid), secrecy.ending(int, int, timestamptz, uuid),
   secrecy.end_rows(uuid), secrecy.empty_names(int, uuid), secrecy.end_circles(uuid), secrecy.end_accounts(), secrecy.sweep(),
   secrecy.held(int), secrecy.ends_of(uuid, int, timestamptz, uuid), secrecy.would_end(uuid, text[], int, timestamptz, uuid), secrecy.proofs_entered(uuid[], int, timestamptz, uuid) TO livc_log;
 

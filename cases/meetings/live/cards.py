@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,7 +12,7 @@ from cases.meetings.models import AgendaItem, CardShown
 from cases.purposes import Purpose
 from participants.mandates import Acting, me, seats_of
 from participants.models import LegalReference, Seat
-from secrecy.acts import Forbidden, admit, begin, reader, refuse
+from secrecy.acts import Forbidden, admit, begin, expunge, reader, refuse
 from secrecy.models import Circle
 
 LEADS = (Seat.Kind.MAYOR, Seat.Kind.PREVENTION)
@@ -26,8 +27,9 @@ def may_note(item: AgendaItem, acting: Acting) -> bool:
     )
 
 
-def note(item: AgendaItem) -> None:
-    """Note that the card was shown today, for who is in the room and for who leads; pressed twice, it stands once.
+def note(item: AgendaItem) -> bool:
+    """Note that the card was shown today, for who is in the room and for who leads; pressed twice, it stands once. Whether it was
+    noted now: of two at one moment, the second isn't.
 
     Raises :class:`Forbidden` for anybody but the police seat, in the room (TER art. 24; FED art. 4 § 1); on record.
     """
@@ -39,19 +41,25 @@ def note(item: AgendaItem) -> None:
         refuse(item.slug, "not in the room", purpose=Purpose.TABLE)
         raise Forbidden(_("Dit kan enkel terwijl dit punt besproken wordt en u er aanwezig bent."))
     if CardShown.objects.filter(item=item, shown_on=timezone.localdate()).exists():
-        return
+        return False
     ground, until = LegalReference.on("secrecy").label, case_ends()
     inside = Circle.objects.get(id=item.circle_id)
     circle = begin(
         "card", inside=inside, ground=ground, purpose=Purpose.TABLE, until=until, acts=["read", "write", "admit"]
     )
-    CardShown.objects.create(circle=circle, item=item, shown_by_id=reader().user_id)
+    try:
+        with transaction.atomic():
+            CardShown.objects.create(circle=circle, item=item, shown_by_id=reader().user_id)
+    except IntegrityError:  # a colleague on the same seat was first
+        expunge(circle, because="dubbel genoteerd")
+        return False
     out = recused(item)
     for seat in seats_of(item.meeting.cell):
         if seat.kind in LEADS and seat.capacity not in out:
             admit(seat.user.pk, to=circle, acts=["read"], ground=ground, capacity=seat.capacity, until=until)
     for one in present(item):
         admit(one.user_id, to=circle, acts=["read"], ground=ground, capacity=one.capacity, until=window_ends(item))
+    return True
 
 
 def shown(item: AgendaItem) -> list[CardShown]:

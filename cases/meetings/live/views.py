@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from cases.meetings import consultation
@@ -112,7 +114,8 @@ def lift(request: HttpRequest, meeting_slug: str, slug: str) -> HttpResponse:
 def show_card(request: HttpRequest, meeting_slug: str, slug: str) -> HttpResponse:
     """The police seat notes that it showed a card; there is nothing to type (R40)."""
     item = _item(slug, "read")
-    cards.note(item)
+    if not cards.note(item):
+        messages.info(request, _("Dat de informatiekaart getoond werd, stond vandaag al genoteerd bij dit punt."))
     return redirect(item)
 
 

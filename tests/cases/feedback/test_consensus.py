@@ -9,6 +9,7 @@ from django.conf import settings
 
 from cases.meetings.live import recusing
 from cases.purposes import Purpose
+from cases.retention import office
 from secrecy.acts import opened
 from tests import world as w
 from tests.cases import moments as m
@@ -66,7 +67,9 @@ def test_r44_who_was_absent_or_declined_has_no_vote_who_came_late_has_and_a_corr
     assert refused.status_code == 403
     assert "Leg de tekst opnieuw voor" in walk.page(refused)
     assert walk.get("clb", sheet).status_code == 404  # not before it is laid before them
-    assert walk.change(sheet, walk.TEXT).status_code == 302
+    assert "Dezelfde tekst opnieuw voorleggen" in walk.page(walk.get("politie", sheet))
+    assert walk.again(sheet).status_code == 302  # one press: the same text, before everybody
+    assert "Dezelfde tekst opnieuw voorleggen" not in walk.page(walk.get("politie", sheet))
     assert "0 van 5 akkoord" in walk.page(walk.get("politie", sheet))
     assert walk.TEXT in walk.page(walk.get("clb", sheet))
     for slug in walk.FIVE[:4]:
@@ -172,7 +175,14 @@ def test_r43_past_its_day_it_lapses_and_nothing_is_said_or_sent_afterwards(world
     assert "vervallen" in walk.page(walk.get("politie", sheet))
     assert walk.stands(sheet)[0] == "lapsed"
     assert w.entries(act="sheet-lapse", actor=w.id_of("politie"))
-    assert walk.draft(item) != sheet  # another one can be drafted
+    other = walk.draft(item)  # another one can be drafted
+    assert other != sheet
+    walk.pass_due(other)
+    office.run()  # nobody looks, and it is written down all the same
+    assert walk.stands(other)[0] == "lapsed"
+    assert [(e["actor"], e["door"]) for e in w.entries(act="sheet-lapse", reference=f"{other} 1")] == [(None, "office:retention")]  # fmt: skip
+    office.run()
+    assert len(w.entries(act="sheet-lapse")) == 2
 
 
 def test_r43_a_successor_of_the_same_service_agrees_in_place_of_who_left(world: str) -> None:
@@ -193,6 +203,35 @@ def test_r43_a_successor_of_the_same_service_agrees_in_place_of_who_left(world: 
     assert w.signed_in("politie").post(walk.address("successor", sheet), other).status_code == 400
     assert w.signed_in("politie").post(walk.address("successor", sheet), to).status_code == 302
     assert walk.TEXT in walk.page(walk.get("caw-vervanger", sheet))
+    assert walk.send(sheet).status_code == 403
+    assert walk.agree("caw-vervanger", sheet).status_code == 302
+    assert walk.send(sheet).status_code == 302
+
+
+def test_r44_who_steps_out_is_asked_no_more_and_who_lies_asked_is_never_passed_over_by_another(world: str) -> None:
+    item, sheet = walk.drafted()
+    with w.standing_as("clb"):
+        recusing.step_aside(opened(m.ITEMS, item, purpose=Purpose.TABLE))
+    for slug in walk.FIVE[:4]:
+        walk.agree(slug, sheet)
+    assert "Leg de tekst opnieuw voor" in walk.page(walk.send(sheet))
+    assert walk.again(sheet).status_code == 302
+    assert walk.asked(sheet) == {w.id_of(slug) for slug in walk.FIVE[:4]}
+    # The chair sets aside who was asked: their vote doesn't go with it.
+    with w.standing_as("coordinator"):
+        recusing.set_aside(opened(m.ITEMS, item, purpose=Purpose.TABLE, act="admit"), m.capacity_of("caw"))
+    for slug in walk.FIVE[:3]:
+        walk.agree(slug, sheet)
+    assert walk.agree("caw", sheet).status_code == 404
+    assert "niemand van die dienst kan in de plaats antwoorden" in walk.page(walk.send(sheet))
+    assert walk.change(sheet, seen=2).status_code == 302
+    assert walk.asked(sheet) == {w.id_of(slug) for slug in walk.FIVE[:4]}
+    for slug in walk.FIVE[:3]:
+        walk.agree(slug, sheet)
+    m.substitute("caw-vervanger")
+    ((asked,),) = w.ask("SELECT a.id FROM feedback_asked a JOIN feedback_round q ON q.id = a.round_id JOIN feedback_sheet s ON s.id = q.sheet AND s.version = q.version WHERE s.slug = %s AND a.user_id = %s", [sheet, w.id_of("caw")])  # fmt: skip
+    to = {"asked": str(asked), "to": str(m.capacity_of("caw-vervanger"))}
+    assert w.signed_in("politie").post(walk.address("successor", sheet), to).status_code == 302
     assert walk.send(sheet).status_code == 403
     assert walk.agree("caw-vervanger", sheet).status_code == 302
     assert walk.send(sheet).status_code == 302

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
 from django.db import connections
 
 from tests import world as w
+from tests.cases import moments as m
 from tests.cases.feedback import walk
 
 
@@ -87,3 +89,39 @@ def test_r43_agreeing_twice_at_once_is_once(world: str) -> None:
     statuses = at_once(lambda: clients[0].post(agree, data), lambda: clients[1].post(agree, data))
     assert set(statuses) <= {302, 409}
     assert w.ask("SELECT count(*) FROM feedback_agreement WHERE by_id = %s", [w.id_of("caw")]) == [(1,)]
+
+
+def test_r44_who_is_let_in_while_it_is_sent_is_counted_before_anything_leaves(world: str) -> None:
+    item, sheet = walk.drafted(declines="clb")
+    for slug in walk.FIVE[:4]:
+        walk.agree(slug, sheet)
+    late = w.connect(autocommit=False)
+    with late.cursor() as cursor:  # somebody is let in, and that isn't committed yet
+        cursor.execute("INSERT INTO meetings_attendance (id, circle_id, item_id, user_id, capacity, service_id, arrived_at, left_at) SELECT gen_random_uuid(), a.circle_id, a.id, m.user_id, m.id, m.service_id, now(), now() FROM meetings_agendaitem a, participants_mandate m WHERE a.slug = %s AND m.user_id = %s", [item, w.id_of("clb")])  # fmt: skip
+
+    def let_in() -> Any:
+        while not w.ask(
+            "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        ):
+            assert walk.stands(sheet) == ("open", 1)
+        late.commit()
+        return SimpleNamespace(status_code=0)
+
+    client, address = w.signed_in("politie"), walk.address("send", sheet)
+    sent, _let_in = at_once(lambda: client.post(address, {"receivers": ["ocad"]}), let_in)
+    late.close()
+    assert sent == 403
+    assert walk.stands(sheet) == ("open", 1)
+    assert walk.sent(sheet) == []
+
+
+def test_r40_of_two_who_note_a_card_at_once_one_is_kept_and_the_other_is_told(world: str) -> None:
+    item = m.plan(number="003")
+    m.hold(item)
+    ((meeting,),) = w.ask("SELECT m.slug FROM meetings_meeting m JOIN meetings_agendaitem a ON a.meeting_id = m.id WHERE a.slug = %s", [item])  # fmt: skip
+    clients, at = [w.signed_in("politie") for _one in range(2)], f"/overleg/{meeting}/{item}/"
+    presses = [lambda c=client: c.post(f"{at}kaart-getoond/") for client in clients]
+    assert at_once(*presses) == [302, 302]
+    assert w.ask("SELECT count(*) FROM meetings_cardshown") == [(1,)]
+    told = ["stond vandaag al genoteerd" in client.get(at).content.decode() for client in clients]
+    assert sorted(told) == [False, True]

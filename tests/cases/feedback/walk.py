@@ -82,6 +82,16 @@ def change(sheet: str, text: str = OTHER, *, seen: int = 1) -> Any:
     return w.signed_in("politie").post(address("change", sheet), {"text": text, "seen": seen})
 
 
+def again(sheet: str) -> Any:
+    """The same text before whoever was there, by the one button that the drafter finds after a correction."""
+    return w.signed_in("politie").post(address("change", sheet), {"again": "1", "seen": stands(sheet)[1]})
+
+
+def asked(sheet: str) -> set[int]:
+    """Whose agreement is asked to the version that lies there."""
+    return {who for (who,) in w.ask("SELECT a.user_id FROM feedback_asked a JOIN feedback_round q ON q.id = a.round_id JOIN feedback_sheet s ON s.id = q.sheet AND s.version = q.version WHERE s.slug = %s", [sheet])}  # fmt: skip
+
+
 def send(sheet: str, *receivers: str, slug: str = "politie") -> Any:
     return w.signed_in(slug).post(address("send", sheet), {"receivers": receivers or ("ocad",)})
 

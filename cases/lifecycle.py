@@ -58,6 +58,7 @@ class Passage:
 REASON = Need("a closing reason that the cell uses (R58)", turning.lacks_reason)
 WORDS = Need("why, in words (R58, R59)", turning.lacks_words)
 OFF_AGENDA = Need("no discussion of it running or planned", turning.lacks_rest)
+REPORTED = Need("each report sent, or left unsent on purpose (R52)", turning.lacks_reports)
 LAST_DAY = Need("a day on which the after-care ends (R59)", turning.lacks_last_day)
 BASIS = Need("a legal basis, stated anew (R32)", turning.lacks_basis)
 SETTLED = Need("no proposal to another cell that isn't over (R60)", turning.lacks_settled_proposal)
@@ -67,12 +68,12 @@ CELL = Need("a cell that takes cases (R01, R04, R05)", turning.lacks_cell)
 PASSAGES: tuple[Passage, ...] = (
     Passage(
         "close", gettext_lazy("Afsluiten"), (LISTED,), CLOSED, Seat.Kind.MAYOR,
-        needs=(REASON, WORDS, OFF_AGENDA, SETTLED),
+        needs=(REASON, WORDS, OFF_AGENDA, REPORTED, SETTLED),
         follows=(turning.write_why, turning.off_the_list, turning.leave_each_their_own),
     ),
     Passage(
         "close_with_aftercare", gettext_lazy("Afsluiten met nazorg"), (LISTED,), AFTERCARE, Seat.Kind.MAYOR,
-        needs=(REASON, WORDS, OFF_AGENDA, LAST_DAY, SETTLED),
+        needs=(REASON, WORDS, OFF_AGENDA, REPORTED, LAST_DAY, SETTLED),
         follows=(turning.write_why, turning.off_the_list, turning.leave_each_their_own),
     ),
     Passage(
@@ -115,8 +116,10 @@ def take(case: Case, name: str, **said: Any) -> Case:
     stands by now; ``ValidationError`` with all that is missing. Each stands on record.
     """
     acting = taker(name, case.slug)
-    # Held until this transaction ends: who comes second waits here, and finds what the first made of it.
-    held = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
+    # Held until this transaction ends: who comes second waits here, and finds what the first made of it. Held whole, so that nobody
+    # puts it on an agenda meanwhile; and with the meetings where it stands, so that nobody opens its item.
+    held = Case.objects.select_for_update().get(pk=case.pk)
+    turning.hold_meetings(held)
     passage, step = NAMED[name], Step(case=held, acting=acting, passage=name, said=said)
     walk = _Walk(step)
     if name not in walk.machine.get_triggers(held.stands.value):

@@ -68,6 +68,15 @@ def lacks_rest(step: Step) -> str:
     return ""
 
 
+def lacks_reports(step: Step) -> str:
+    """Nobody can send a report of a case that was closed: who was there would wait for it in vain."""
+    waiting = unsent_reports(step.case)
+    if not waiting or step.said.get("unsent"):
+        return ""
+    days = ", ".join(f"{timezone.localtime(item.meeting.starts_at):%d/%m/%Y}" for item in waiting)
+    return _("Het verslag van %(days)s is nog niet verstuurd, en na het afsluiten kan dat niet meer. Verstuur het eerst, of kruis aan dat het zonder verslag mag.") % {"days": days}  # fmt: skip
+
+
 def lacks_last_day(step: Step) -> str:
     until = step.said.get("until")
     if not isinstance(until, date) or until <= timezone.localdate():
@@ -107,6 +116,24 @@ def standing_items(case: Case) -> list[Any]:
     items: Any = case.items
     waiting = items.standing().filter(state__in=("planned", "open")).exclude(meeting__state__in=("cancelled", "over"))
     return list(waiting.select_related("meeting").order_by("meeting__starts_at"))
+
+
+def hold_meetings(case: Case) -> None:
+    """The meetings where it stands, stood, or was taken off and may be put back: who opens an item there holds its meeting too, and one
+    waits for the other."""
+    items: Any = case.items
+    meetings: Any = items.model._meta.get_field("meeting").related_model
+    rows = meetings._default_manager.filter(pk__in=set(items.values_list("meeting_id", flat=True)))
+    list(rows.select_for_update(no_key=True).order_by("pk"))
+
+
+def unsent_reports(case: Case) -> list[Any]:
+    """What was discussed of it, and of which no report was sent; nothing where the cell makes none (R52)."""
+    if ours()["report_style"] == "none":
+        return []
+    items: Any = case.items
+    over = items.standing().filter(state="over", reported_at=None).exclude(meeting__state="cancelled")
+    return list(over.select_related("meeting").order_by("meeting__starts_at"))
 
 
 # What follows -----------------------------------------------------------------------------------------------------

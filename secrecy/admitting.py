@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from django.db import models
+from django.db import connections, models
 from django.utils import timezone
 
 from secrecy import keys, record
@@ -145,9 +145,23 @@ def admission_ends(circle: Circle | UUID, *, act: str = "read") -> datetime | No
 
 
 def holding() -> models.Q:
-    """Admissions of which what they hang on is so at this moment: PostgreSQL answers, with the function its policies ask."""
+    """Admissions of which what they hang on is so at this moment, to what doesn't lie at rest for who asks (``secrecy.open_within``):
+    PostgreSQL answers, with the function its policies ask."""
     met = models.Func("while_of", "while_is", "capacity", function="secrecy.met", output_field=models.BooleanField())
-    return models.Q(while_of=None) | models.Q(met)
+    rests = models.Func(
+        "content_object_id", models.Value("at rest"), "capacity", function="secrecy.met", output_field=models.BooleanField()
+    )  # fmt: skip
+    return (models.Q(while_of=None) | models.Q(met)) & ~models.Q(rests)
+
+
+def holding_for(circle: UUID, what: str, capacities: Iterable[UUID]) -> set[UUID]:
+    """For which of these capacities something is so at a circle now («unrecused» at an item), as ``secrecy_condition`` has it."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT c FROM unnest(%s::uuid[]) c WHERE secrecy.met(%s, %s, c)",
+            [[str(c) for c in capacities], circle, what],
+        )
+        return {UUID(str(c)) for (c,) in cursor.fetchall()}
 
 
 _permissions: dict[str, Permission] = {}

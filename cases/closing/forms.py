@@ -68,10 +68,18 @@ class CloseForm(_Words):
         help_text=_("Enkel bij «tot een andere dag». Bijvoorbeeld 14/05/2027."),
         error_messages={"invalid": _("Schrijf de datum als 14/05/2027.")},
     )
-    field_order = ("reason", "text", "aftercare", "until")
+    unsent = forms.BooleanField(
+        label=_("Afsluiten zonder dat verslag"),
+        required=False,
+        help_text=_("Wie aan tafel zat, krijgt er dan geen meer."),
+    )
+    field_order = ("unsent", "reason", "text", "aftercare", "until")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, unsent: bool = False, **kwargs: Any) -> None:
+        """``unsent``: a report waits to be sent, and may be left so."""
         super().__init__(*args, **kwargs)
+        if not unsent:
+            del self.fields["unsent"]
         used = ours()["closing_reasons"]
         usual = date_format(usual_end(timezone.localdate()), "SHORT_DATE_FORMAT")
         choices: dict[str, list[tuple[str, Any]]] = {

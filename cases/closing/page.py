@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.lifecycle import NAMED
 from cases.models import Case, Turn
-from cases.turning import standing_items
+from cases.turning import standing_items, unsent_reports
 
 
 def close_page(case: Case) -> dict[str, Any]:
     """Before it is closed; the case must be open. What is missing whatever is filled in, is said before anything is pressed."""
     actions: Any = case.actions
+    items: Any = case.items
     running = actions.filter(state__in=("proposed", "accepted")).select_related("service").order_by("due")
     return {
         "case": _head(case),
@@ -24,6 +25,12 @@ def close_page(case: Case) -> dict[str, Any]:
             {"day": timezone.localtime(item.meeting.starts_at), "url": item.meeting.get_absolute_url()}
             for item in standing_items(case)
         ],
+        "unsent": [
+            {"day": timezone.localtime(item.meeting.starts_at), "url": f"{item.get_absolute_url()}#report"}
+            for item in unsent_reports(case)
+        ],
+        # As far as the reader was asked: others' sheets aren't the mayor's to know of.
+        "sheet": items.standing().filter(sheets__state="open").exists(),
         "stays": STAYS,
     }
 
@@ -68,7 +75,7 @@ STAYS = (
     (
         _("U en uw aangestelde vertegenwoordiger"),
         _(
-            "procesgegevens en de motivering, en bij het overleg wat er voor u openstond: u heropent de casus, of laat ze wissen"
+            "procesgegevens en de motivering; niet wat aan tafel gezegd werd. U heropent de casus, laat ze wissen of beantwoordt een verzoek"
         ),
     ),
     (_("De coördinator"), _("procesgegevens: nummer, stand en dagen")),

@@ -16,6 +16,7 @@ from cases.closing import page
 from cases.closing.forms import CloseForm, ReopenForm
 from cases.models import Case
 from cases.purposes import Purpose
+from cases.turning import unsent_reports
 from cases.views import remember
 from secrecy.acts import opened
 
@@ -25,12 +26,14 @@ def close(request: HttpRequest, slug: str) -> HttpResponse:
     """A reason, a sentence, after-care or none (R58, R59)."""
     lifecycle.taker("close", slug)
     case = opened(Case, slug, purpose=Purpose.LISTING, act="admit")
-    form = CloseForm(request.POST or None)
+    form = CloseForm(request.POST or None, unsent=bool(unsent_reports(case)))
     if form.is_valid():
         said = form.cleaned_data
         name = "close_with_aftercare" if said["until"] else "close"
         try:
-            lifecycle.take(case, name, reason=said["reason"], text=said["text"], until=said["until"])
+            lifecycle.take(
+                case, name, reason=said["reason"], text=said["text"], until=said["until"], unsent=said.get("unsent")
+            )
         except lifecycle.Meanwhile as went:
             return _meanwhile(request, case, went)
         except ValidationError as missing:

@@ -69,6 +69,7 @@ def put_on_agenda(case: Case, meeting: Meeting, *, kind: str, minutes: int) -> A
         item_kind=kind,
         minutes=minutes,
     )
+    on_the_list(item)
     for seat in seats_of(acting.cell):
         if seat.kind in (Seat.Kind.MAYOR, Seat.Kind.PREVENTION) and seat.user.pk != acting.user.pk:
             for one in (circle, marked):
@@ -138,8 +139,11 @@ def not_cancelled(item: AgendaItem) -> None:
 
 
 def on_the_list(item: AgendaItem) -> None:
-    """Raises :class:`Forbidden` when the case of the item is off the mayor's list: it is discussed no more (R59); on record."""
-    if item.case.state != Case.State.LISTED:
+    """Raises :class:`Forbidden` when the case of the item is off the mayor's list: it is discussed no more (R59); on record.
+
+    Asked once the meeting is held, or the item made: who closes the case at that moment waits for that, or came before.
+    """
+    if not Case.objects.running().filter(pk=item.case_id).exists():
         refuse(item.slug, "the case is off the list", purpose=Purpose.TABLE)
         raise Forbidden("Deze casus is afgesloten. De burgemeester heropent die eerst.")
 
@@ -168,11 +172,11 @@ def open_item(item: AgendaItem, *, present: Iterable[UUID]) -> None:
     """
     acting = coordinator("agendapunt")
     not_cancelled(item)
-    on_the_list(item)
     if missing := missing_seats(acting.cell):
         refuse("agendapunt", "a fixed seat is not filled", purpose=Purpose.TABLE)
         raise Forbidden(" ".join([*missing, "Zonder de drie vaste zetels gaat geen overleg door."]))
     held(item)
+    on_the_list(item)
     now, other = timezone.now(), running(item.meeting)
     if other is not None and other.pk != item.pk:
         lead_too(other)

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.meetings.consultation import coordinator, put_on_agenda
+from cases.meetings.consultation import coordinator, on_the_list, put_on_agenda
 from cases.meetings.invitations import open_invitations
 from cases.meetings.models import AgendaItem, Meeting
 from cases.meetings.models.agenda import AgendaItemQuerySet
@@ -213,3 +213,4 @@ def put_back(item: AgendaItem) -> None:
         return
     item.removed_at = None
     item.save(update_fields=["removed_at"])
+    on_the_list(item)

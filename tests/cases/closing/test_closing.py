@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 from django.db import connections
 
 from cases.closing.page import STAYS
+from secrecy.acts import Forbidden
 from tests import world as w
 from tests.cases import moments as m
 from tests.cases import steps
+from tests.cases.feedback.test_races import at_once
 from tests.cases.reporting import walk
 from tests.participants.seating import steps as seating
 from tests.secrecy.intruder import inside
@@ -37,9 +42,7 @@ def refusals(why: str) -> int:
 
 def test_r58_r59_closing_asks_the_mayor_for_a_reason_and_leaves_each_what_is_their_own(world: str) -> None:
     item, case, people = walk.discussed("caw", "clb"), w.slug_of("001"), steps.People()
-    m.report(item)
     close, reopen = f"/casussen/{case}/afsluiten/", f"/casussen/{case}/heropenen/"
-    assert {"decision", "report", "action"} <= m.reads("caw", item)
     assert "indications" in m.opens("coordinator", item)
     for slug, status in (("coordinator", 403), ("politie", 403), ("caw", 403), ("burgemeester-elders", 404)):
         assert people.get(slug, close).status_code == status, slug
@@ -58,6 +61,14 @@ def test_r58_r59_closing_asks_the_mayor_for_a_reason_and_leaves_each_what_is_the
     assert WHY in held.content.decode()
     assert refusals("something is missing for this passage") == 1
     off_agenda()
+    # A report that wasn't sent can't be afterwards: that is said, and asked.
+    unsent = people.post("burgemeester", close, **GOOD)
+    assert (unsent.status_code, state(case)) == (400, ("listed", True, True))
+    assert "nog niet verstuurd" in unsent.content.decode()
+    assert "Afsluiten zonder dat verslag" in unsent.content.decode()
+    m.report(item)
+    assert "zonder dat verslag" not in people.get("burgemeester", close).content.decode()
+    assert {"decision", "report", "action"} <= m.reads("caw", item)
     for lacking, words in (
         ({"reason": ""}, "Kies waarom"),
         ({"reason": "lawyer"}, "Kies een reden uit de lijst"),
@@ -99,6 +110,14 @@ def whoever_reads_a_closed_case(people: steps.People, item: str, case: str) -> N
     assert "hulpverlening nam over" in mayor
     assert m.INDICATION not in mayor
     assert people.post("burgemeester", f"/casussen/{case}/identiteit/")["Location"] == f"/casussen/{case}/"
+    # Not what was said at the table either, by pages or by SQL; the case itself stays openable, to reopen it or answer the person.
+    table = people.get("burgemeester", walk.address("item", item))
+    assert (table.status_code, "gaat pas weer open" in table.content.decode()) == (403, True)
+    assert people.get("burgemeester", walk.address("report", item)).status_code == 404
+    assert people.get("burgemeester", f"/opvolging/casus/{case}/").status_code in (200, 302, 403)
+    assert m.shows("burgemeester", item, m.LETTER) == set()
+    assert m.opens("burgemeester", item) == {"indications", "identity"}
+    assert w.entries(act="refuse", outcome="the case is off the list", actor=w.id_of("burgemeester"))
     # Nobody goes back to the table with it.
     again = people.post("burgemeester", walk.address("open_item", item), person=[])
     assert again.status_code == 403
@@ -121,6 +140,7 @@ def put_back_on_the_list(people: steps.People, item: str, case: str, reopen: str
     assert "intussen «op de lijst»" in late.content.decode()
     # The coordinator is let in again, to what closing took; services are invited anew.
     assert {"indications", "identity", "decision"} <= m.opens("coordinator", item)
+    assert {"indications", "identity", "decision", "room"} <= m.opens("burgemeester", item)
     assert {slug: m.reads(slug, item) for slug in ("caw", "clb", "politie")} == {
         "caw": {"action"}, "clb": set(), "politie": set(),
     }  # fmt: skip
@@ -154,6 +174,42 @@ def test_r08_of_a_mayor_and_a_delegate_at_the_same_moment_one_closes_and_the_oth
     assert refusals("the case went elsewhere meanwhile") == 1
     # Who stood in keeps what it takes to open it again, as the mayor does.
     assert people.post("schepen", f"/casussen/{case}/heropenen/", basis=steps.basis(), text=AGAIN).status_code == 302
+
+
+def test_r59_of_closing_and_going_to_the_table_at_one_moment_one_is_done_and_the_other_is_told(world: str) -> None:
+    people, item, case = steps.People(), m.plan(number="003"), w.slug_of("003")
+    off_agenda()  # as far as the mayor's page could tell
+    w.ask("UPDATE meetings_agendaitem SET removed_at = NULL WHERE slug = %s", [item])
+    ((meeting,),) = w.ask("SELECT m.slug FROM meetings_meeting m JOIN meetings_agendaitem a ON a.meeting_id = m.id WHERE a.slug = %s", [item])  # fmt: skip
+    w.ask("UPDATE meetings_agendaitem SET state = 'over', reported_at = now() WHERE slug = %s", [item])
+    present = [str(m.capacity_of(slug)) for slug in ("burgemeester", "coordinator", "politie")]
+    for _round in range(3):
+        if state(case)[0] != "listed":
+            assert people.post("burgemeester", f"/casussen/{case}/heropenen/", basis=steps.basis(), text=AGAIN).status_code == 302  # fmt: skip
+        w.ask("UPDATE meetings_agendaitem SET state = 'over' WHERE slug = %s", [item])
+        mayor, coordinator = w.signed_in("burgemeester"), w.signed_in("coordinator")
+        closed, opened = at_once(
+            partial(mayor.post, f"/casussen/{case}/afsluiten/", GOOD | {"aftercare": "none"}),
+            partial(coordinator.post, f"/overleg/{meeting}/{item}/openen/", {"person": present}),
+        )
+        ((runs,),) = w.ask("SELECT state = 'open' FROM meetings_agendaitem WHERE slug = %s", [item])
+        assert (closed == 302) != runs, (closed, opened)
+        assert state(case)[0] == ("closed" if closed == 302 else "listed")
+    # And of closing while it is put on an agenda.
+    w.ask("UPDATE meetings_agendaitem SET state = 'over' WHERE slug = %s", [item])
+    ((listed,),) = w.ask("SELECT state = 'listed' FROM cases_case WHERE slug = %s", [case])
+    if not listed:
+        people.post("burgemeester", f"/casussen/{case}/heropenen/", basis=steps.basis(), text=AGAIN)
+
+    def put_on() -> Any:
+        with suppress(Forbidden):
+            m.plan(number="003")
+        return SimpleNamespace(status_code=0)
+
+    mayor = w.signed_in("burgemeester")
+    closed, _put = at_once(lambda: mayor.post(f"/casussen/{case}/afsluiten/", GOOD | {"aftercare": "none"}), put_on)
+    ((planned,),) = w.ask("SELECT count(*) FROM meetings_agendaitem a JOIN cases_case c ON c.id = a.case_id WHERE c.slug = %s AND a.state = 'planned' AND a.removed_at IS NULL", [case])  # fmt: skip
+    assert (state(case)[0], planned) in {("closed", 0), ("listed", 1)}, closed
 
 
 def test_r07_r58_whatever_sql_is_sent_only_the_mayor_closes_writes_why_and_nobody_empties_a_case(world: str) -> None:
@@ -194,6 +250,6 @@ def test_r07_r58_whatever_sql_is_sent_only_the_mayor_closes_writes_why_and_nobod
     later = m.plan()
     m.ask(later, "CLB")
     w.ask("UPDATE meetings_agendaitem SET state = 'over' WHERE state = 'planned'")
-    assert w.signed_in("burgemeester").post(f"/casussen/{case}/afsluiten/", GOOD).status_code == 302
+    assert w.signed_in("burgemeester").post(f"/casussen/{case}/afsluiten/", GOOD | {"unsent": "on"}).status_code == 302
     assert m.opens("clb", later) == set()
     assert w.entries(act="dismiss", purpose="casus afgesloten")

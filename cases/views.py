@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cases.closing import page as closing
 from cases.forms import ListingForm, PurposeForm
 from cases.listing import list_case, mayor, takes_cases
-from cases.models import Case, DataSubject
+from cases.models import Case, DataSubject, MinorGround
 from cases.page import CHIPS, case_page
 from cases.purposes import Purpose
 from cases.reviews import looking_again
@@ -74,8 +76,6 @@ def case_list(request: HttpRequest) -> HttpResponse:
 
 
 def _is_day(text: str) -> bool:
-    from django.utils.dateparse import parse_date
-
     try:
         return parse_date(text) is not None
     except ValueError:
@@ -120,8 +120,20 @@ def reviewed(request: HttpRequest, slug: str) -> HttpResponse:
         raise Forbidden(_("Enkel de burgemeester of de coördinator herbekijkt een casus."))
     if purpose is not None:
         open_case(slug, purpose=purpose)
-        looking_again.looked_again(header)
+        try:
+            looking_again.looked_again(header, born=_born(header, purpose))
+        except looking_again.TooEarly:
+            messages.info(request, _("De betrokkene wordt deze maand achttien. Dit blijft staan tot die dag er is."))
     return redirect(header)
+
+
+def _born(header: Case, purpose: Purpose) -> date | None:
+    """The birth date of who was put on the list as a minor, from the identity, whose opening stands on record; None of anyone else. The
+    case must be open."""
+    if not MinorGround.objects.filter(case=header).exists():
+        return None
+    open_case(header.slug, "identity", purpose=purpose)
+    return parse_date(DataSubject.objects.get(case=header).birth_date)
 
 
 @require_http_methods(["GET", "POST"])

@@ -15,10 +15,10 @@ from secrecy.models import Guarded, Screened
 
 
 class Review(Guarded):
-    """A case to be looked at again, from ``due_on`` on: for an adult after some weeks, for a minor on the 18th birthday (R62).
+    """A case to be looked at again, from ``due_on`` on: after some weeks, and of a minor from the month of the 18th birthday on (R62).
 
-    The row holds a reference and a day, and who leads sees it only once that day has come: so no list of days to come tells who
-    has a birthday, and no header who is a minor.
+    ``due_on`` is the first of a month, whatever it waits for: the birthday itself lies sealed with the identity, and nowhere else. Who
+    leads sees the row only once that day has come: so no list of days to come tells who has a birthday, and no header who is a minor.
     """
 
     term = CASE_TERM
@@ -38,15 +38,19 @@ class Review(Guarded):
         ordering = ["due_on"]
         indexes = [models.Index(fields=["cell", "due_on"], name="review_of_cell")]
         constraints = [
+            # A birthday never stands here, whoever lays the row.
+            models.CheckConstraint(
+                condition=models.Q(due_on__day=1), name="a_case_is_looked_at_again_from_the_first_of_a_month"
+            ),
             Screened(
                 name="reviews_review_screened",
-                read=f"{BY_LEAD} AND cell_id = ANY (ARRAY(SELECT secrecy.cells())) AND due_on <= current_date",
+                read=f"{BY_LEAD} AND cell_id = ANY (ARRAY(SELECT secrecy.cells())) AND due_on <= (statement_timestamp() AT TIME ZONE 'Europe/Brussels')::date",
                 insert=f"{BY_LEAD} AND cell_id = ANY (ARRAY(SELECT secrecy.cells())) AND done_at IS NULL",
                 update=f"{BY_LEAD} AND cell_id = ANY (ARRAY(SELECT secrecy.cells()))",
                 becomes=f"{BY_LEAD} AND cell_id = ANY (ARRAY(SELECT secrecy.cells())) AND done_by_id = secrecy.reader()",
                 columns=["done_at", "done_by_id"],
                 laid=False,
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cases.models import Case, Indication
 from cases.purposes import Purpose
+from cases.reviews import looking_again
 from secrecy.acts import opened
 from tests import world as w
 from tests.cases import steps
@@ -30,8 +31,9 @@ def test_r39_r42_a_draft_keeps_every_word_with_a_warning_and_sharing_is_refused_
         assert written(page) == text
         assert "zo niet te delen" in page
         assert why in page
-        answer = table.do("caw", "delen", text=text, to="all", seen=named)
+        answer = table.do("caw", "delen", text=text, to="all", seen=named, category="living")
         assert answer.status_code == 400
+        assert '<option value="living" selected>' in answer.content.decode()  # what was chosen comes back too
         assert why in answer.content.decode()
         assert written(answer.content.decode()) == text
     assert w.ask("SELECT count(*) FROM contributions_contribution WHERE state = 'shared' AND item = (SELECT id FROM meetings_agendaitem WHERE slug = %s)", [table.slug]) == [(0,)]  # fmt: skip
@@ -88,23 +90,22 @@ def test_r39_r42_no_sealed_row_takes_such_a_text_whatever_way_it_comes(world: st
         assert NUMBER in page  # what was typed comes back, to be amended
 
 
-def test_r62_on_the_eighteenth_birthday_the_case_waits_for_who_leads_and_before_it_nobody_sees_a_day(
+def test_r62_in_the_month_of_the_eighteenth_birthday_the_case_waits_until_that_day_and_no_row_holds_it(
     world: str,
 ) -> None:
     people, today = steps.People(), timezone.localdate()
-    tomorrow = today + timedelta(days=1)
-    born = tomorrow.replace(year=tomorrow.year - 18) if (tomorrow.month, tomorrow.day) != (2, 29) else None
-    if born is None:
-        pytest.skip("who is born on this day comes of age on 1 March")
-    slug = steps.list_a_case(people, birth_date=f"{born:%d/%m/%Y}", **GROUNDS)
-    assert w.ask("SELECT due_on FROM reviews_review WHERE slug = %s", [slug]) == [(tomorrow,)]
-    # Every case has exactly one day to come, so that having one tells nothing.
+    next_month = (today.replace(day=1) + timedelta(days=31)).replace(day=1)
+    of_age = next_month.replace(day=17)
+    slug = steps.list_a_case(people, birth_date=f"{of_age.replace(year=of_age.year - 18):%d/%m/%Y}", **GROUNDS)
+    assert w.ask("SELECT due_on FROM reviews_review WHERE slug = %s", [slug]) == [(next_month,)]
+    # Every case has exactly one day to come, so that having one tells nothing; and none is more than the first of a month.
     assert w.ask("SELECT count(*) FROM cases_case c WHERE (SELECT count(*) FROM reviews_review r WHERE r.case = c.id AND r.done_at IS NULL) <> 1") == [(0,)]  # fmt: skip
+    assert w.ask("SELECT count(*) FROM reviews_review WHERE extract(day FROM due_on) <> 1") == [(0,)]
     for who in ("burgemeester", "coordinator", "politie", "caw", "auditor", "coordinator-elders"):
         with inside(who) as i:
             assert i.value("SELECT count(*) FROM reviews_review") == 0, who
 
-    w.ask("UPDATE reviews_review SET due_on = current_date WHERE slug = %s", [slug])  # the day came
+    w.ask("UPDATE reviews_review SET due_on = date_trunc('month', current_date) WHERE slug = %s", [slug])
     for who in ("burgemeester", "coordinator"):
         home = people.get(who, "/").content.decode()
         assert "Casus te herbekijken" in home
@@ -119,8 +120,38 @@ def test_r62_on_the_eighteenth_birthday_the_case_waits_for_who_leads_and_before_
     assert people.post("coordinator", f"/casussen/{slug}/herbekeken/").status_code == 302
     assert people.post("coordinator", f"/casussen/{slug}/herbekeken/").status_code == 302  # pressed twice, once done
     assert "Casus te herbekijken" not in people.get("burgemeester", "/").content.decode()
-    rows = w.ask("SELECT due_on > current_date, done_by_id FROM reviews_review WHERE slug = %s ORDER BY due_on", [slug])
-    assert rows == [(False, w.id_of("coordinator")), (True, None)]
+    rows = w.ask("SELECT due_on, done_by_id FROM reviews_review WHERE slug = %s ORDER BY due_on", [slug])
+    assert rows == [
+        (today.replace(day=1), w.id_of("coordinator")),
+        (next_month, None),
+    ]  # it comes back for the birthday
+    born = of_age.replace(year=of_age.year - 18)
+    early = {day: looking_again.too_early(born, day=of_age + timedelta(days=day)) for day in (-40, -16, -1, 0, 1)}
+    assert early == {-40: False, -16: True, -1: True, 0: False, 1: False}
+    tomorrow = today + timedelta(days=1)
+    if tomorrow.month == today.month and (tomorrow.month, tomorrow.day) != (2, 29):  # not on the last day of a month
+        slug = steps.list_a_case(people, birth_date=f"{tomorrow.replace(year=tomorrow.year - 18):%d/%m/%Y}", **GROUNDS)
+        steps.give_purpose(people, "burgemeester", slug)
+        assert people.post("burgemeester", f"/casussen/{slug}/herbekeken/").status_code == 302
+        assert "wordt deze maand achttien" in people.get("burgemeester", f"/casussen/{slug}/").content.decode()
+        assert w.ask("SELECT done_at FROM reviews_review WHERE slug = %s", [slug]) == [(None,)]
+
+
+def test_r58_a_closed_case_waits_for_nobody_to_look_again_and_put_back_on_the_list_it_does(world: str) -> None:
+    people = steps.People()
+    case = steps.list_a_case(people)
+    w.ask("UPDATE reviews_review SET due_on = date_trunc('month', current_date) WHERE slug = %s", [case])
+    ((reference,),) = w.ask("SELECT reference FROM cases_case WHERE slug = %s", [case])
+
+    def waits() -> bool:
+        home = people.get("burgemeester", "/").content.decode()
+        return "Casus te herbekijken" in home and reference in home
+
+    assert waits()
+    assert people.post("burgemeester", f"/casussen/{case}/afsluiten/", reason="moved", text="Verhuisd.", aftercare="none").status_code == 302  # fmt: skip
+    assert not waits()
+    assert people.post("burgemeester", f"/casussen/{case}/heropenen/", basis=steps.basis(), text="Terug.").status_code == 302  # fmt: skip
+    assert waits()
 
 
 def test_r35_whoever_is_signed_in_reads_who_answers_for_what_and_for_what_it_may_be_used(town: None) -> None:

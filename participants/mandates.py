@@ -225,6 +225,11 @@ def seats_of(cell: Cell) -> list[Acting]:
     return list(_all((Seat,), running_on=timezone.localdate(), cell=cell))
 
 
+def officers_of(cell: Cell) -> list[Acting]:
+    """Auditors and data protection officers of a cell today."""
+    return list(_all((Appointment,), running_on=timezone.localdate(), cell=cell))
+
+
 _EMPTY = {
     Seat.Kind.MAYOR: _("De zetel van de burgemeester is niet ingevuld."),
     Seat.Kind.POLICE: _("De zetel van de lokale politie is niet ingevuld."),

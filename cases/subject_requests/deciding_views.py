@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from cases.models import Case
 from cases.purposes import Purpose
-from cases.readings.gathered import who_read
+from cases.readings.gathered import told, who_read
 from cases.subject_requests import forms, looking, page, parts, registering
 from cases.subject_requests.models import Decision, Finding, SubjectRequest
 from cases.subject_requests.registering import Settled
@@ -65,6 +65,21 @@ def _found(row: SubjectRequest) -> list[Finding]:
 
 
 @require_POST
+def pass_on(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who registered it left: somebody else who handles requests goes on with it."""
+    acting = looking.deciding()
+    row = opened(SubjectRequest, slug, purpose=Purpose.REQUEST, act="admit")
+    form = forms.PassForm(request.POST, able=registering.handlers(acting.cell))
+    if not form.is_valid():
+        return show(request, row, status=400, passing=form)
+    try:
+        registering.pass_on(row, form.chosen())
+    except Settled as went_on:
+        return settled(request, row, went_on)
+    return redirect(row)
+
+
+@require_POST
 def decide(request: HttpRequest, slug: str) -> HttpResponse:
     """What is answered; what is held back has a ground and an end (R65, R66)."""
     looking.deciding()
@@ -105,5 +120,10 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
             purpose=Purpose.REQUEST,
         )
         days += who_read(case)
-    context = {"row": page.header(row), "days": days, "printed_at": timezone.localtime()}
+    days += told(parts.read_of_parts(row))
+    context = {
+        "row": page.header(row),
+        "days": sorted(days, key=lambda one: one.day, reverse=True),
+        "printed_at": timezone.localtime(),
+    }
     return render(request, "subject_requests/report.html", context)

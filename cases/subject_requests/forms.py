@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.refused import WrittenForm
 from cases.subject_requests.models import Decision, Part, SubjectRequest
+from participants.mandates import Acting
 from participants.models import LegalReference
 from participants.once import OnceField
 
@@ -124,6 +125,25 @@ class AnswerForm(Said):
     remedies = _text(
         _("Rechtsmiddelen"), rows=6, required=_("Een antwoord vermeldt waar de betrokkene klacht kan indienen: noem minstens één toezichthouder.")
     )  # fmt: skip
+
+
+class PassForm(forms.Form):
+    """Who goes on with a request that nobody handles any more."""
+
+    to = forms.ChoiceField(
+        label=_("Wie het verder behandelt"),
+        error_messages={"required": _("Kies iemand uit de lijst."), "invalid_choice": _("Kies iemand uit de lijst.")},
+    )
+
+    def __init__(self, *args: Any, able: list[Acting], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.persons = {str(one.capacity): one for one in able}
+        field = self.fields["to"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(key, f"{one.user.get_full_name()}, {one.label}") for key, one in self.persons.items()]
+
+    def chosen(self) -> Acting:
+        return self.persons[self.cleaned_data["to"]]
 
 
 class AskForm(forms.Form):

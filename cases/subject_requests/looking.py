@@ -161,7 +161,7 @@ def decide(
     )  # fmt: skip
     row.state = SubjectRequest.State.DECIDED
     row.save(update_fields=["state"])
-    post(row.registered_by_id, "waiting", once=f"decided {row.slug}")
+    post(row.handled_by_id or row.registered_by_id, "waiting", once=f"decided {row.slug}")
     return made
 
 

@@ -87,6 +87,8 @@ class SubjectRequest(Listed):
     )  # that the mayor looked, of everybody alike; never what was found
     answered_on = models.DateField(null=True, blank=True)
     registered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # Who goes on with it when who registered it left; empty while that isn't so.
+    handled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta(Listed.Meta):
         verbose_name = _("verzoek van een betrokkene")
@@ -103,7 +105,15 @@ class SubjectRequest(Listed):
                 becomes="(state = 'registered' OR EXISTS (SELECT FROM subject_requests_decision d "
                 "WHERE d.request_id = subject_requests_subjectrequest.id)) AND answer_by <= received_on + interval '3 months 6 days' "
                 "AND (extended_on IS NOT NULL OR answer_by <= received_on + interval '1 month 6 days')",
-                columns=["state", "answer_by", "acknowledged_on", "extended_on", "looked_on", "answered_on"],
+                columns=[
+                    "state",
+                    "answer_by",
+                    "acknowledged_on",
+                    "extended_on",
+                    "looked_on",
+                    "answered_on",
+                    "handled_by_id",
+                ],
                 entered=["register-request", "change-request"],
             )
         ]
@@ -340,6 +350,8 @@ class PartAnswer(Confidential):
 
     part = models.ForeignKey(Part, models.PROTECT, related_name="answers")
     text = SealedText(_("antwoord van de dienst"), default="")
+    # Who read its contribution, when it lets that be told: days, organisations, capacities and reasons, no names; as JSON.
+    readings = SealedText(_("wie de inbreng las"), default="", later=True, gated=False)
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     written_at = models.DateTimeField(default=timezone.now)
 

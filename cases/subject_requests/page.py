@@ -46,8 +46,12 @@ def request_page(row: Row, acting: Acting, typed: dict[str, Any]) -> dict[str, A
         handles and running and row.extended_on is None and timezone.localdate() <= ends(row.received_on, ANSWER)
     )
     may_answer = handles and running and decided is not None
+    passing = None
+    if mayor and registering.left(row, able := registering.handlers(acting.cell)) and able:
+        passing = typed.get("passing") or forms.PassForm(able=able, auto_id="id_pass_%s")
     return {
         "row": header(row),
+        "pass_form": passing,
         "who": {"name": who.name, "birth_date": parse_date(who.birth_date), "address": who.address, "asks": who.asks},
         "decision": decided and {"kind": decided.get_kind_display(), "text": decided.text, "on": decided.decided_on},
         "extension": extension and {"reasons": extension.reasons, "on": extension.written_on},
@@ -100,7 +104,11 @@ def todo(acting: Acting) -> list[dict[str, Any]]:
     rows = []
     if acting.kind in (*registering.HANDLES, Seat.Kind.MAYOR):
         waits = Row.State.REGISTERED if acting.kind == Seat.Kind.MAYOR else None
+        able = registering.handlers(acting.cell) if waits else []
         for row in Row.objects.exclude(state=Row.State.ANSWERED):
+            if waits and registering.left(row, able):
+                title = _("Een verzoek heeft niemand meer die het behandelt")
+                rows.append(_row(title, row.get_absolute_url(), row.reference, row.answer_by, late=row.late))
             if waits is None or row.state == waits:
                 title = _("Over een verzoek beslissen") if waits else _("Een verzoek behandelen")
                 rows.append(_row(title, row.get_absolute_url(), row.reference, row.answer_by, late=row.late))

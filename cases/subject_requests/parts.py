@@ -5,19 +5,25 @@ What is asked lies in the circle of the case, which the service was at, and says
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.contributions.ledger import opened_own
+from cases.contributions.models import Disclosure
 from cases.listing import case_ends
 from cases.meetings.models import Invitation
 from cases.models import Case
 from cases.purposes import Purpose
+from cases.readings.gathered import Day, days_of, lines_of
 from cases.subject_requests.looking import deciding, undecided
 from cases.subject_requests.models import Finding, Part, PartAnswer, SubjectRequest
 from participants.mandates import Acting, me, seats_of, speaking_for
 from participants.models import LegalReference, Service
-from secrecy.acts import Forbidden, admit, begin, open_circles, reader, refuse
+from secrecy.acts import Forbidden, admit, begin, open_circles, reader, readings_of, refuse
 from secrecy.models import Circle
 from secrecy.outbox import post
 
@@ -74,6 +80,25 @@ def own(part: Part) -> Acting:
     return acting
 
 
+def _read_own(part: Part) -> list[Day]:
+    """Who read what the service shared of this case, as far as the reader can open it."""
+    acting = own(part)
+    rows = Disclosure.objects.filter(cell=acting.cell, service=acting.service, reference=part.reference)
+    return [day for circle in sorted(opened_own(rows)) for day in days_of(readings_of(circle))]
+
+
+def read_of_parts(row: SubjectRequest) -> list[list[Any]]:
+    """Who read the contributions of services that let that be told, by their last answer; what they were asked must be open."""
+    mine = [part for part in parts_of(row) if part.state == State.GIVES]
+    if not mine:
+        return []
+    open_circles(*(part.slug for part in mine), purpose=Purpose.REQUEST)
+    last = {
+        answer.part_id: answer.readings for answer in PartAnswer.objects.filter(part__in=mine).order_by("written_at")
+    }
+    return [line for said in last.values() if said for line in json.loads(said)]
+
+
 def answer(part: Part, *, state: str, text: str) -> None:
     """What may be told of the own contribution, why it isn't, or that there is none. Said again, the last counts.
 
@@ -85,8 +110,10 @@ def answer(part: Part, *, state: str, text: str) -> None:
         raise ValidationError({"text": _("Weigeren kan enkel met een grond: schrijf welke.")})
     if state == State.GIVES and not text.strip():
         raise ValidationError({"text": _("Schrijf wat over uw inbreng meegedeeld mag worden.")})
+    readings = json.dumps(lines_of(_read_own(part))) if state == State.GIVES else ""
     PartAnswer.objects.create(
-        circle_id=part.circle_id, part=part, text="" if state == State.NOTHING else text, written_by_id=reader().user_id
-    )
+        circle_id=part.circle_id, part=part, text="" if state == State.NOTHING else text, readings=readings,
+        written_by_id=reader().user_id,
+    )  # fmt: skip
     part.state, part.answered_on = state, timezone.localdate()
     part.save(update_fields=["state", "answered_on"])

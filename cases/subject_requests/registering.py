@@ -18,7 +18,8 @@ from cases.purposes import Purpose
 from cases.subject_requests.models import Decision, Extension, Reply, Requester, SubjectRequest
 from cases.subject_requests.terms import ANSWER, PROLONGED, ends
 from cases.subject_requests.words import NEUTRAL
-from participants.mandates import Acting, me, seats_of
+from participants.cells.models import Cell
+from participants.mandates import Acting, me, officers_of, seats_of
 from participants.models import Appointment, LegalReference, Seat, SupervisoryAuthority
 from participants.once import made_once
 from secrecy.acts import Forbidden, admit, begin, reader, refuse
@@ -42,6 +43,35 @@ def handling() -> Acting:
             _("Verzoeken van betrokkenen behandelt de coördinator of de functionaris voor gegevensbescherming.")
         )
     return acting
+
+
+def handlers(cell: Cell) -> list[Acting]:
+    """Who handles requests in a cell today."""
+    return [one for one in seats_of(cell) + officers_of(cell) if one.kind in HANDLES]
+
+
+def left(row: SubjectRequest, able: list[Acting]) -> bool:
+    """Whether who handled it handles none any more; what was answered waits for nobody."""
+    return row.state != State.ANSWERED and (row.handled_by_id or row.registered_by_id) not in {
+        one.user.pk for one in able
+    }
+
+
+def pass_on(row: SubjectRequest, to: Acting) -> None:
+    """Let somebody else who handles requests go on with it, when who did left: the mayor's, and never by itself. It must be open to ``admit``.
+
+    Raises :class:`Settled` when somebody handles it by now, or it was answered.
+    """
+    hold(row)
+    able = handlers(to.cell)
+    if not left(row, able) or to.capacity not in {one.capacity for one in able}:
+        raise Settled(_("Iemand anders behandelt dit verzoek intussen."))
+    ground, until = LegalReference.on("subject_request").label, min(case_ends(), to.ends)
+    acts = ("list", "read", "write", "release")
+    admit(to.user.pk, to=row.circle_id, acts=acts, ground=ground, capacity=to.capacity, until=until)
+    row.handled_by = to.user
+    row.save(update_fields=["handled_by"])
+    post(to.user.pk, "waiting", once=f"request {row.slug} {to.capacity}")
 
 
 def desk() -> Acting:
@@ -104,7 +134,7 @@ def hold(row: SubjectRequest) -> None:
     there = SubjectRequest.objects.select_for_update().filter(pk=row.pk).first()
     if there is None:
         raise Settled(_("Dit verzoek werd intussen beantwoord."))
-    for name in ("state", "answer_by", "acknowledged_on", "extended_on", "looked_on", "answered_on"):
+    for name in ("state", "answer_by", "acknowledged_on", "extended_on", "looked_on", "answered_on", "handled_by_id"):
         setattr(row, name, getattr(there, name))
 
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("<slug:slug>/nagaan/", deciding_views.look, name="look"),
     path("<slug:slug>/diensten/", deciding_views.ask, name="ask"),
     path("<slug:slug>/beslissen/", deciding_views.decide, name="decide"),
+    path("<slug:slug>/laten-behandelen/", deciding_views.pass_on, name="pass_on"),
     path("<slug:slug>/inzages/", deciding_views.report, name="report"),
     path("<slug:slug>/antwoorden/", views.answer, name="answer"),
     path("<slug:slug>/brief-antwoord/", letters.reply, name="reply_letter"),

@@ -200,6 +200,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "subject_requests:look": MAYOR,
     "subject_requests:ask": MAYOR,
     "subject_requests:decide": MAYOR,
+    "subject_requests:pass_on": MAYOR,
     "subject_requests:report": MAYOR,
     "subject_requests:answer": HANDLERS,
     "subject_requests:reply_letter": HANDLERS,

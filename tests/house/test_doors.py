@@ -129,7 +129,7 @@ STRANGER = {
     "handover:propose": "burgemeester-elders",
     "retention:prolong": "burgemeester-elders",
     **{f"feedback:{page}": "caw" for page in ("sheet", "agree", "object")},
-    "signals:decide": "burgemeester-elders", **{f"subject_requests:{page}": "burgemeester-elders" for page in ("look", "ask", "decide", "report")}, "subject_requests:part": "vdab",
+    "signals:decide": "burgemeester-elders", **{f"subject_requests:{page}": "burgemeester-elders" for page in ("look", "ask", "decide", "pass_on", "report")}, "subject_requests:part": "vdab",
     "meetings:invitation": "vdab", "meetings:invitation_name": "vdab", "meetings:begin_briefing": "vdab", "meetings:briefing": "vdab", "meetings:item": "vdab", "oversight:entry": "auditor", "followup:action": "vdab", "followup:finish": "vdab", "path:show": "vdab", "path:answer_lead": "vdab",
     "contributions:own": "vdab", "joining:confirm_category": "caw", **{f"joining:{page}": "beheerder" for page in joining.STEWARDED},
     **{f"recovering:{page}": "beheerder" for page in ("account", "link", "close", "reopen", "recover", "second", "withdraw")},

@@ -40,7 +40,7 @@ POSTED = (
     "meetings:leave", "meetings:save_contribution", "meetings:disclose", "meetings:nothing_to_share", "meetings:take_over", "meetings:correct_contribution", "meetings:withdraw_contribution", "contributions:paper", "meetings:decide", "meetings:show_card",
     "meetings:add_action", "followup:finish", "followup:withdraw", "path:add_goal", "path:move_goal", "path:evaluate", "path:ask_lead", "path:answer_lead", "meetings:close_item", "meetings:publish_report", "meetings:answer_report", "meetings:download_report", "meetings:print_report", "roster:paper", "access:new_codes", "access:end_sessions", "seating:activate", "seating:take_place",
     "seating:run_out", "joining:prolong", "joining:end_mandate", "joining:end_administration", "joining:confirm", "joining:withdraw_category",
-    *(f"subject_requests:{deed}" for deed in ("acknowledgement", "extend", "extension_letter", "look", "ask", "decide", "report", "answer", "reply_letter")),
+    *(f"subject_requests:{deed}" for deed in ("acknowledgement", "extend", "extension_letter", "look", "ask", "decide", "pass_on", "report", "answer", "reply_letter")),
     *(f"handover:{deed}" for deed in ("minimum", "withdraw", "accept", "decline", "hand_over")),
     "recovering:link", "recovering:close", "recovering:reopen", "recovering:second", "recovering:withdraw", "recovering:confirm",
 )  # fmt: skip

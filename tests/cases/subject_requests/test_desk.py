@@ -105,6 +105,29 @@ def test_r66_only_who_handles_a_request_and_the_mayor_know_of_it(world: str) -> 
     assert people.post("dpo", f"{request}antwoorden/", remedies="GBA").status_code == 403
 
 
+def test_r64_when_who_handled_it_left_the_mayor_lets_a_successor_go_on_and_nobody_else(world: str) -> None:
+    people = People()
+    request = steps.register(people, "dpo")
+    passing = f"{request}laten-behandelen/"
+    ((coordinator, heir),) = w.ask("SELECT (SELECT id FROM participants_seat WHERE user_id = %s), (SELECT id FROM participants_appointment WHERE user_id = %s)", [w.id_of("coordinator"), w.id_of("dpo")])  # fmt: skip
+    assert "Niemand behandelt" not in steps.page(people, "burgemeester", request)
+    assert people.post("burgemeester", passing, to=coordinator).status_code == 409  # somebody does
+    w.ask("UPDATE participants_appointment SET ended_at = now() WHERE id = %s", [heir])
+    assert people.get("dpo", request).status_code in (403, 404)
+    assert "Een verzoek heeft niemand meer die het behandelt" in steps.page(people, "burgemeester", "/")
+    assert "Niemand behandelt" in steps.page(people, "burgemeester", request)
+    assert people.get("coordinator", request).status_code == 404
+    assert people.post("coordinator", passing, to=coordinator).status_code == 403
+    assert people.post("burgemeester", passing, to=heir).status_code == 400
+    assert people.post("burgemeester", passing, to=coordinator).status_code == 302
+    assert people.post("burgemeester", passing, to=coordinator).status_code == 409
+    assert "Zandbank Robin" in steps.page(people, "coordinator", request)
+    assert "Een verzoek heeft niemand meer" not in steps.page(people, "burgemeester", "/")
+    people.post("burgemeester", f"{request}nagaan/")
+    assert people.post("burgemeester", f"{request}beslissen/", **steps.neutral()).status_code == 302
+    assert people.post("coordinator", f"{request}antwoorden/", remedies="Klacht bij de Gegevensbeschermingsautoriteit (GBA).").status_code == 302  # fmt: skip
+
+
 def test_r64_it_is_answered_in_a_month_prolonged_once_with_reasons_and_never_without_remedies(world: str) -> None:
     people = People()
     late, request = steps.register(people, **UNKNOWN), steps.register(people)
@@ -232,9 +255,15 @@ def test_r64_each_service_answers_for_its_own_contribution_and_the_report_names_
     report = people.post("burgemeester", f"{request}inzages/").content.decode()
     assert "Coördinator LIVC R" in report
     assert "CAW" in report
+    # Who read its own contribution is the service's to tell: it goes along once the service lets it (R65).
+    assert '<td data-label="Wat">inbreng</td>' not in report
+    assert "wie uw inbreng las" in steps.page(people, "caw", own)
+    assert people.post("caw", own, state="gives", text="Wij begeleiden.").status_code == 302
+    whole = people.post("burgemeester", f"{request}inzages/").content.decode()
+    assert '<td data-label="Wat">inbreng</td>' in whole
     for first, last in w.ask("SELECT first_name, last_name FROM participants_user"):
-        assert f"{first} {last}" not in report
-        assert last not in report
+        assert f"{first} {last}" not in report + whole
+        assert last not in report + whole
 
 
 def test_r66_a_name_is_compared_without_accents_order_or_capitals() -> None:

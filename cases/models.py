@@ -149,7 +149,11 @@ class DataSubject(AboutPerson):
 
 
 class Indication(AboutPerson):
-    """A sign of a radicalisation process, as behaviour (R09, R10): no religion, origin or opinion as such."""
+    """A sign of a radicalisation process, as behaviour (R09, R10): no religion, origin or opinion as such.
+
+    Which kind of data it is, is its behaviour: one of a closed list, of which a cell uses some (``indicators``). A category beside it
+    would say the same twice (R36, R37).
+    """
 
     term = CASE_TERM
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cases.followup.acting import LEADS
-from cases.followup.models import Offer
+from cases.followup.models import FollowUpPath, Offer
 from participants.cells.rules import ours
 from participants.mandates import Acting
 from secrecy.acts import may_each
@@ -72,17 +72,18 @@ def header_row(row: Offer) -> dict[str, Any]:
 
 
 def todo(acting: Acting) -> list[dict[str, Any]]:
-    """What waits for my service's answer, what is due or over its day; for who leads, what nobody answered."""
+    """What waits for my service's answer, what is due or over its day; for who follows it all up, what others owe."""
     if not (acting.seated or acting.kind == "mandate"):
         return []
     rows, today = followed(acting), timezone.localdate()
+    watched = _watched(acting)
     soon = today + timedelta(days=ours()["reminder_days"])
     mine = [row for row in rows if row.service_id == acting.service.pk]
     asked = [row for row in mine if row.state == Offer.State.OFFERED]
     due = [row for row in mine if row.state == Offer.State.ACCEPTED and row.due and today <= row.due <= soon]
     silent = timezone.now() - timedelta(days=SILENT_DAYS)
-    unanswered = [row for row in rows if row not in mine and row.state == Offer.State.OFFERED and row.offered_at < silent]  # fmt: skip
-    late, theirs = [row for row in mine if row.late], [row for row in rows if row not in mine and row.late]
+    unanswered = [row for row in watched if row.state == Offer.State.OFFERED and row.offered_at < silent]  # fmt: skip
+    late, theirs = [row for row in mine if row.late], [row for row in watched if row.late]
     return [
         *_told(asked, _("Uw dienst kreeg een actie voorgesteld"), "dienst", _("wacht op antwoord"), "warn"),
         *_told(late, _("Een actie van uw dienst is over tijd"), "te-laat", _("te laat"), "bad"),
@@ -90,6 +91,21 @@ def todo(acting: Acting) -> list[dict[str, Any]]:
         *_told(theirs, _("Een dienst is over tijd met een actie"), "te-laat", _("te laat"), "warn"),
         *_told(unanswered, _("Een voorgestelde actie bleef zonder antwoord"), "open", _("na te gaan"), ""),
     ]
+
+
+def _watched(acting: Acting) -> list[Offer]:
+    """Actions of other services of which the reader is told when they are late or unanswered: who leads the consultation; where the cell
+    lets the service that draws the case do it (``followup_style``), that service, of a case that has one."""
+    led: dict[str, int | None] = {}
+    if ours()["followup_style"] == "lead":
+        led = dict(
+            FollowUpPath.objects.filter(lead_state=FollowUpPath.Lead.ACCEPTED).values_list("reference", "lead_id")
+        )
+    elif acting.kind not in LEADS:
+        return []
+    own = acting.service.pk
+    others = Offer.objects.exclude(state=Offer.State.WITHDRAWN).exclude(service=own).select_related("service")
+    return [row for row in others if led.get(row.reference, own if acting.kind in LEADS else None) == own]
 
 
 def _told(rows: list[Offer], title: str, word: str, chip: str, kind: str) -> list[dict[str, Any]]:

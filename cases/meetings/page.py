@@ -20,7 +20,7 @@ from cases.meetings.inviting.asked import asked
 from cases.meetings.models import AgendaItem, Attendance, Meeting, Motive
 from cases.meetings.outcome.page import actions_of, decisions_of, outcome
 from cases.meetings.reporting.page import section
-from cases.models import Indication
+from cases.models import Case, Indication
 from cases.page import names
 from participants.mandates import Acting, named, representatives_in
 from participants.models import Seat, Service
@@ -36,6 +36,7 @@ class Typed:
 
     forms: dict[str, Any] = field(default_factory=dict)
     text: str | None = None
+    category: str = ""  # of what was typed, as it was chosen
     errors: str = ""
 
 
@@ -59,7 +60,8 @@ def agenda(
     """The frame of the meeting: its bar and its agenda, with the items this reader may know of."""
     place = {item.id: n for n, item in enumerate(items, 1)}
     # An item that isn't open to the reader yet is named, and not a link: the try would be a refusal in the register.
-    within = {i.circle_id for i in items} if acting and acting.kind in LEADS else may_each("read", items)
+    led = {i.circle_id for i in items if i.case.state == Case.State.LISTED}
+    within = led if acting and acting.kind in LEADS else may_each("read", items)
     within = set() if meeting.state == Meeting.State.CANCELLED else within
     following = [i for i in items if current is not None and place[i.id] > place[current.id]]
     return meeting_row(meeting) | {
@@ -104,7 +106,7 @@ def table(item: AgendaItem, acting: Acting, typed: Typed) -> dict[str, Any]:
             **_situation(item, acting, admitted, who),
         },
         "people": [_person(p, p.capacity in (here if open_now else been), chair=p.kind == Seat.Kind.MAYOR) for p in _with_former(seatable, attendances, who)],
-        "own": contributing.own(item, contributions, acting, inside, admitted, who, writes=at_table, text=typed.text, errors=typed.errors),
+        "own": contributing.own(item, contributions, acting, inside, admitted, who, writes=at_table, text=typed.text, category=typed.category, errors=typed.errors),
         "contributions": contributing.disclosed(contributions, acting),
         **outcome(item, acting, decisions, actions, typed.forms),
         **section(item, acting, typed.forms.get("report")),

@@ -261,7 +261,7 @@ def _nobody(request: HttpRequest, slug: str, words: Words) -> HttpResponse:
 
 
 def _again(request: HttpRequest, slug: str, words: Words, wrong: Any, *, status: int = 400) -> HttpResponse:
-    typed = Typed(text=words.text if words.given else None, errors=str(wrong))
+    typed = Typed(text=words.text if words.given else None, category=words.category, errors=str(wrong))
     return show_item(request, slug, typed, status=status)
 
 

@@ -54,12 +54,13 @@ def own(
     *,
     writes: bool,
     text: str | None = None,
+    category: str = "",
     errors: str = "",
 ) -> dict[str, Any] | None:
     """What the service brings in: who would read it, by name, before a word is written (R30). None when there is nothing to see.
 
-    ``writes``: was in the room; a colleague who wasn't reads along. ``text`` and ``errors``: what was typed and couldn't be
-    kept, shown again.
+    ``writes``: was in the room; a colleague who wasn't reads along. ``text``, ``category`` and ``errors``: what was typed and chosen
+    and couldn't be kept, shown again.
     """
     ours = [c for c in contributions if c.service_id == acting.service.pk]
     if not (ours or writes):
@@ -79,6 +80,7 @@ def own(
         "service": acting.service,
         "runs": runs,
         "categories": rules.data_categories(rules.ours()) if runs and not shared else [],
+        "category": category,
         "writes": writes,
         "writer": str(acting.capacity),
         **_typed(row, mine, text, errors),

@@ -69,9 +69,11 @@ def _action(action: Action, acting: Acting) -> dict[str, Any]:
 
 
 def action_form(item: AgendaItem, data: Any = None) -> forms.ActionForm:
-    """For the services whose people may sit at this item; filled in with the day by which most is done."""
+    """For the services whose people may sit at this item; filled in with the day by which most is done, unless the cell agrees on a
+    day for each (``followup_style``)."""
     services = Service.objects.filter(pk__in=[p.service.pk for p in consultation.who_may_sit(item)])
-    return forms.ActionForm(data, auto_id="id_action_%s", services=services, initial={"due": usual_day(item.meeting)})
+    begins = {} if ours()["followup_style"] == "per_due_date" else {"due": usual_day(item.meeting)}
+    return forms.ActionForm(data, auto_id="id_action_%s", services=services, initial=begins)
 
 
 def usual_day(meeting: Meeting) -> date:

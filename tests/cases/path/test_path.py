@@ -19,6 +19,11 @@ def screen(people: steps.People, who: str, case: str, status: int = 200) -> str:
     return answer.content.decode()
 
 
+def follows(style: str) -> None:
+    """The rule of the cell for following up, from today on."""
+    w.ask("INSERT INTO cells_cellrules (cell_id, version, valid_from, values, note, made_at) SELECT q.cell_id, 1 + coalesce((SELECT max(r.version) FROM cells_cellrules r WHERE r.cell_id = q.cell_id), 0), current_date, jsonb_build_object('followup_style', %s::text), '', now() FROM (SELECT cell_id FROM cases_case WHERE slug = %s) q", [style, w.slug_of("002")])  # fmt: skip
+
+
 def sees(who: str, *references: str) -> tuple[int, int]:
     """Goals and evaluations that SQL of one's own gets to see, after trying to open all there is."""
     with inside(who) as i:
@@ -96,6 +101,22 @@ def test_r48_who_was_at_the_item_reads_the_path_who_leads_writes_it_and_each_has
         made = "INSERT INTO followup_goal (id, circle_id, path_id, domain, text, state, set_at) SELECT gen_random_uuid(), circle_id, id, '', '', 'open', now() FROM followup_followuppath"
         assert "row-level security" in str(i.fails(made))
 
+    # Where the cell lets the service that draws a case follow it up, that service is told what others owe, and the coordinator isn't.
+    moments.propose(item, "CLB")
+    w.ask("UPDATE followup_offer SET offered_at = now() - interval '9 days' WHERE reference = (SELECT reference FROM cases_case WHERE slug = %s)", [case])  # fmt: skip
+    unanswered = "Een voorgestelde actie bleef zonder antwoord"
+    assert unanswered in people.get("coordinator", "/").content.decode()
+    assert unanswered not in people.get("caw", "/").content.decode()
+    follows("lead")
+    assert unanswered not in people.get("coordinator", "/").content.decode()
+    assert unanswered in people.get("caw", "/").content.decode()
+    ((meeting,),) = w.ask("SELECT m.slug FROM meetings_meeting m JOIN meetings_agendaitem a ON a.meeting_id = m.id WHERE a.slug = %s", [item])  # fmt: skip
+    filled = 'name="due" value="'
+    assert filled in people.get("coordinator", f"/overleg/{meeting}/{item}/").content.decode()
+    follows("per_due_date")  # a day is agreed on for each, so that none stands there beforehand
+    assert filled not in people.get("coordinator", f"/overleg/{meeting}/{item}/").content.decode()
+    follows("per_meeting")
+
     # The meeting goes on, and only what came after it is new; each finds in the timeline what is theirs.
     moments.decide(item)
     moments.move_on(item)
@@ -116,7 +137,7 @@ def test_r48_who_was_at_the_item_reads_the_path_who_leads_writes_it_and_each_has
     assert sees("politie", path) == (0, 0)
 
 
-def test_r48_a_case_without_a_path_or_a_goal_is_evaluated_and_decided_to_close(world: str) -> None:
+def test_r48_a_case_without_a_path_or_a_goal_is_evaluated_and_closed(world: str) -> None:
     people = steps.People()
     item = moments.plan(number="003")
     case = w.slug_of("003")

@@ -270,6 +270,16 @@ def test_r24_what_is_no_pdf_of_two_megabytes_is_refused(content: bytes, said: st
     assert said in str(answer.context["form"].errors["document"])
 
 
+def test_r42_a_document_is_taken_only_with_the_tick_that_it_is_not_classified(world: str) -> None:
+    asks_a_document()
+    brought = SimpleUploadedFile("akte.pdf", PDF.ljust(2_000), "application/pdf")
+    answer = designate(document=brought, unclassified="")
+    assert answer.status_code == 400
+    assert "Vink aan dat dit document niet geclassificeerd is" in str(answer.context["form"].errors["unclassified"])
+    assert "niet geclassificeerd (wet van 11 december 1998)" in text(answer)
+    assert w.ask("SELECT count(*) FROM participants_designationact") == [(0,)]
+
+
 def test_r24_the_document_is_sealed_and_read_by_the_service_and_the_seats_alone(world: str) -> None:
     asks_a_document()
     answer = designate(document=SimpleUploadedFile("nele-nieuwkomer.pdf", PDF.ljust(2_000_000), "text/plain"))

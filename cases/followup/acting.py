@@ -13,10 +13,11 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.followup.models import Action, Offer
+from cases.followup.models import Action, FollowUpPath, Offer
 from cases.listing import case_ends
 from cases.models import Case
 from cases.purposes import Purpose
+from participants.cells.rules import ours
 from participants.mandates import Acting, me, seats_of, speaking_for
 from participants.models import LegalReference, Seat, Service
 from secrecy.acts import Forbidden, admit, begin, opened, refuse
@@ -71,6 +72,7 @@ def propose(
     owners = [p for p in speaking_for(service, case.cell) if p.capacity not in leads and p.capacity not in without]
     for person in owners:
         _let_in(circle, person, ground)
+    let_follow(circle.id, case, without=without)
     known = leads | {p.capacity for p in owners}
     for user, capacity in there:
         if capacity not in known:
@@ -82,6 +84,19 @@ def _let_in(circle: Circle, person: Acting, ground: str) -> None:
     """Who speaks for the service: as long as the case, and no longer than they speak for it."""
     until = min(case_ends(), person.ends)
     admit(person.user.pk, to=circle, acts=OWNS, ground=ground, capacity=person.capacity, until=until)
+
+
+def let_follow(circle: UUID, case: Case, *, without: Container[UUID] = ()) -> None:
+    """Where the service that draws the case follows it up (``followup_style``), its people know that this action is there, and how it
+    stands; what it says they read as anybody in the room. Open to ``admit``."""
+    path = FollowUpPath.objects.filter(case=case.pk).exclude(lead_state=FollowUpPath.Lead.DECLINED).first()
+    if ours()["followup_style"] != "lead" or path is None or path.lead is None:
+        return
+    ground = LegalReference.on("secrecy").label
+    for person in speaking_for(path.lead, case.cell):
+        if person.capacity not in without:
+            until = min(case_ends(), person.ends)
+            admit(person.user.pk, to=circle, acts=["list"], ground=ground, capacity=person.capacity, until=until)
 
 
 def propose_again(action: Action, *, to: Acting) -> None:

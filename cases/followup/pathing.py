@@ -13,14 +13,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.followup.acting import KEEPS, LEADS, OWNS
-from cases.followup.models import Evaluation, FollowUpPath, Goal
+from cases.followup.acting import KEEPS, LEADS, OWNS, let_follow
+from cases.followup.models import Evaluation, FollowUpPath, Goal, Offer
 from cases.listing import case_ends
 from cases.models import Case
 from cases.purposes import Purpose
 from participants.mandates import Acting, me, seats_of, speaking_for
 from participants.models import LegalReference, Service
-from secrecy.acts import Forbidden, admit, begin, expunge, open_circles, reader, refuse
+from secrecy.acts import Forbidden, admit, begin, expunge, may, open_circles, reader, refuse
 from secrecy.models import Circle
 
 Lead = FollowUpPath.Lead
@@ -109,6 +109,9 @@ def ask_lead(path: FollowUpPath, service: Service, *, without: Container[UUID] =
         if person.capacity not in without:
             until = min(case_ends(), person.ends)
             admit(person.user.pk, to=path.circle_id, acts=OWNS, ground=ground, capacity=person.capacity, until=until)
+    for offer in Offer.objects.filter(reference=path.reference, state__in=(Offer.State.OFFERED, Offer.State.ACCEPTED)):
+        if may("admit", offer):
+            let_follow(offer.circle_id, path.case, without=without)
 
 
 def asked_me(path: FollowUpPath, acting: Acting | None) -> bool:

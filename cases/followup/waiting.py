@@ -33,16 +33,18 @@ NARROWED: dict[str, tuple[Promise, Callable[[Offer, Acting], bool]]] = {
 
 
 def followed(acting: Acting) -> list[Offer]:
-    """Headers of the actions of the reader's service; for who leads, of the whole cell. What was taken back isn't shown."""
+    """Headers of the actions of the reader's service, and of those it follows up; for who leads, of the whole cell. What was taken back
+    isn't shown."""
     rows = Offer.objects.exclude(state=Offer.State.WITHDRAWN).select_related("service")
-    return list(rows if acting.kind in LEADS else rows.filter(service=acting.service))
+    return list(rows) if acting.kind in LEADS else [*rows.filter(service=acting.service), *_watched(acting)]
 
 
 def listing(acting: Acting, asked: str) -> dict[str, Any]:
     """The page of actions, narrowed to what was asked; a word that means nothing narrows to what is open."""
     rows = followed(acting)
     # Where one follows one's own service alone, that is no narrower than what is open.
-    words = [word for word in NARROWED if word != "dienst" or acting.kind in LEADS]
+    wide = acting.kind in LEADS or any(row.service_id != acting.service.pk for row in rows)
+    words = [word for word in NARROWED if word != "dienst" or wide]
     asked = asked if asked in words else "open"
     shown = [row for row in rows if NARROWED[asked][1](row, acting)]
     within = may_each("read", shown)
@@ -57,7 +59,7 @@ def listing(acting: Acting, asked: str) -> dict[str, Any]:
             for word in words
         ],
         "actions": [header_row(row) | {"may_open": row.circle_id in within} for row in shown],
-        "whole_cell": acting.kind in LEADS,
+        "whole_cell": wide,
     }
 
 

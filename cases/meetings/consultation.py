@@ -148,6 +148,16 @@ def on_the_list(item: AgendaItem) -> None:
         raise Forbidden("Deze casus is afgesloten. De burgemeester heropent die eerst.")
 
 
+def not_at_rest(slug: str) -> None:
+    """Raises :class:`Forbidden` for who leads, of an item of a case that is off the list: what was said there rests (R59); on record."""
+    acting = me()
+    if acting is None or acting.kind not in (Seat.Kind.PREVENTION, Seat.Kind.MAYOR):
+        return
+    if AgendaItem.objects.filter(slug=slug).exclude(case__state=Case.State.LISTED).exists():
+        refuse(slug, "the case is off the list", purpose=Purpose.TABLE)
+        raise Forbidden("Deze casus is afgesloten: wat aan tafel gezegd werd, gaat pas weer open als de burgemeester de casus heropent.")  # fmt: skip
+
+
 def held(item: AgendaItem) -> None:
     """The meeting, held and as it stands now, before the item changes: somebody may just have called it off, or moved on."""
     item.meeting = (

@@ -19,6 +19,7 @@ from secrecy.acts import opened
 def _led(slug: str) -> AgendaItem:
     """The item, opened for who leads the meeting."""
     consultation.coordinator("agendapunt")
+    consultation.not_at_rest(slug)
     item = opened(ITEMS, slug, purpose=Purpose.TABLE, act="admit")
     consultation.not_cancelled(item)
     return item

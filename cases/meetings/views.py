@@ -14,7 +14,6 @@ from cases.meetings import afterwards, answer_page, consultation, page
 from cases.meetings.live import page as live
 from cases.meetings.live.mark import mark
 from cases.meetings.models import AgendaItem, Meeting
-from cases.models import Case
 from cases.purposes import Purpose
 from participants.mandates import Acting, asked_once, me
 from secrecy.acts import Forbidden, may, open_circles, opened, refuse
@@ -77,9 +76,7 @@ def _known_item(slug: str) -> tuple[Acting, AgendaItem]:
         opened(ITEMS, slug, purpose=Purpose.TABLE)  # refused, also when it was taken off the agenda
         raise AssertionError("a circle without a visible header never opens to this reader")
     if not may("read", header):
-        if acting.kind in page.LEADS and header.case.state != Case.State.LISTED:
-            refuse(slug, "the case is off the list", purpose=Purpose.TABLE)
-            raise Forbidden(_("Deze casus is afgesloten: wat aan tafel gezegd werd, gaat pas weer open als de burgemeester de casus heropent."))  # fmt: skip
+        consultation.not_at_rest(slug)
         if acting.capacity in consultation.recused(header):
             refuse(slug, "out of this item", purpose=Purpose.TABLE)
             raise Forbidden(

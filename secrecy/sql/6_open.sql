@@ -13,6 +13,7 @@ DECLARE
   ref text;
   top public.secrecy_circle;
   within uuid[];
+  resting uuid[];
   readable uuid[];
   doable uuid[];
   all_readable uuid[] := '{}';
@@ -35,9 +36,11 @@ BEGIN
     -- The circle asked for, and the circles inside it, but not those that open only by themselves (the identity),
     -- and none whose key was destroyed, or that lies at rest for this capacity: that opens with what is around it, to let others in, and
     -- in no other way.
-    within := ARRAY(SELECT k FROM unnest(top.id || ARRAY(SELECT i.id FROM public.secrecy_circle i WHERE (i.root_id = top.id OR i.of_id = top.id) AND NOT i.apart)) k
+    within := top.id || ARRAY(SELECT i.id FROM public.secrecy_circle i WHERE (i.root_id = top.id OR i.of_id = top.id) AND NOT i.apart);
+    resting := ARRAY(SELECT c.about FROM public.secrecy_condition c WHERE c.about = ANY (within) AND c.holds = 'at rest' AND c.capacity = s.capacity);
+    within := ARRAY(SELECT k FROM unnest(within) k
                     WHERE k IS NOT NULL AND NOT EXISTS (SELECT 1 FROM keystore.destroyed d WHERE d.circle = k OFFSET 0)
-                      AND (what = 'admit' AND k <> top.id OR NOT secrecy.met(k, 'at rest', s.capacity)));
+                      AND (k <> ALL (resting) OR (what = 'admit' AND k <> top.id)));
     readable := ARRAY(SELECT k FROM unnest(within) k WHERE EXISTS (
       SELECT 1 FROM public.secrecy_admission a WHERE a.user_id = s.user_id AND a.permission_id = reading AND a.content_object_id = k
          AND a.capacity = s.capacity AND a.until > clock_timestamp() AND a.ground <> ALL (gone)
@@ -50,7 +53,7 @@ BEGIN
       -- One reference refused refuses all; hidden and absent go the same way and differ only in the entry.
       PERFORM secrecy.enter(s, 'refuse', cell => top.cell, circle => top.id, reference => left(ref, 100), purpose => why, item => on_item,
         outcome => CASE WHEN top.id IS NULL THEN 'no such reference' WHEN NOT secrecy.holds(s.user_id, s.capacity) THEN 'capacity lapsed' WHEN NOT sound THEN 'secrecy not acknowledged'
-                        WHEN secrecy.met(top.id, 'at rest', s.capacity) THEN 'the case is off the list' WHEN NOT top.id = ANY (within) THEN 'key destroyed' WHEN top.id = ANY (readable) THEN 'not admitted to ' || what ELSE 'not admitted' END);
+                        WHEN top.id = ANY (resting) THEN 'the case is off the list' WHEN NOT top.id = ANY (within) THEN 'key destroyed' WHEN top.id = ANY (readable) THEN 'not admitted to ' || what ELSE 'not admitted' END);
       RETURN;
     END IF;
     said := NULL;

@@ -125,6 +125,7 @@ def _led(slug: str) -> AgendaItem:
 
 
 def _item(slug: str, act: str) -> AgendaItem:
+    consultation.not_at_rest(slug)
     item = opened(ITEMS, slug, purpose=Purpose.TABLE, act=act)
     consultation.not_cancelled(item)
     return item

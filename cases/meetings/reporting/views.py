@@ -29,6 +29,7 @@ from secrecy.acts import opened
 def publish(request: HttpRequest, meeting_slug: str, slug: str) -> HttpResponse:
     """A version of the report, to who was there (R53). Typed words come back with whatever stands in the way."""
     acting = consultation.coordinator("verslag")
+    consultation.not_at_rest(slug)
     item = opened(ITEMS, slug, purpose=Purpose.REPORT, act="admit")
     consultation.not_cancelled(item)
     sheet = Sheet(item, acting, request.POST)
@@ -48,6 +49,7 @@ def publish(request: HttpRequest, meeting_slug: str, slug: str) -> HttpResponse:
 @never_cache
 def report(request: HttpRequest, meeting_slug: str, slug: str) -> HttpResponse:
     """One's own report, put together from what one may read; of who wasn't there: nothing (R53)."""
+    consultation.not_at_rest(slug)
     item = opened(ITEMS, slug, purpose=Purpose.REPORT)
     rendering = own_rendering(item)
     asked = request.GET.get("versie", "")
@@ -59,6 +61,7 @@ def report(request: HttpRequest, meeting_slug: str, slug: str) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, meeting_slug: str, slug: str) -> HttpResponse:
     """Approve one's own rendering, or remark on it."""
+    consultation.not_at_rest(slug)
     item = opened(ITEMS, slug, purpose=Purpose.REPORT)
     rendering = own_rendering(item)
     form = ReplyForm(request.POST, auto_id="id_reply_%s")
@@ -103,6 +106,7 @@ def printed(request: HttpRequest, meeting_slug: str, slug: str) -> HttpResponse:
 
 
 def _taken_along(slug: str) -> tuple[AgendaItem, Rendering, paper.Mark]:
+    consultation.not_at_rest(slug)
     item = opened(ITEMS, slug, purpose=Purpose.REPORT)
     rendering = own_rendering(item)
     paper.may_be_taken(item, rendering)

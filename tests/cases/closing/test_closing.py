@@ -113,7 +113,7 @@ def whoever_reads_a_closed_case(people: steps.People, item: str, case: str) -> N
     # Not what was said at the table either, by pages or by SQL; the case itself stays openable, to reopen it or answer the person.
     table = people.get("burgemeester", walk.address("item", item))
     assert (table.status_code, "gaat pas weer open" in table.content.decode()) == (403, True)
-    assert people.get("burgemeester", walk.address("report", item)).status_code == 404
+    assert people.get("burgemeester", walk.address("report", item)).status_code == 403
     assert people.get("burgemeester", f"/opvolging/casus/{case}/").status_code in (200, 302, 403)
     assert m.shows("burgemeester", item, m.LETTER) == set()
     assert m.opens("burgemeester", item) == {"indications", "identity"}

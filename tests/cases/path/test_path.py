@@ -102,14 +102,16 @@ def test_r48_who_was_at_the_item_reads_the_path_who_leads_writes_it_and_each_has
         assert "row-level security" in str(i.fails(made))
 
     # Where the cell lets the service that draws a case follow it up, that service is told what others owe, and the coordinator isn't.
+    follows("lead")
     moments.propose(item, "CLB")
     w.ask("UPDATE followup_offer SET offered_at = now() - interval '9 days' WHERE reference = (SELECT reference FROM cases_case WHERE slug = %s)", [case])  # fmt: skip
     unanswered = "Een voorgestelde actie bleef zonder antwoord"
-    assert unanswered in people.get("coordinator", "/").content.decode()
-    assert unanswered not in people.get("caw", "/").content.decode()
-    follows("lead")
     assert unanswered not in people.get("coordinator", "/").content.decode()
     assert unanswered in people.get("caw", "/").content.decode()
+    assert "CLB" in people.get("caw", "/opvolging/acties/").content.decode().split("<main", 1)[1]
+    follows("per_meeting")
+    assert unanswered in people.get("coordinator", "/").content.decode()
+    assert unanswered not in people.get("caw", "/").content.decode()
     ((meeting,),) = w.ask("SELECT m.slug FROM meetings_meeting m JOIN meetings_agendaitem a ON a.meeting_id = m.id WHERE a.slug = %s", [item])  # fmt: skip
     filled = 'name="due" value="'
     assert filled in people.get("coordinator", f"/overleg/{meeting}/{item}/").content.decode()

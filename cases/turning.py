@@ -74,7 +74,7 @@ def lacks_reports(step: Step) -> str:
     if not waiting or step.said.get("unsent"):
         return ""
     days = ", ".join(f"{timezone.localtime(item.meeting.starts_at):%d/%m/%Y}" for item in waiting)
-    return _("Het verslag van %(days)s is nog niet verstuurd, en na het afsluiten kan dat niet meer. Verstuur het eerst, of kruis aan dat het zonder verslag mag.") % {"days": days}  # fmt: skip
+    return _("Het verslag van %(days)s is nog niet verstuurd, en na het afsluiten kan dat niet meer. Verstuur het eerst, of kruis aan dat u zonder verslag afsluit.") % {"days": days}  # fmt: skip
 
 
 def lacks_last_day(step: Step) -> str:

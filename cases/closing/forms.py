@@ -69,7 +69,7 @@ class CloseForm(_Words):
         error_messages={"invalid": _("Schrijf de datum als 14/05/2027.")},
     )
     unsent = forms.BooleanField(
-        label=_("Afsluiten zonder dat verslag"),
+        label=_("Afsluiten zonder verslag"),
         required=False,
         help_text=_("Wie aan tafel zat, krijgt er dan geen meer."),
     )

@@ -17,6 +17,7 @@ import gc
 import hashlib
 import heapq
 import json
+import mmap
 import os
 import re
 import struct
@@ -27,6 +28,7 @@ import zlib
 from binascii import hexlify
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -44,7 +46,7 @@ ROW = struct.Struct(">2x4xq9s8x4x32si")  # of a row: position, kind, leaf, and h
 INT = struct.Struct(">i")
 COPY = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 CHUNK, AHEAD = 1 << 18, 1 << 16  # bytes read at once, and kept ahead
-LARGEST, NOTE = 1 << 26, 1 << 18  # bytes of one row, of one note
+MAPPED, LARGEST, NOTE = 1 << 26, 1 << 26, 1 << 18  # bytes mapped at once, of one row, of one note
 BLOCK = 1024  # leaves hashed together
 CLOCKS = timedelta(minutes=1)
 TOLD = 20  # findings that are spelled out
@@ -301,7 +303,7 @@ class Tree:
             nodes = leaves[at : at + count]
             while len(nodes) > 1:
                 pairs = iter(nodes)
-                nodes = [sha256(b"\x01" + left + right).digest() for left, right in zip(pairs, pairs, strict=True)]
+                nodes = [sha256(b"\x01" + left + right).digest() for left, right in zip(pairs, pairs)]  # noqa: B905
             found, size = nodes[0], self.size // count
             while size & 1:
                 found, size = sha256(b"\x01" + self.edge.pop() + found).digest(), size >> 1
@@ -368,14 +370,20 @@ def notes(file: BinaryIO | None, at: int = 0) -> Iterator[tuple[Note, int]]:
 class Rows:
     """A file of rows, read piece by piece from some place on."""
 
+    buffer: Any  # bytes, or the part of the file that is mapped
+
     def __init__(self, file: BinaryIO | None, begin: int = 0) -> None:
-        self.file, self.buffer, self.at, self.before = file, b"", 0, begin
-        if file is not None and begin:
+        self.file, self.buffer, self.at, self.before, self.mapped = file, b"", 0, begin, False
+        if file is None:
+            return
+        with suppress(OSError, ValueError, AttributeError):  # a file on a disk is mapped, which is quicker
+            self.buffer = mmap.mmap(file.fileno(), 1, access=mmap.ACCESS_READ)
+            self.mapped, self.at = True, 1
+        if begin:
             file.seek(begin)
-        elif file is not None:
-            self.before = len(COPY)
-            if file.read(len(COPY)) != COPY:
-                raise Malformed("de rijen zijn geen binaire COPY")
+        elif file.read(len(COPY)) != COPY:
+            raise Malformed("de rijen zijn geen binaire COPY")
+        self.before = (begin or len(COPY)) - self.at
 
     @property
     def offset(self) -> int:
@@ -387,12 +395,35 @@ class Rows:
         if wanted > LARGEST:
             raise Malformed("een rij is onmogelijk lang")
         while len(self.buffer) - self.at < wanted:
-            found = self.file.read(max(CHUNK, wanted)) if self.file else b""
+            found = self._map(wanted) if self.mapped else self._read(wanted)
             if not found:
                 return False
-            self.before += self.at
-            self.buffer, self.at = self.buffer[self.at :] + found, 0
         return True
+
+    def _read(self, wanted: int) -> bool:
+        found = self.file.read(max(CHUNK, wanted)) if self.file else b""
+        self.before += self.at
+        self.buffer, self.at = self.buffer[self.at :] + found, 0
+        return bool(found)
+
+    def _map(self, wanted: int) -> bool:
+        """The next part of the file, from where it is on."""
+        file, at = self.file, self.offset
+        if file is None or self.before + len(self.buffer) == (size := os.fstat(file.fileno()).st_size):
+            return False
+        begin = at // mmap.ALLOCATIONGRANULARITY * mmap.ALLOCATIONGRANULARITY
+        self.buffer = mmap.mmap(
+            file.fileno(), min(size - begin, wanted + MAPPED), access=mmap.ACCESS_READ, offset=begin
+        )
+        self.before, self.at = begin, at - begin
+        return True
+
+    def peek(self) -> list[bytes | None]:
+        """Position, kind and number of the next row, as long as all is as usual."""
+        place, kind, name = struct.unpack_from(">6x8s4xc4x8s", self.buffer, self.at)
+        if kind not in KINDS:
+            raise ValueError
+        return [place, kind, name]
 
     def next(self) -> list[bytes | None] | None:
         """The six columns of the next row; None at the end."""
@@ -718,21 +749,20 @@ class Verifying:
 
     def _take(self, size: int, here: Checkpoint) -> Row:
         """The rows up to ``size``, which ``here`` seals; the first of them."""
-        position = self.tree.size
-        first, leaf = self._slowly(position, here)
-        self._grow([leaf])
+        first: Row | None = None
         while self.tree.size < size:
             self.rows.more(AHEAD)
             most = min(BLOCK, size - self.tree.size)
             if self.tree.size < self.since:
                 most = min(most, self.since - self.tree.size)
             try:
+                first = first or named(self.rows.peek())
                 leaves = self._quickly(most, here)
-            except (ValueError, KeyError, IndexError):
-                leaves = [self._slowly(self.tree.size + nth, here)[1] for nth in range(most)]
-            self._grow(leaves or [self._slowly(self.tree.size, here)[1]])
+            except (ValueError, KeyError, IndexError, struct.error):
+                leaves = [self._slowly(self.tree.size + nth, here) for nth in range(most)]
+            self._grow(leaves or [self._slowly(self.tree.size, here)])
             self.told(self)
-        return first
+        return first or (None, b"e", 0)
 
     def _grow(self, leaves: list[bytes]) -> None:
         self.report.checked += max(0, self.tree.size + len(leaves) - max(self.since, self.tree.size))
@@ -748,6 +778,7 @@ class Verifying:
         buffer, at, position = self.rows.buffer, self.rows.at, self.tree.size
         whole, brink = position >= self.since, len(buffer)
         leaves, made, ends, moments = list[bytes](), list[bytes](), list[bytes](), list[bytes]()
+        opened, committed = list[bytes](), list[bytes]()
         lowest, highest, digits = self._ends(here)
         xid, commitment = -4 - digits, -68 - digits
         try:
@@ -755,8 +786,10 @@ class Verifying:
                 place, kind, leaf, length = head(buffer, at)
                 begin = at + 71
                 end = begin + length
-                (opened,) = integer(buffer, end)
-                after = end + 4 + opened if opened > 0 else end + 4
+                after = end + 4
+                (length,) = integer(buffer, end)
+                if length > 0:
+                    after += length
                 if after > brink:
                     break
                 i = numbers[kind]
@@ -768,15 +801,21 @@ class Verifying:
                     i += body[i - 1]
                     moments.append(body[i + 4 : i + 23])
                     ends.append(body[xid:])
-                    if opened != -1 and body[commitment:xid] != hexlify(sha256(buffer[end + 4 : after]).digest()):
-                        raise ValueError
+                    if length != -1:
+                        committed.append(body[commitment:xid])
+                        opened.append(sha256(buffer[end + 4 : after]).digest())
                 leaves.append(leaf)
                 at = after
         except struct.error:  # the next one isn't whole yet
             pass
         if leaves and whole:
             earliest = self.window[-1][1] if self.window else b""
-            if made != leaves or min(ends) < lowest or max(ends) > highest:
+            if (
+                made != leaves
+                or hexlify(b"".join(opened)) != b"".join(committed)
+                or min(ends) < lowest
+                or max(ends) > highest
+            ):
                 raise ValueError
             if min(moments) < earliest or max(moments) >= here.moment(CLOCKS)[:19]:
                 raise ValueError
@@ -791,8 +830,8 @@ class Verifying:
         length = digits.to_bytes(4, "big")
         return length + b"%d" % low, length + b"%d" % high if low <= high else b"", digits
 
-    def _slowly(self, position: int, here: Checkpoint) -> tuple[Row, bytes]:
-        """The next row, which should stand at this position, and its sealed leaf."""
+    def _slowly(self, position: int, here: Checkpoint) -> bytes:
+        """The sealed leaf of the next row, which should stand at this position."""
         values = self.rows.next() if self.rows.more(1) else None
         if values is None:
             raise self.find("truncated", what=here.size, position=position)
@@ -804,14 +843,14 @@ class Verifying:
             after = int.from_bytes(place, "big") > position
             raise self.find("gap" if after else "reordered", row, what=row[0] if after else position, position=position)
         if position < self.since:
-            return row, leaf
+            return leaf
         if body is None:
             self.find("missing", row)
         elif hashlib.sha256(body).digest() != leaf:
             self.find("changed", row)
         else:
             self._timely(values, row, *self._turn(here), here.moment(CLOCKS))
-        return row, leaf
+        return leaf
 
     def _timely(self, values: list[bytes | None], row: Row, low: int, high: int, latest: bytes | None) -> bytes:
         """Whether this is the row it says to be, it was its turn, and its time is one that its transaction can have."""

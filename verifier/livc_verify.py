@@ -64,6 +64,7 @@ WORDS = {
     "truncated": "De rijen houden op bij positie {position}, terwijl er {what} verzegeld zijn.",
     "surplus": "Na het laatste checkpoint volgen er nog rijen, vanaf {row}.",
     "commitment": "{row}: wie het deed (of wat er stond) is gewijzigd na het schrijven.",
+    "emptied": "{row}: wie het deed is al gewist, terwijl dat zo vroeg niet mag ({what}).",
     "left-out": "{row} had al verzegeld moeten zijn: bijgevoegd, of overgeslagen (transactie {what}).",
     "ahead": "{row} is verzegeld vóór haar beurt (transactie {what}).",
     "backdated": "{row} draagt een tijdstip van vóór haar transactie: {what}.",
@@ -71,6 +72,8 @@ WORDS = {
     "root": "Wat verzegeld is leidt bij {what} rijen niet tot de getekende wortel: van {row} tot positie {to} is er iets"
     " gewijzigd, verwisseld of tussengevoegd, ook in de lijst van wat verzegeld is.",
     "edge": "De uitvoer begint bij {what} rijen, maar wat daarvóór kwam leidt niet tot de getekende wortel.",
+    "beginning": "De uitvoer begint pas na {what} rijen. Hebt u het checkpoint van toen, geef het dan met --known; anders is er een"
+    " volledige uitvoer nodig.",
     "note": "Een checkpoint is niet leesbaar zoals het hoort: {what}.",
     "origin": "Een checkpoint is van een ander logboek: {what}.",
     "history": "De reeks checkpoints gaat terug bij {what} rijen.",
@@ -528,6 +531,8 @@ class Report:
     time: str = ""
     checked: int = 0
     found: int = 0
+    emptied: int = 0  # rows whose personal columns are gone, and the latest moment of one (UTC)
+    emptied_until: str = ""
     tail: dict[str, Any] = field(default_factory=dict)
     last: str = ""
 
@@ -543,17 +548,20 @@ class Verifying:
     """One export, held to the rules of docs/log-format.md, part 5.
 
     ``keys`` are known to whoever verifies, ``known`` are checkpoints kept elsewhere; rows before ``since`` are not taken
-    apart again, ``anew`` are the sizes at which a restored database is expected. ``told`` is called now and then,
-    ``passed`` after each checkpoint.
+    apart again, ``anew`` are the sizes at which a restored database is expected, and from the day ``emptied`` on no personal column may be
+    empty yet. ``told`` is called now and then, ``passed`` after each checkpoint.
     """
 
     def __init__(
-        self, source: Source, *, keys: Iterable[Key] = (), known: Iterable[Note] = (), since: int = 0, anew: Iterable[int] = (),
+        self, source: Source, *, keys: Iterable[Key] = (), known: Iterable[Note] = (), since: int = 0, anew: Iterable[int] = (), emptied: str = "",
         told: Callable[[Verifying], None] = lambda _: None, passed: Callable[[Verifying], None] = lambda _: None,
     ) -> None:  # fmt: skip
         self.source, self.since, self.anew, self.told, self.passed = source, since, set(anew), told, passed
+        self.day = (emptied or "~").encode()  # later than any moment
         self.keys = [key for key in keys if key.type == 1]
         self.witnesses = [key for key in keys if key.type == 4]
+        known = list(known)
+        self.sizes = {Checkpoint.parse(note.text).size for note in known}
         self.report = Report()
         self.tree = Tree()
         self.rows = Rows(None)
@@ -633,24 +641,25 @@ class Verifying:
             if self.settled and here.size not in self.anew:
                 self.find("anew", what=here.size)
             self.settled = False
-        if here.size > self.tree.size:
-            begin, rows, elsewhere = self.tree.size, list[Row](), list[tuple[Mark, bytes]]()
+        begin, rows, elsewhere = self.tree.size, list[Row](), list[tuple[Mark, bytes]]()
+        if here.size > begin:
             for mark in self._kept(here.size - 1):
                 rows.append(self._take(mark.size, here))
                 elsewhere.append((mark, self.tree.root()))
             if here.size > self.tree.size:
                 rows.append(self._take(here.size, here))
-            if self.tree.root() != here.root:
-                raise self.find("root", rows[0], what=here.size, position=begin, to=here.size - 1)
-            for mark, root in elsewhere:
-                self._compare(mark, root)
+        if self.tree.root() != here.root:
+            raise self.find("root", rows[0] if rows else None, what=here.size, position=begin, to=here.size - 1)
+        for mark, root in elsewhere:
+            self._compare(mark, root)
         self._passed(note, here)
 
     def _start(self, note: Note, here: Checkpoint) -> None:
         """The first checkpoint: whose log this is, by which key, and from which leaf on."""
         file = self.source.open("keys")
         offered = [Key.parse(line) for line in file.read(NOTE).decode().splitlines()] if file else []
-        signed = next((key for key in [*self.keys, *offered] if key.type == 1 and note.by(key)), None)
+        ours = [key for key in [*self.keys, *offered] if key.type == 1 and key.name == here.origin]
+        signed = next((key for key in ours if note.by(key)), None)
         if signed is None:
             raise self.find("signature", what=here.size)
         self._in_force(signed)
@@ -659,6 +668,8 @@ class Verifying:
             raw = file.read(NOTE)
             self.tree = Tree(here.size, [raw[at : at + 32] for at in range(0, len(raw), 32)])
             self.report.start = self.report.size = here.size
+            if here.size not in self.sizes:
+                self.find("beginning", what=here.size)
             if self.tree.root() != here.root:
                 raise self.find("edge", what=here.size)
 
@@ -687,8 +698,12 @@ class Verifying:
         if len(lines) != 6 or self.last is None:
             raise self.find("rotation", what=size)
         new = Key.parse(lines[4])
-        said = (lines[1], number(lines[2]), unbase64(lines[3]))
-        if said != (self.last.origin, size, self.last.root) or not note.by(self.chain[-1]) or not note.by(new):
+        said = (lines[1], number(lines[2]), unbase64(lines[3]), new.name, new.type)
+        if (
+            said != (self.last.origin, size, self.last.root, self.last.origin, 1)
+            or not note.by(self.chain[-1])
+            or not note.by(new)
+        ):
             raise self.find("rotation", what=size)
         self._in_force(new)
         self.rotated = size
@@ -778,7 +793,7 @@ class Verifying:
         buffer, at, position = self.rows.buffer, self.rows.at, self.tree.size
         whole, brink = position >= self.since, len(buffer)
         leaves, made, ends, moments = list[bytes](), list[bytes](), list[bytes](), list[bytes]()
-        opened, committed = list[bytes](), list[bytes]()
+        opened, committed, emptied = list[bytes](), list[bytes](), list[bytes]()
         lowest, highest, digits = self._ends(here)
         xid, commitment = -4 - digits, -68 - digits
         try:
@@ -801,7 +816,9 @@ class Verifying:
                     i += body[i - 1]
                     moments.append(body[i + 4 : i + 23])
                     ends.append(body[xid:])
-                    if length != -1:
+                    if length == -1:
+                        emptied.append(moments[-1])
+                    else:
                         committed.append(body[commitment:xid])
                         opened.append(sha256(buffer[end + 4 : after]).digest())
                 leaves.append(leaf)
@@ -817,10 +834,20 @@ class Verifying:
                 or max(ends) > highest
             ):
                 raise ValueError
-            if min(moments) < earliest or max(moments) >= here.moment(CLOCKS)[:19]:
+            if (
+                min(moments) < earliest
+                or max(moments) >= here.moment(CLOCKS)[:19]
+                or max(emptied, default=b"") > self.day
+            ):
                 raise ValueError
+            self._emptied(emptied)
         self.rows.at = at
         return leaves
+
+    def _emptied(self, moments: list[bytes]) -> None:
+        """Count the rows whose personal columns are gone."""
+        self.report.emptied += len(moments)
+        self.report.emptied_until = max([self.report.emptied_until, *(moment.decode()[:19] for moment in moments)])
 
     def _ends(self, here: Checkpoint) -> tuple[bytes, bytes, int]:
         """Between what the ends of bodies (length and digits of ``xid``) lie, given so many digits as the last one had."""
@@ -862,6 +889,10 @@ class Verifying:
             self.find("commitment", row)
         moment, xid = said[1] or b"", number((said[-1] or b"").decode())
         self.xid = xid
+        if opening is None:
+            self._emptied([moment])
+            if moment > self.day:
+                self.find("emptied", row, what=moment.decode())
         if xid < low:
             self.find("left-out", row, what=xid)
         elif xid > high:
@@ -1002,6 +1033,10 @@ def said(report: Report) -> str:
         lines.append(
             f"{report.origin}: {report.checked} rijen nagekeken, tot het checkpoint van {report.size} rijen ({report.time})."
         )
+    if report.emptied:
+        lines.append(
+            f"Van {report.emptied} rijen is gewist wie het deed; de jongste is van {report.emptied_until} UTC."
+        )
     if report.start:
         lines.append(f"De eerste {report.start} rijen zitten niet in deze uitvoer.")
     lines.append(
@@ -1038,6 +1073,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--anew", action="append", type=int, default=[], help="bij zoveel rijen werd een back-up teruggezet"
     )
+    parser.add_argument("--emptied", default="", help="de dag (JJJJ-MM-DD) vanaf wanneer nog niets gewist mag zijn")
     parser.add_argument("--state", type=Path, help="bestand waarin de voortgang staat: ga daar verder")
     parser.add_argument("--keep", type=Path, help="bewaar hier het laatste checkpoint, voor de volgende keer")
     parser.add_argument("--json", action="store_true", help="één regel in het Engels, voor programma's")
@@ -1050,12 +1086,12 @@ def main(arguments: list[str] | None = None) -> int:
         known, since = given_notes(asked.known), given_notes([asked.since] if asked.since else [])
         bar = Bar(source.size("rows"))
         at = Verifying(
-            source, keys=given_keys(asked.key), known=[*known, *since], anew=asked.anew,
+            source, keys=given_keys(asked.key), known=[*known, *since], anew=asked.anew, emptied=asked.emptied,
             since=max((Checkpoint.parse(note.text).size for note in since), default=0),
             told=bar if sys.stderr.isatty() else lambda _: None,
         )  # fmt: skip
         if asked.state:
-            question = [asked.key, [note.text for note in [*known, *since]], asked.anew]
+            question = [asked.key, [note.text for note in [*known, *since]], asked.anew, asked.emptied]
             sizes = [source.size(name) for name in ("rows", "history", "tail", "deposited")]
             of = hashlib.sha256(described + json.dumps([question, sizes]).encode()).hexdigest()
             at.passed = progress = Progress(asked.state, of)

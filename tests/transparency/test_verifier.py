@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from secrecy.transparency.checkpoints import Rotation
 from secrecy.transparency.notes import COSIGNATURE, Note, Signer
 from secrecy.transparency.rows import ENTRY
 from secrecy.transparency.tree import EMPTY
@@ -73,7 +74,8 @@ def test_what_is_verified_from_a_checkpoint_on_holds_as_well(log: Log, tmp_path:
     assert part.ok
     assert since.root == part.root == log.root().hex()
     assert since.checked == part.checked == len(log.rows) - size
-    assert codes(checked(tmp_path / "part", known=[log.history[3]])) == [("unchecked", None)]
+    assert codes(checked(tmp_path / "part")) == [("beginning", None)]  # what came before was never held to anything
+    assert codes(checked(tmp_path / "part", known=[known, log.history[3]])) == [("unchecked", None)]
     edge = tmp_path / "part" / "edge"
     edge.write_bytes(edge.read_bytes()[::-1])
     assert codes(checked(tmp_path / "part", known=[known])) == [("edge", None)]
@@ -220,6 +222,9 @@ def test_a_record_rebuilt_and_signed_with_a_new_key_is_refused(log: Log, tmp_pat
     rebuilt = lived(by=signer("thief"))
     assert codes(checked(rebuilt.export(tmp_path)))[-1] == ("unknown-key", None)
     thief = signer("thief")
+    cosigner = Rotation(making.ORIGIN, log.last.size, log.last.root, Signer(making.ORIGIN, bytes(32), COSIGNATURE).key)
+    log.history.append(Note.signed(cosigner.text, log.by, Signer(making.ORIGIN, bytes(32), COSIGNATURE)))
+    assert codes(checked(log.export(tmp_path))) == [("rotation", None)]  # who cosigns doesn't sign
     for by in ((thief,), (thief, signer("b"))):  # announced without the old key
         forged = lived()
         at = next(n for n, note in enumerate(forged.history) if "key rotation" in note.text)
@@ -289,6 +294,15 @@ def test_counting_anew_is_refused_unless_it_was_expected(log: Log, tmp_path: Pat
     assert report.ok, report.findings
 
 
+def test_what_was_emptied_is_told_and_held_to_a_day(log: Log, tmp_path: Path) -> None:
+    report = checked(log.export(tmp_path))
+    gone = [n for n, row in enumerate(log.rows) if row.opening is None]
+    assert (report.emptied, report.emptied_until) == (3, "2026-11-27 00:00:37")
+    assert codes(checked(tmp_path, emptied="2026-11-27 00:00:10")) == [("emptied", at) for at in gone[1:]]
+    assert codes(checked(tmp_path, emptied="2026-11-27")) == [("emptied", at) for at in gone]
+    assert checked(tmp_path, emptied="2026-11-28").ok
+
+
 def test_a_witness_is_named_with_what_it_cosigned(log: Log, tmp_path: Path) -> None:
     witness, other = (
         Signer(f"{name}.example", bytes([n] * 32), COSIGNATURE) for n, name in enumerate(("getuige", "ander"))
@@ -332,7 +346,7 @@ def test_however_rows_lie_in_pieces_the_same_is_found(
     assert whole.found == 3
     monkeypatch.setattr(v, "MAPPED", 10_000)
     assert checked(tmp_path) == whole
-    monkeypatch.delattr(v.mmap, "mmap")  # as from a pipe, or out of a ZIP file
+    monkeypatch.delattr("mmap.mmap")  # as from a pipe, or out of a ZIP file
     for chunk, ahead in ((1 << 16, 1), (5000, 700)):
         monkeypatch.setattr(v, "CHUNK", chunk)
         monkeypatch.setattr(v, "AHEAD", ahead)
@@ -345,6 +359,7 @@ def test_no_byte_of_an_export_can_be_another(tmp_path: Path) -> None:
     """Of rows, checkpoints and edge: refused, or of no meaning (what frames a row, and its label)."""
     log = lived(rows=14, every=6)
     log.export(tmp_path / "honest", start=5)
+    known = [log.history[0]]
     for name in ("rows", "history", "edge"):
         folder = tmp_path / name
         shutil.copytree(tmp_path / "honest", folder)
@@ -355,4 +370,4 @@ def test_no_byte_of_an_export_can_be_another(tmp_path: Path) -> None:
             at += len(row.binary)
         for at in range(0, len(raw), 5):
             (folder / name).write_bytes(raw[:at] + bytes([raw[at] ^ 1]) + raw[at + 1 :])
-            assert not checked(folder).ok or at in framing, (name, at)
+            assert not checked(folder, known=known).ok or at in framing, (name, at)

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from statistics import median
 from typing import Any
 
-from bench import visits, writers
+from bench import verifying, visits, writers
 from bench.figures import bar, machine, summary, table
 from bench.installation import Installation
 from bench.region import Marked
@@ -49,6 +49,8 @@ def everything(on: Installation, scale: Scale, marked: Marked, step: Step) -> di
         "entries a second": {str(count): round(rate, 1) for count, rate in rates.items()},
         "ratio": bar(rates[MANY] / rates[1], 8, at_least=True),
     }
+    with step("verifier"):
+        results["verifier"] = verifying.measured()
     return results
 
 
@@ -140,6 +142,7 @@ def _bar_rows(results: dict[str, Any]) -> list[list[str]]:
     for page, told in results["queries"].items():
         bars += [(f"{page}: queries of the page", told["page"]), (f"{page}: queries of the layer", told["layer"])]
     bars += [(f"ledger: {MANY} writers, x 1 writer", results["writers"]["ratio"])]
+    bars += [("verifier: rows a second, one core", results["verifier"]["rows a second"])]
     bars += [("hidden or absent: guessed right, %", results["oracle"]["guessed right, %"])]
     return [[name, f"{found['figure']:g}", found["bar"], "met" if found["met"] else "MISSED"] for name, found in bars]
 

@@ -10,7 +10,7 @@ import hashlib
 import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, Final
+from typing import Final
 
 from secrecy import ledger
 from secrecy.ledger import fields
@@ -85,28 +85,3 @@ def written(rows: Iterable[Exported]) -> Iterator[bytes]:
     for row in rows:
         yield row.binary
     yield TRAILER
-
-
-def read(file: BinaryIO) -> Iterator[Exported]:
-    """The rows of such a file. Raises ``ValueError`` on anything else."""
-    if _taken(file, len(SIGNATURE)) != SIGNATURE:
-        raise ValueError("not a binary COPY")
-    while (count := _taken(file, 2)) != TRAILER:
-        if count != b"\x00\x06":
-            raise ValueError("a row of an export has six columns")
-        values: list[bytes | None] = []
-        for _ in range(6):
-            (length,) = struct.unpack(">i", _taken(file, 4))
-            values.append(None if length < 0 else _taken(file, length))
-        position, kind, number, leaf, body, opening = values
-        if kind is None or number is None:
-            raise ValueError("a row of an export has a kind and a number")
-        at = None if position is None else int.from_bytes(position, "big")
-        yield Exported(at, kind, int.from_bytes(number, "big"), leaf, body, opening)
-
-
-def _taken(file: BinaryIO, count: int) -> bytes:
-    found = file.read(count)
-    if len(found) != count:
-        raise ValueError("the rows break off")
-    return found

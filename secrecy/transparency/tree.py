@@ -60,9 +60,6 @@ class Frontier:
     def load(cls, size: int, dumped: bytes) -> Frontier:
         return cls(size, [dumped[at : at + HASH] for at in range(0, len(dumped), HASH)])
 
-    def copy(self) -> Frontier:
-        return Frontier(self.size, self._nodes)
-
     def root(self) -> bytes:
         """The root of the tree as it stands (32 bytes)."""
         if not self._nodes:

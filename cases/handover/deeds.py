@@ -90,6 +90,10 @@ def propose(case: Case, *, to: Cell, contact: str, why: str) -> Proposal:
         raise Meanwhile(
             _("Deze casus is intussen «%(state)s». Er is niets voorgesteld.") % {"state": held.stands.label}
         )
+    if held.aftercare_until is not None and held.aftercare_until <= timezone.localdate():
+        raise ValidationError(
+            _("De nazorg eindigt vandaag: er blijft geen dag om te antwoorden. Heropen de casus eerst.")
+        )
     _asked(acting, to=to, contact=contact, why=why)
     for lapsed in Proposal.objects.filter(of_case=held.pk, state=State.PROPOSED):
         _becomes(lapsed, State.LAPSED)
@@ -127,12 +131,12 @@ def _answer_by(case: Case) -> date:
     """The last day to answer; never past after-care, for then there is nothing to hand over any more."""
     usual = timezone.localdate() + timedelta(days=ANSWER_DAYS)
     ends = case.aftercare_until
-    return max(min(usual, ends), timezone.localdate() + timedelta(days=1)) if ends else usual
+    return min(usual, ends) if ends else usual
 
 
 def withdraw(proposal: Proposal) -> Proposal:
     """Take a proposal back, also one that was accepted: from the next statement on nobody reads over there any more."""
-    held = _held(proposal, GIVES, State.PROPOSED, State.ACCEPTED, State.LAPSED)
+    held = _held(proposal, GIVES, State.PROPOSED, State.ACCEPTED)
     return _becomes(held, State.WITHDRAWN)
 
 

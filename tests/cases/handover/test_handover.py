@@ -237,8 +237,19 @@ def test_r60_refused_withdrawn_or_left_without_an_answer_nothing_goes_and_the_ot
     assert "bleef zonder antwoord" in people.get(GIVES, "/").content.decode()
     fourth = propose(people, case)
     assert (stands(third), stands(fourth)) == ("lapsed", "proposed")
+    assert press(people, GIVES, third, "intrekken").status_code == 409
     of_two_at_one_moment_one_wins(people, fourth)
-    # A case that is closed isn't proposed.
+    # On the last day of after-care nobody could answer any more; and a case that is closed isn't proposed.
+    w.ask(
+        "UPDATE cases_case SET closed_on = current_date - 9, aftercare_until = current_date WHERE state = 'aftercare'"
+    )
+    w.ask(
+        "UPDATE handover_proposal p SET state = 'withdrawn' FROM cases_case c WHERE c.id = p.of_case AND c.state = 'aftercare'"
+    )
+    ((ending,),) = w.ask("SELECT slug FROM cases_case WHERE state = 'aftercare'")
+    too_late = people.post(GIVES, walk.form(ending), **walk.good())
+    assert too_late.status_code == 400
+    assert "De nazorg eindigt vandaag" in too_late.content.decode()
     assert (
         people.post(GIVES, f"/casussen/{case}/afsluiten/", reason="moved", text=DONE, aftercare="none").status_code
         == 302

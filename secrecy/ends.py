@@ -91,8 +91,8 @@ def _past(model: type[models.Model]) -> list[str]:
             said += _emptied(table, f"past_{n}", step.past, dict(step.sets))
             continue
         for column in _own(model):  # what came after a row that goes, lets go of it
-            gone = f"SELECT o.{_key(model)} FROM {table} o WHERE {step.past}"  # noqa: S608 - names from models
-            said += _emptied(table, f"past_0_{column}", f"{column} IN ({gone})", {column: "NULL"})
+            gone = f"SELECT {table}.{_key(model)} FROM {table} WHERE {step.past}"  # noqa: S608 - names from models
+            said += _emptied(table, f"past_0_{column}", f"{table}.{column} IN ({gone})", {column: "NULL"})
         said += [
             f"GRANT DELETE ON {table} TO livc_keeper",
             f"CREATE POLICY past_{n} ON {table} FOR DELETE TO livc_keeper USING (({step.past}){_free(model)})",

@@ -137,7 +137,10 @@ class Cell(Open):
     """A LIVC R, of one municipality or of several (FED art. 2; R01)."""
 
     open_because = "dat een gemeente een LIVC R heeft, is openbaar"
-    term = as_register("het einde van de cel", long_ago("ended_at", "id"))
+    term = as_register(
+        "het einde van de cel",
+        f"{long_ago('ended_at', 'id')} AND NOT EXISTS (SELECT FROM secrecy_circle k WHERE k.cell = cells_cell.id)",
+    )
 
     # R03: fixed by law (FED art. 2), so no form changes it.
     PURPOSE = _("Voorkomen van terroristische misdrijven (wet van 30 juli 2018, artikel 2).")
@@ -193,7 +196,7 @@ class Membership(Open):
     open_because = "dat een gemeente een LIVC R heeft, is openbaar"
     term = as_register(
         "de dag waarop de gemeente uit de cel ging, of het einde van de cel",
-        f"{long_ago('until::timestamptz', 'cell_id')} OR {cell_gone('cells_membership')}",
+        f"until IS NOT NULL AND {long_ago('greatest(until, since)::timestamptz', 'cell_id')} OR {cell_gone('cells_membership')}",
     )
 
     cell = models.ForeignKey(Cell, models.PROTECT, related_name="memberships")
@@ -240,7 +243,7 @@ class Agreement(Open):
     term = as_register(
         "de dag waarop de gemeente uit de cel ging, of het einde van de cel",
         "EXISTS (SELECT FROM cells_membership m WHERE m.id = membership_id AND "
-        f"({long_ago('m.until::timestamptz', 'm.cell_id')} OR {cell_gone('m')}))",
+        f"(m.until IS NOT NULL AND {long_ago('greatest(m.until::timestamptz, agreed_at)', 'm.cell_id')} OR {cell_gone('m')}))",
     )
 
     membership = models.OneToOneField(Membership, models.PROTECT, related_name="agreement")
@@ -272,7 +275,7 @@ class CellRules(Open):
     term = as_register(
         "de dag waarop een volgende versie geldt, of het einde van de cel",
         f"{cell_gone('cells_cellrules')} OR EXISTS (SELECT FROM cells_cellrules n WHERE n.cell_id = cells_cellrules.cell_id "
-        f"AND n.version > cells_cellrules.version AND {long_ago('n.valid_from::timestamptz', 'n.cell_id')})",
+        f"AND n.version > cells_cellrules.version AND {long_ago('greatest(n.valid_from::timestamptz, cells_cellrules.made_at)', 'n.cell_id')})",
     )
 
     cell = models.ForeignKey(Cell, models.PROTECT, related_name="rules")

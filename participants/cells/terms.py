@@ -41,5 +41,9 @@ def left(table: str, moment: str, cell: str = "NULL") -> str:
 
 
 def cell_gone(table: str) -> str:
-    """SQL: the cell of a row (``cell_id``) ended long ago."""
-    return f"EXISTS (SELECT FROM cells_cell c WHERE c.id = {table}.cell_id AND {long_ago('c.ended_at', 'c.id')})"
+    """SQL: the cell of a row (``cell_id``) ended long ago, and nothing is left of what it spoke of: who writes a day in the past
+    ends nothing by it."""
+    return (
+        f"EXISTS (SELECT FROM cells_cell c WHERE c.id = {table}.cell_id AND {long_ago('c.ended_at', 'c.id')} "  # noqa: S608 - our own words
+        "AND NOT EXISTS (SELECT FROM secrecy_circle k WHERE k.cell = c.id))"
+    )

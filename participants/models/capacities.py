@@ -25,9 +25,20 @@ MUNICIPAL = "'municipality:' || municipality_id = ANY (ARRAY(SELECT secrecy.gove
 BY_READER = f"designated_by_id = secrecy.reader() AND user_id <> secrecy.reader() AND {KNOWN}"
 #: What is over isn't taken up again, since what it opened would open with it: somebody is designated anew.
 RUNS = "(ended_at IS NULL OR ended_at > statement_timestamp()) AND ends >= (statement_timestamp() AT TIME ZONE 'Europe/Brussels')::date"
-#: When a designation ended, or will; and that this is longer ago than the register of its cell names people.
-_ENDED = "least(ended_at, (ends + 1)::timestamp AT TIME ZONE 'Europe/Brussels')"
-_OVER_LONG = long_ago(_ENDED, "cell_id")
+#: When a designation ended, or will: not before it began, whatever day somebody wrote there.
+_ENDED = (
+    "greatest({t}.begins::timestamptz, least({t}.ended_at, ({t}.ends + 1)::timestamp AT TIME ZONE 'Europe/Brussels'))"
+)
+
+
+def _over(table: str, cell: str = "NULL") -> str:
+    """SQL: it ended longer ago than the register of its cell names people, and no line names anybody in it."""
+    return (
+        f"{long_ago(_ENDED.format(t=table), cell)} AND NOT EXISTS "
+        f"(SELECT FROM secrecy_ledger e WHERE e.actor = {table}.user_id AND e.capacity = {table}.id)"
+    )
+
+
 OVER = "ended_at <= statement_timestamp() + interval '5 minutes'"
 #: A seat speaks for its municipality or for a police zone, and never in the name of a service that others brought.
 OF_ITS_MUNICIPALITY = (
@@ -97,7 +108,7 @@ class Seat(Capacity):
     recorded act of somebody else (``secrecy.pass_on``).
     """
 
-    term = as_register("het einde van de zetel", _OVER_LONG)
+    term = as_register("het einde van de zetel", _over("participants_seat", "cell_id"))
 
     class Kind(models.TextChoices):
         MAYOR = "mayor", _("Burgemeester")
@@ -183,7 +194,7 @@ class Mandate(Capacity):
     The cell doesn't know who they are: the service's administrator, its representatives and who oversees the register do.
     """
 
-    term = as_register("het einde van het mandaat", _OVER_LONG)
+    term = as_register("het einde van het mandaat", _over("participants_mandate", "cell_id"))
 
     class Role(models.TextChoices):
         FIXED = "fixed_representative", _("vaste vertegenwoordiger")
@@ -247,7 +258,7 @@ class Mandate(Capacity):
 class Appointment(Capacity):
     """Auditor or data protection officer of a cell: sees its register, and no case at any moment."""
 
-    term = as_register("het einde van de aanstelling", _OVER_LONG)
+    term = as_register("het einde van de aanstelling", _over("participants_appointment", "cell_id"))
 
     class Kind(models.TextChoices):
         AUDITOR = "auditor", _("Auditor")
@@ -279,7 +290,7 @@ class Appointment(Capacity):
 class Administration(Designated):
     """An administrator of an organisation: registers, designates and ends; in no cell, and never into a case."""
 
-    term = as_register("het einde van het beheer", long_ago(_ENDED))
+    term = as_register("het einde van het beheer", _over("participants_administration"))
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="administrations")
 
@@ -310,7 +321,7 @@ class DesignationAct(Guarded):
 
     term = as_register(
         "het einde van het mandaat",
-        "EXISTS (SELECT FROM participants_mandate m WHERE m.id = mandate_id AND " + long_ago(_ENDED, "m.cell_id") + ")",
+        f"EXISTS (SELECT FROM participants_mandate m WHERE m.id = mandate_id AND {_over('m', 'm.cell_id')})",
     )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -147,7 +147,8 @@ class Participation(Open):
     open_because = "welke diensten aan een cel deelnemen, is voor haar deelnemers open; niets over personen"
     term = as_register(
         "het einde van de deelname, of van de cel",
-        f"{long_ago('ended_at', 'cell_id')} OR {cell_gone('participants_participation')}",
+        f"ended_at IS NOT NULL AND {long_ago('greatest(ended_at, confirmed_at, asked_at)', 'cell_id')} "
+        f"OR {cell_gone('participants_participation')}",
     )
 
     cell = models.ForeignKey(Cell, models.PROTECT, related_name="participations")
@@ -199,7 +200,8 @@ class CategoryConfirmation(Open):
     open_because = "verwijst naar regelgeving; wie bevestigt, doet dat met naam voor de hele cel"
     term = as_register(
         "het intrekken, of het einde van de cel",
-        f"{long_ago('withdrawn_at', 'cell_id')} OR {cell_gone('participants_categoryconfirmation')}",
+        f"withdrawn_at IS NOT NULL AND {long_ago('greatest(withdrawn_at, confirmed_at)', 'cell_id')} "
+        f"OR {cell_gone('participants_categoryconfirmation')}",
     )
 
     cell = models.ForeignKey(Cell, models.PROTECT, related_name="category_confirmations")

@@ -123,7 +123,9 @@ BEGIN
   FOR home IN SELECT c.cell, statement_timestamp() - make_interval(days => secrecy.kept_days('register_days', c.cell)) AS before
                 FROM (SELECT NULL::bigint AS cell UNION SELECT k.cell FROM public.secrecy_kept k) c LOOP
     WITH old AS (SELECT e.id, e.at FROM public.secrecy_ledger e
-                  WHERE e.at < home.before AND e.cell IS NOT DISTINCT FROM home.cell AND e.salt IS NOT NULL ORDER BY e.at LIMIT greatest(most - entries, 0))
+                  WHERE e.at < home.before AND e.salt IS NOT NULL
+                    AND CASE WHEN home.cell IS NULL THEN NOT EXISTS (SELECT FROM public.secrecy_kept k WHERE k.cell = e.cell) ELSE e.cell = home.cell END  -- of no cell, or of one that is no more
+                  ORDER BY e.at LIMIT greatest(most - entries, 0))
     UPDATE public.secrecy_ledger e SET actor = NULL, capacity = NULL, on_behalf = NULL, whom = NULL, session = NULL, address = NULL, salt = NULL
       FROM old WHERE e.id = old.id AND e.at = old.at;
     GET DIAGNOSTICS n = ROW_COUNT;

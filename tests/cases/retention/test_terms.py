@@ -89,6 +89,12 @@ def test_a_town_past_each_term_keeps_what_is_a_day_from_it_and_loses_the_rest(wo
     assert w.ask("SELECT count(*) > 40, count(*) FILTER (WHERE actor_id IS NOT NULL) FROM secrecy_change WHERE door = 'office:retention' AND timestamp > now() - interval '10 minutes'") == [(True, 0)]  # fmt: skip
     assert w.ask("SELECT count(*) FROM secrecy.standing WHERE door LIKE 'office%%'") == [(0,)]
     assert office.run().past == []
+    # Who writes a day of long ago where a day may be written, ends nothing by it: what is young, stays.
+    w.ask("UPDATE cells_cell SET ended_at = now() - interval '3000 days' WHERE id IN (SELECT cell FROM secrecy_circle)")
+    for table in ("participants_participation", "participants_seat", "participants_mandate"):
+        w.ask(f"UPDATE {table} SET ended_at = now() - interval '3000 days' WHERE ended_at IS NULL")
+    w.ask("UPDATE cells_membership SET until = secrecy.today() - 3000 WHERE until IS NULL AND since IS NOT NULL")
+    assert office.run().past == []
 
 
 def test_an_account_closes_once_nobody_designates_the_person(world: str) -> None:

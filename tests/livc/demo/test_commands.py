@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from typing import Any
@@ -40,6 +41,7 @@ def unmarked(world: str) -> str:
 
 
 def test_the_inventory_names_every_model_with_its_kind_table_and_term(inventory: dict[str, Any]) -> None:
+    """R55: in Dutch, with source and certainty; who ends it; and how long at most."""
     listed = {m["model"]: m for m in inventory["models"]}
     ledger = inventory["ledger"]["table"]
     expected = {m._meta.label: m._meta.db_table for m in apps.get_models(include_auto_created=True)}
@@ -48,6 +50,14 @@ def test_the_inventory_names_every_model_with_its_kind_table_and_term(inventory:
         assert set(model) >= {"model", "kind", "table", "encrypted", "term"}
         assert model["kind"] in KINDS, model
         assert model["term"], model
+    mark = re.compile(r"\((.+); (tekst gelezen|uit tweede hand|afgeleid|onbekend)\)$")  # source, and how certain
+    for said in [m for m in listed.values() if m["ends"]] + inventory["parts"]:
+        assert mark.search(said["term"]), said
+        assert said["ends"]["ended_by"]
+        assert said["ends"]["cap_days"] <= 3653
+    assert {m["model"] for m in listed.values() if not m["ends"]} == {
+        m._meta.label for m in apps.get_models(include_auto_created=True) if m._meta.auto_created
+    }
 
 
 def test_the_inventory_names_every_encrypted_column_and_postgresql_keeps_bytes_there(

@@ -1,159 +1,366 @@
-"""The people of the town go about their work in whatever order: listing, planning, inviting, answering, meeting, acting."""
+"""The people of the town go about their work in whatever order, from the list of the mayor to the end of the term."""
 
 from __future__ import annotations
 
 import itertools
 import os
+from collections import Counter
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import timedelta
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
-from django.utils import timezone
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from cases.followup import acting
-from cases.listing import list_case
-from cases.meetings import consultation
-from cases.meetings.models import AgendaItem
-from cases.models import Case
-from cases.purposes import Purpose
-from participants.models import LegalReference
-from secrecy.acts import Forbidden, opened
+from secrecy.acts import Forbidden
 from tests import world as w
 from tests.cases import moments as m
-from tests.lives import kept
+from tests.cases.feedback import walk
+from tests.lives import deeds, kept, oracle
+from tests.lives.facts import Clock
 
+T = TypeVar("T")
 GUESTS = {"CAW": "caw", "CLB": "clb"}
+SEATS = {"burgemeester", "coordinator", "politie"}
 NOT_THE_MAYOR = ("coordinator", "politie", "caw", "clb")
 EVERYONE = ("burgemeester", *NOT_THE_MAYOR, "coordinator-elders", "auditor", "beheerder", "superuser")
+FIRST = 5  # cases with which a life begins
 _numbers = itertools.count(1)
+
+
+@dataclass(slots=True)
+class Item:
+    """A case on an agenda, as whoever follows it along would remember it."""
+
+    slug: str
+    case: str
+    letters: dict[str, str] = field(default_factory=dict)  # what waits for an answer, by service
+    coming: set[str] = field(default_factory=set)
+    there: set[str] = field(default_factory=set)
+    out: set[str] = field(default_factory=set)
+    actions: list[tuple[str, str]] = field(default_factory=list)
+    sheets: list[str] = field(default_factory=list)
+    stands: str = "planned"  # then open, over; or gone: off the agenda, or its case off the list
+
+    def unasked(self) -> list[str]:
+        """Services that could be invited."""
+        return [service for service, who in GUESTS.items() if service not in self.letters and who not in self.coming]
+
+    def guests(self) -> list[str]:
+        return sorted(self.there - SEATS - self.out)
+
+    def might_leave(self) -> list[str]:
+        """Who leads stays, so that the others find somebody at the table."""
+        return sorted(self.there - {"burgemeester", "coordinator"} - self.out)
+
+
+Deed = Callable[["Lives"], None]
+Possible = Callable[["Lives"], Any]
+DEEDS: list[tuple[Deed, int, Possible]] = []
+
+
+def deed(possible: Possible, *, often: int = 1) -> Callable[[Deed], Deed]:
+    """Something that people do, as often as said among all that is possible then."""
+
+    def known(do: Deed) -> Deed:
+        DEEDS.append((do, often, possible))
+        return do
+
+    return known
 
 
 class Lives(RuleBasedStateMachine):
     """One town; its cases live side by side. Whatever is drawn is lawful, or is seen to be refused."""
 
-    cases = Bundle("cases")
-    items = Bundle("items")
-    letters = Bundle("letters")
-    open_items = Bundle("open_items")
-    actions = Bundle("actions")
     lived = 0  # how many cases were listed in all examples together
+    done: Counter[str] = Counter()
 
     def __init__(self) -> None:
         super().__init__()
         self.name = f"livc_test_{os.getpid()}_life_{next(_numbers)}"
         w.copy(self.name)
         w.point(self.name)
-        self.running = ""
-        self.invited: dict[str, set[str]] = {}
-        self.coming: dict[str, set[str]] = {}
+        self.clock = Clock()
+        self.state: dict[str, str] = {}  # of each case: listed, closed or erased
+        self.items: list[Item] = []
+        self.steps = 0
         self.touched = False
 
     def teardown(self) -> None:
         w.point(w.TOWN)
         w.drop(self.name)
 
-    @initialize(target=cases)
-    def the_first_case(self) -> str:
-        return self._list()
+    @initialize()
+    def the_first_cases(self) -> None:
+        for _one in range(FIRST):
+            self.the_mayor_lists()
 
-    @rule(target=cases)
-    def the_mayor_lists(self) -> str:
-        return self._list()
-
-    def _list(self) -> str:
-        self.touched = True
-        with w.standing_as("burgemeester"):
-            basis = LegalReference.objects.get(key="basis_public_task")
-            case = list_case(
-                basis=basis, reasons="Taak van de burgemeester.", indications=[("network", "Zoekt contact.")],
-                name="Robin Zandbank", birth_date="1999-05-14",
-            )  # fmt: skip
-        Lives.lived += 1
-        return str(case.slug)
-
-    @rule(who=st.sampled_from(NOT_THE_MAYOR))
-    def r07_anyone_else_is_refused(self, who: str) -> None:
-        before = w.ask("SELECT count(*) FROM cases_case")
-        with w.standing_as(who), suppress(Forbidden):
-            list_case(
-                basis=LegalReference.objects.get(key="basis_public_task"), reasons="–",
-                indications=[("network", "–")], name="–", birth_date="1999-05-14",
-            )  # fmt: skip
-        assert w.ask("SELECT count(*) FROM cases_case") == before
-
-    @rule(target=items, case=cases, days=st.integers(15, 60))
-    def the_coordinator_plans(self, case: str, days: int) -> str:
-        self.touched = True
-        with w.standing_as("coordinator"):
-            meeting = consultation.plan(starts_at=timezone.now() + timedelta(days=days), place="Zaal Helmgras")
-            row = opened(Case, case, purpose=Purpose.PREPARE)
-            item = consultation.put_on_agenda(row, meeting, kind=AgendaItem.Kind.NEW, minutes=20)
-            return str(item.slug)
-
-    @rule(target=letters, item=items, service=st.sampled_from(sorted(GUESTS)), with_name=st.booleans())
-    def the_mayor_invites(self, item: str, service: str, with_name: bool) -> Any:
-        if service in self.invited.setdefault(item, set()) or item in self.coming.get("over", ()):
-            return ("", "", "")
-        self.touched = True
-        self.invited[item].add(service)
-        return (item, service, m.ask(item, service, with_name=with_name))
-
-    @rule(letter=consumes(letters), yes=st.booleans())
-    def a_service_answers(self, letter: tuple[str, str, str], yes: bool) -> None:
-        item, service, slug = letter
-        if not slug or item in self.coming.get("over", ()):
-            return
-        self.touched = True
-        who = GUESTS[service]
-        if yes:
-            m.accept(who, slug)
-            self.coming.setdefault(item, set()).add(who)
-        else:
-            m.decline(who, slug)
-
-    @precondition(lambda self: not self.running)
-    @rule(target=open_items, item=items)
-    def an_item_is_held(self, item: str) -> str:
-        self.touched = True
-        m.hold(item, *sorted(self.coming.get(item, ())))
-        self.running = item
-        return item
-
-    @precondition(lambda self: self.running)
-    @rule(what=st.sampled_from(["decide", "leave"]))
-    def at_the_table(self, what: str) -> None:
-        self.touched = True
-        if what == "decide":
-            m.decide(self.running)
-        else:
-            m.move_on(self.running)
-            m.report(self.running)
-            self.coming.setdefault("over", set()).add(self.running)
-            self.running = ""
-
-    @precondition(lambda self: self.running)
-    @rule(target=actions, service=st.sampled_from(sorted(GUESTS)))
-    def an_action_is_proposed(self, service: str) -> tuple[str, str]:
-        self.touched = True
-        return (service, m.propose(self.running, service))
-
-    @rule(action=actions, how=st.sampled_from(["accept", "decline"]))
-    def the_service_says(self, action: tuple[str, str], how: str) -> None:
-        self.touched = True
-        service, slug = action
-        with w.standing_as(GUESTS[service]):
-            acting.answer(*acting.at_hand(slug, act="write"), how)
-
-    @rule(who=st.sampled_from(EVERYONE))
-    def somebody_tries_every_circle(self, who: str) -> None:
-        outside = kept.seen_outside(who)
-        assert not outside, outside
+    @rule(data=st.data())
+    def something_is_done(self, data: st.DataObject) -> None:
+        """Whatever is possible now, some of it more often than the rest: so that a case comes to the end of its life in few steps."""
+        self.data = data
+        self._one([do for do, often, possible in DEEDS for _time in range(often) if possible(self)])(self)
 
     @invariant()
-    def the_rules_hold_and_the_ledger_tells_the_same(self) -> None:
+    def the_rules_hold_the_ledger_tells_the_same_and_nobody_saw_more(self) -> None:
+        """Of who sees what, everybody is asked in turn; whoever was let out of something, a few steps later."""
+        self.steps += 1
         if self.touched:
             self.touched = False
             broken = kept.broken()
             assert not broken, broken
+            who = EVERYONE[self.steps % len(EVERYONE)]
+            outside = oracle.outside(who, self.state, self.clock)
+            assert not outside, (who, outside)
+
+    # What there is to choose from ------------------------------------------------------------------------------
+
+    def _one(self, found: Sequence[T]) -> T:
+        return self.data.draw(st.sampled_from(found))
+
+    def _cases(self, state: str = "listed") -> list[str]:
+        return [case for case, stands in self.state.items() if stands == state]
+
+    def _items(self, *stands: str) -> list[Item]:
+        return [item for item in self.items if item.stands in stands]
+
+    def _running(self) -> Item | None:
+        return next(iter(self._items("open")), None)
+
+    def _sheets(self) -> list[str]:
+        return [sheet for item in self.items if self.state[item.case] == "listed" for sheet in item.sheets]
+
+    def _did(self, what: str) -> None:
+        self.touched = True
+        Lives.done[what] += 1
+
+    # The list --------------------------------------------------------------------------------------------------
+
+    @deed(lambda self: True)
+    def the_mayor_lists(self) -> None:
+        with w.standing_as("burgemeester"):
+            self.state[deeds.list_one()] = "listed"
+        Lives.lived += 1
+        self._did("list")
+
+    @deed(lambda self: True)
+    def anyone_else_is_refused(self) -> None:
+        """R07."""
+        before = w.ask("SELECT count(*) FROM cases_case")
+        with w.standing_as(self._one(NOT_THE_MAYOR)), suppress(Forbidden):
+            deeds.list_one()
+        assert w.ask("SELECT count(*) FROM cases_case") == before
+
+    # The agenda and who comes ----------------------------------------------------------------------------------
+
+    @deed(lambda self: self._cases(), often=3)
+    def the_coordinator_plans(self) -> None:
+        """And the mayor asks some services at once; perhaps they all come."""
+        case, asked, come = self._one(self._cases()), self._one((2, 1, 0)), self._one((True, False))
+        item = Item(deeds.plan(case, self._one(range(15, 60))), case)
+        self.items.append(item)
+        for service in list(GUESTS)[:asked]:
+            self._ask(item, service, with_name=come)
+            if come:
+                self._answer(item, service, yes=True)
+        self._did("plan")
+
+    @deed(lambda self: any(item.unasked() for item in self._items("planned")))
+    def the_mayor_invites(self) -> None:
+        item = self._one([item for item in self._items("planned") if item.unasked()])
+        self._ask(item, self._one(item.unasked()), with_name=self._one((True, False)))
+
+    def _ask(self, item: Item, service: str, *, with_name: bool) -> None:
+        item.letters[service] = m.ask(item.slug, service, with_name=with_name)
+        self._did("invite")
+
+    @deed(lambda self: any(item.letters for item in self._items("planned")), often=2)
+    def a_service_answers(self) -> None:
+        item = self._one([item for item in self._items("planned") if item.letters])
+        self._answer(item, self._one(sorted(item.letters)), yes=self._one((True, False)))
+
+    def _answer(self, item: Item, service: str, *, yes: bool) -> None:
+        who, letter = GUESTS[service], item.letters.pop(service)
+        (m.accept if yes else m.decline)(who, letter)
+        item.coming |= {who} if yes else set()
+        self._did("accept" if yes else "decline")
+
+    @deed(lambda self: self._items("planned"))
+    def an_item_comes_off_the_agenda(self) -> None:
+        item = self._one(self._items("planned"))
+        with suppress(Forbidden):  # somebody was invited: first that is taken back
+            deeds.take_off(item.slug)
+            item.stands = "gone"
+            self._did("take off")
+
+    # At the table ----------------------------------------------------------------------------------------------
+
+    @deed(lambda self: not self._running() and self._items("planned", "over"), often=4)
+    def an_item_is_held(self) -> None:
+        """For the first time, perhaps without one who comes later; or the table returns to it."""
+        item = self._one(self._items("planned", "over"))
+        coming = sorted(item.coming - item.out)
+        if item.stands == "planned" and self._one((False, True)):
+            coming = coming[1:]
+        m.hold(item.slug, *coming)
+        item.there |= (set(coming) | SEATS) - item.out
+        item.stands = "open"
+        self._did("hold")
+
+    @deed(lambda self: self._running(), often=4)
+    def at_the_table(self) -> None:
+        item, what, service = self._running(), self._one(("move on", "decide", "propose")), self._one(sorted(GUESTS))
+        assert item is not None
+        if what == "decide":
+            m.decide(item.slug)
+        elif what == "propose":
+            item.actions.append((service, m.propose(item.slug, service)))
+        else:
+            m.move_on(item.slug)
+            with suppress(Forbidden):  # what was sent before lies fixed
+                m.report(item.slug)
+            item.stands = "over"
+        self._did(what)
+
+    @deed(lambda self: any(item.guests() for item in self._items("open", "over")), often=3)
+    def a_service_contributes(self) -> None:
+        """Taken back, shared anew, corrected, or nothing to share: whatever the page answers, it holds by the rules."""
+        item = self._one([item for item in self._items("open", "over") if item.guests()])
+        who, how = (
+            self._one(item.guests()),
+            self._one(("intrekken", "delen", "verbeteren", "niets-te-delen", "bewaren")),
+        )
+        answered = deeds.brings_in(who, item.slug, how, f"{m.OWN} ({self.steps})", item.there)
+        assert answered in (302, 400, 403, 404, 409), answered
+        self._did(how if answered == 302 else "brings in, in vain")
+
+    @deed(lambda self: any(item.might_leave() for item in self._items("open", "over")))
+    def somebody_has_a_conflict_of_interest(self) -> None:
+        item = self._one([item for item in self._items("open", "over") if item.might_leave()])
+        who = self._one(item.might_leave())
+        if self._one((True, False)):
+            assert deeds.steps_aside(who, item.slug) in (302, 404)  # 404: the window of this one is over
+        else:
+            deeds.set_aside(item.slug, who)
+        item.out = deeds.out_of(item.slug)
+        self._did("recuse")
+
+    @deed(lambda self: any(item.out for item in self._items("open", "over")))
+    def it_was_no_conflict_after_all(self) -> None:
+        item = self._one([item for item in self._items("open", "over") if item.out])
+        deeds.lift(item.slug, self._one(sorted(item.out)))
+        item.out = deeds.out_of(item.slug)
+        self._did("restore")
+
+    @deed(lambda self: any(item.actions for item in self._items("open", "over")))
+    def a_service_says_of_an_action(self) -> None:
+        service, slug = self._one([action for item in self._items("open", "over") for action in item.actions])
+        with w.standing_as(GUESTS[service]):
+            acting.answer(*acting.at_hand(slug, act="write"), self._one(("accept", "decline")))
+        self._did("action")
+
+    # The feedback sheet ----------------------------------------------------------------------------------------
+
+    @deed(lambda self: self._items("over"), often=3)
+    def a_sheet_is_drafted(self) -> None:
+        item, who = self._one(self._items("over")), self._one(("politie", "politie", "coordinator", "caw"))
+        status, sheet = deeds.draft(who, item.slug)
+        assert (status == 302) <= (who == "politie" and who not in item.out), (status, who)  # R46
+        if status == 302:
+            item.sheets += [sheet] if sheet not in item.sheets else []
+            self._did("sheet")
+
+    @deed(lambda self: self._sheets(), often=4)
+    def they_answer(self) -> None:
+        """Everyone who is asked, but perhaps one who objects, and one who says nothing."""
+        sheet = self._one(self._sheets())
+        objects, silent = self._one(("", "", "", "caw", "burgemeester")), self._one(("", "", "coordinator"))
+        assert deeds.answers("politie", sheet, agree=True, digest="0" * 64) in (404, 409)  # R47: another text
+        for who in sorted(deeds.asked(sheet) - {silent}):
+            assert deeds.answers(who, sheet, agree=True, tick=False) in (400, 404), who  # R45
+            answered = deeds.answers(who, sheet, agree=who != objects)
+            assert answered in (302, 404, 409), (who, answered)
+            if answered == 302:
+                self._did("object" if who == objects else "agree")
+
+    @deed(lambda self: self._sheets(), often=3)
+    def it_is_sent_if_it_may_be(self) -> None:
+        """R43, R46: by the police seat, when who sat there is who agreed."""
+        sheet, who = self._one(self._sheets()), self._one(("politie", "politie", "politie", "burgemeester"))
+        before, unanimous = walk.stands(sheet)[0], deeds.unanimous(sheet)
+        status = deeds.send(who, sheet)
+        now = walk.stands(sheet)[0]
+        assert (now == "sent") <= (before == "sent" or (who == "politie" and unanimous)), (status, who, unanimous)
+        self._did("sent" if (before, now) == ("open", "sent") else "not sent")
+
+    @deed(lambda self: self._sheets())
+    def another_text_is_laid_before_them(self) -> None:
+        """R47: a version more, to which nobody agreed."""
+        sheet = self._one(self._sheets())
+        _state, before = walk.stands(sheet)
+        status = deeds.change(sheet)
+        assert status in (302, 404, 409), status
+        assert walk.stands(sheet)[1] == before + (status == 302)
+        assert status != 302 or not deeds.unanimous(sheet)
+        self._did("change" if status == 302 else "not changed")
+
+    @deed(lambda self: self._sheets())
+    def a_sheet_lapses(self) -> None:
+        sheet = self._one(self._sheets())
+        if walk.stands(sheet)[0] == "open":
+            walk.pass_due(sheet)
+            assert deeds.send("politie", sheet) in (403, 404)
+            walk.get("politie", sheet)
+            self._did("lapse")
+
+    # Off the list, and the end of a term -----------------------------------------------------------------------
+
+    @deed(lambda self: self._cases())
+    def a_case_is_closed(self) -> None:
+        """R07, R58: by the mayor alone, and not while somebody waits to discuss it."""
+        spoken = [item.case for item in self._items("over")]
+        case, who = (
+            self._one(spoken or self._cases()),
+            self._one(("burgemeester", "burgemeester", "coordinator", "caw")),
+        )
+        waits = [item for item in self.items if item.case == case and item.stands in ("planned", "open")]
+        aftercare = self._one((True, False))
+        status = deeds.close(who, case, aftercare=aftercare)
+        assert (status == 302) <= (who == "burgemeester" and not waits), (status, who, waits)
+        if status == 302:
+            self.state[case] = "closed"
+            self.clock.closed[case] = w.ask("SELECT clock_timestamp()")[0][0]
+            self._leave_table(case)
+            self._did("close with aftercare" if aftercare else "close")
+
+    @deed(lambda self: self._cases("closed"), often=2)
+    def a_case_is_reopened(self) -> None:
+        case, who = self._one(self._cases("closed")), self._one(("burgemeester", "burgemeester", "coordinator"))
+        status = deeds.reopen(who, case)
+        assert status == (302 if who == "burgemeester" else 403), (status, who)
+        if status == 302:
+            self.state[case] = "listed"
+            self._did("reopen")
+
+    @deed(lambda self: not self._running() and self._cases() + self._cases("closed"), often=2)
+    def time_passes(self) -> None:
+        """For one case; the office runs that night. What was planned and is past by then stays undone."""
+        case, days = self._one(self._cases() + self._cases("closed")), self._one((40, 1, 130, 400))
+        erased = deeds.days_pass(case, days)
+        self.clock.passed[case] = self.clock.passed.get(case, 0) + days
+        assert erased <= {case}, erased
+        assert erased == {case} or days < 400
+        if erased:
+            self.state[case] = "erased"
+            self._leave_table(case)
+        for item in self._items("planned"):
+            item.stands = "gone" if item.case == case and days > 1 else item.stands
+        self._did("erase" if erased else f"{days} days")
+
+    def _leave_table(self, case: str) -> None:
+        """Nobody goes on with an item of this case."""
+        for item in self.items:
+            if item.case == case:
+                item.stands, item.sheets = "gone", []

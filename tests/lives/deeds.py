@@ -1,0 +1,169 @@
+"""What people do in a case, through the same pages and verbs as in the town; and what time does to it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.listing import list_case
+from cases.meetings import consultation
+from cases.meetings.live import recusing
+from cases.meetings.models import AgendaItem
+from cases.meetings.planning import agenda
+from cases.models import Case
+from cases.purposes import Purpose
+from cases.retention import office
+from participants.models import LegalReference
+from secrecy.acts import opened
+from tests import world as w
+from tests.cases import moments as m
+from tests.cases import steps
+from tests.cases.feedback import walk
+
+WHY = "De zandbank ligt er rustig bij."
+
+
+def list_one(born: str = "1999-05-14", **more: Any) -> str:
+    """A case on the list of the mayor; of whoever else stands there it is refused."""
+    basis = LegalReference.objects.get(key="basis_public_task")
+    said = {"reasons": "Taak van de burgemeester.", "indications": [("network", "Zoekt contact.")], "name": m.NAME}
+    return str(list_case(basis=basis, birth_date=born, **said | more).slug)
+
+
+def plan(case: str, days: int) -> str:
+    """The coordinator puts it on the agenda of a meeting of its own."""
+    with w.standing_as("coordinator"):
+        meeting = consultation.plan(starts_at=timezone.now() + timedelta(days=days), place="Zaal Helmgras")
+        row = opened(Case, case, purpose=Purpose.PREPARE)
+        item = consultation.put_on_agenda(row, meeting, kind=AgendaItem.Kind.NEW, minutes=20)
+        m._mark(item)
+        return str(item.slug)
+
+
+def take_off(item: str) -> None:
+    with w.standing_as("coordinator"):
+        agenda.take_off(opened(m.ITEMS, item, purpose=Purpose.PREPARE, act="write"))
+
+
+# At the table -----------------------------------------------------------------------------------------------------
+
+
+def brings_in(slug: str, item: str, deed: str, text: str, to: set[str]) -> int:
+    """A service's contribution: ``delen``, ``verbeteren``, ``intrekken``, ``niets-te-delen`` or ``bewaren``; how the page answered."""
+    fields = {"text": text, "to": "all", "seen": [str(m.capacity_of(who)) for who in sorted(to - {slug})]}
+    return int(w.signed_in(slug).post(f"{_path(item)}inbreng/{deed}/", fields).status_code)
+
+
+def steps_aside(slug: str, item: str) -> int:
+    return int(w.signed_in(slug).post(f"{_path(item)}ik-stap-eruit/", {"conflict": "mine"}).status_code)
+
+
+def set_aside(item: str, slug: str) -> None:
+    with w.standing_as("burgemeester"):
+        recusing.set_aside(opened(m.ITEMS, item, purpose=Purpose.TABLE, act="admit"), m.capacity_of(slug))
+
+
+def lift(item: str, slug: str) -> None:
+    with w.standing_as("burgemeester"):
+        recusing.lift(opened(m.ITEMS, item, purpose=Purpose.TABLE, act="admit"), m.capacity_of(slug))
+
+
+def out_of(item: str) -> set[str]:
+    """Who is out of it."""
+    found = w.ask(
+        "SELECT u.username FROM meetings_recusal r JOIN participants_user u ON u.id = r.user_id JOIN meetings_agendaitem a ON a.id = r.item"
+        " WHERE a.slug = %s AND r.lifted_at IS NULL",
+        [item],
+    )
+    return {who for (who,) in found}
+
+
+def _path(item: str) -> str:
+    ((meeting,),) = w.ask("SELECT m.slug FROM meetings_meeting m JOIN meetings_agendaitem a ON a.meeting_id = m.id WHERE a.slug = %s", [item])  # fmt: skip
+    return reverse("meetings:item", args=[meeting, item])
+
+
+# Off the list and back --------------------------------------------------------------------------------------------
+
+
+def close(slug: str, case: str, *, aftercare: bool) -> int:
+    fields = {"reason": "referred", "text": WHY, "aftercare": "usual" if aftercare else "none", "until": ""}
+    return int(w.signed_in(slug).post(f"/casussen/{case}/afsluiten/", fields).status_code)
+
+
+def reopen(slug: str, case: str) -> int:
+    return int(
+        w.signed_in(slug).post(f"/casussen/{case}/heropenen/", {"basis": steps.basis(), "text": WHY}).status_code
+    )
+
+
+# The feedback sheet -----------------------------------------------------------------------------------------------
+
+
+def draft(slug: str, item: str) -> tuple[int, str]:
+    answer = w.signed_in(slug).post(reverse("feedback:draft", args=[item]), {"text": walk.TEXT})
+    return answer.status_code, str(answer.get("Location", "")).rstrip("/").rsplit("/", 1)[-1]
+
+
+def answers(slug: str, sheet: str, *, agree: bool, digest: str = "", tick: bool = True) -> int:
+    data = {"once": str(uuid4()), "digest": digest or walk.digest(sheet)} | ({"no_secret": "on"} if tick else {})
+    return int(w.signed_in(slug).post(walk.address("agree" if agree else "object", sheet), data).status_code)
+
+
+def change(sheet: str) -> int:
+    ((version,),) = w.ask("SELECT version FROM feedback_sheet WHERE slug = %s", [sheet])
+    return int(walk.change(sheet, f"{walk.OTHER} ({version})", seen=version).status_code)
+
+
+def send(slug: str, sheet: str) -> int:
+    return int(walk.send(sheet, "ocad", slug=slug).status_code)
+
+
+def asked(sheet: str) -> set[str]:
+    """Who is asked about the version that lies there."""
+    return {
+        who
+        for (who,) in w.ask(
+            "SELECT u.username FROM feedback_asked a JOIN feedback_round q ON q.id = a.round_id JOIN feedback_sheet s ON s.id = q.sheet AND s.version = q.version"
+            " JOIN participants_user u ON u.id = a.user_id WHERE s.slug = %s",
+            [sheet],
+        )
+    }
+
+
+def unanimous(sheet: str) -> bool:
+    """Whether the last word of each who sat at the item is that they agree to what lies there: counted from the attendance."""
+    return not w.ask(
+        "SELECT t.capacity FROM feedback_sheet s JOIN meetings_attendance t ON t.item_id = s.item_id WHERE s.slug = %s AND 'agree' IS DISTINCT FROM ("
+        "SELECT g.kind FROM feedback_agreement g JOIN feedback_asked a ON a.id = g.asked_id JOIN feedback_round q ON q.id = a.round_id"
+        " WHERE q.sheet = s.id AND q.version = s.version AND g.capacity = t.capacity ORDER BY g.at DESC LIMIT 1)",
+        [sheet],
+    )
+
+
+# Time ---------------------------------------------------------------------------------------------------------------
+
+#: Days and moments that lie so many days earlier once so many days passed, in a case and all within it.
+_AGES = (
+    "UPDATE cases_case SET listed_on = listed_on - {n}, closed_on = closed_on - {n}, aftercare_until = aftercare_until - {n} WHERE slug = %s",
+    "UPDATE meetings_meeting SET starts_at = starts_at - {d} WHERE id IN (SELECT meeting_id FROM meetings_agendaitem WHERE case_id = (SELECT id FROM cases_case WHERE slug = %s))",
+    "UPDATE meetings_agendaitem SET opened_at = opened_at - {d}, closed_at = closed_at - {d}, running_since = running_since - {d}, report_due = report_due - {d}, reported_at = reported_at - {d}"
+    " WHERE case_id = (SELECT id FROM cases_case WHERE slug = %s)",
+    "UPDATE feedback_sheet SET due = due - {d} WHERE item_id IN (SELECT id FROM meetings_agendaitem WHERE case_id = (SELECT id FROM cases_case WHERE slug = %s))",
+    "UPDATE contributions_disclosure SET until = until - {d} WHERE item IN (SELECT id FROM meetings_agendaitem WHERE case_id = (SELECT id FROM cases_case WHERE slug = %s))",
+    # What ran out, ran out by now: an opening of before was lawful at its moment.
+    "UPDATE secrecy_admission SET until = greatest(now(), until - {d}) WHERE until > now() AND content_object_id IN (SELECT k.id FROM secrecy_circle k JOIN secrecy_circle t ON t.id = coalesce(k.root_id, k.id) WHERE t.reference = %s)",
+)
+
+
+def days_pass(case: str, days: int) -> set[str]:
+    """So many days later, for one case; then the office runs, as it does every night. The cases that it ended."""
+    aged = "; ".join(_AGES).format(n=days, d=f"interval '{days} days'")
+    w.ask(f"SET LOCAL session_replication_role = replica; {aged}", [case] * len(_AGES))
+    run = office.run()
+    assert not run.hindered, run.hindered
+    return {str(slug) for due in run.ended if due.kind == "case" for (slug,) in w.ask("SELECT reference FROM secrecy_circle WHERE id = %s", [due.circle])}  # fmt: skip

@@ -47,12 +47,12 @@ def _bring_up() -> None:
     var = places.var()
     files.make_var(var)
     _run.enter_context(files.held(var, "pytest"))
-    _lives_in_memory(var)
-    with _for_a_while():
+    lives_in_memory(var)
+    with for_a_while():
         _run.callback(servers.up(var, Progress(quiet=True)).stop)
 
 
-def _lives_in_memory(var: Path) -> None:
+def lives_in_memory(var: Path) -> None:
     """Where there is memory to spare the data lie there, until the end of the run: copying a database makes a thousand files.
 
     `LIVC_KEEP_TEMPLATE` keeps them, so that the next run needn't build the demo town again.
@@ -65,7 +65,7 @@ def _lives_in_memory(var: Path) -> None:
 
 
 @contextmanager
-def _for_a_while() -> Iterator[None]:
+def for_a_while() -> Iterator[None]:
     """Nothing the tests write outlives them: their server doesn't wait for the disk.
 
     Each test's database that is dropped asks for a checkpoint, which would write out a thousand files to forget them.

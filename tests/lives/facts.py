@@ -49,8 +49,8 @@ class Facts:
 
     @cached_property
     def told(self) -> list[Row]:
-        """What a service let others read, and didn't take back (its own ledger)."""
-        return rows("SELECT * FROM contributions_disclosure WHERE ended_at IS NULL AND until > now()")
+        """What a service let others read, and when it took that back (its own ledger)."""
+        return rows("SELECT * FROM contributions_disclosure WHERE until > now()")
 
     @cached_property
     def asked(self) -> list[Row]:

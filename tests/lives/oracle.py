@@ -16,6 +16,8 @@ from tests.lives.facts import Clock, Facts, Row
 from tests.secrecy.intruder import inside
 
 Who = Callable[[Facts, Row], set[int]]
+#: Characters in which PostgreSQL writes a sealed text without a word: version, number used once, tag.
+EMPTY = 2 + 2 * (1 + 12 + 16)
 #: What fixed seats see of a case without opening it.
 HEADERS = ("cases_case", "meetings_agendaitem", "meetings_invitation", "followup_offer", "feedback_sheet")
 
@@ -68,13 +70,16 @@ def _decline(f: Facts, row: Row) -> set[int]:
 
 
 def _contribution(f: Facts, row: Row) -> set[int]:
-    """Its own service, and whom it let in and keeps in (R34); no draft to anybody else."""
+    """Its own service, and whom it let in (R34): to what it shared as long as it does, and to the emptied row of what it took back.
+    No draft to anybody else."""
     item = f.items[row["item"]]
+    emptied = row["state"] == "withdrawn" and len(row["text"]) <= EMPTY
     shown = {
         line["to_user_id"]
         for line in f.told
-        if row["state"] == "shared" and line["circle"] == row["circle_id"] and f.since(item, line["at"])
-    }
+        if line["circle"] == row["circle_id"] and f.since(item, line["at"])
+        and (emptied or (row["state"] == "shared" and line["ended_at"] is None))
+    }  # fmt: skip
     return f.speaks(row["service_id"], f.case_of(item)) | (shown & (f.was_there(item) | f.leads_at(item)))
 
 

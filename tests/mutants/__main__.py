@@ -1,27 +1,56 @@
-"""Turn off one hard rule at a time: the tests that bear its id must fail. Prints a line a rule; exit 1 when one survives."""
+"""Turn off one rule at a time: the tests that bear its id must fail. Prints a line a rule; exit 1 when one survives.
+
+The servers come up once, the demo town is built once, and the application is loaded once: each rule is turned off in a child
+of this process, which runs only what bears its id, in copies of the town of its own; as many at once as there are processors.
+"""
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
-import subprocess
 import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 
 from law.requirements import requirements, shown_by
+from livc.embedded import files, places, removal, servers, testing
+from livc.embedded.progress import Progress
+from tests.mutants.more import MORE
 from tests.mutants.rules import RULES
 
+ALL = RULES | MORE
+AT_ONCE = int(os.environ.get("AT_ONCE") or os.cpu_count() or 1)
 FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
+SLOW = ("tests/browser/", "tests/lives/")  # what is shown there is shown sooner elsewhere
 
 
-def run(id_: str, files: list[str], *, off: bool) -> tuple[int, str]:
-    """pytest on the tests with this id, outside the browser; its exit code and the first test that failed."""
-    environment = os.environ | {"LIVC_KEEP_TEMPLATE": "1", "LIVC_MUTANT": id_ if off else ""}
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "--no-header", "--tb=short", "-rfE", "-k", f"{id_.lower()}_ or {id_}", *files]  # fmt: skip
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    if "NameError" in done.stdout:  # a weaker body that doesn't run weakens nothing
-        return 0, "the weaker body doesn't run"
-    failed = FAILED.search(done.stdout)
-    return done.returncode, failed[1] if failed else done.stdout.strip().splitlines()[-1]
+def main(chosen: list[str]) -> int:
+    var = places.var()
+    os.environ |= {"VAR": str(var), "DEMO": "1", "LIVC_KEEP_TEMPLATE": "1", "DJANGO_SETTINGS_MODULE": "livc.settings"}
+    files.make_var(var)
+    survivors, began = [], time.monotonic()
+    with files.held(var, "mutants"):
+        testing.lives_in_memory(var)
+        with testing.for_a_while():
+            servers.up(var, Progress(quiet=True), keep=True)
+        try:
+            _load()
+            for id_, yes, what in _tried(chosen or sorted(ALL)):
+                survivors += [] if yes else [id_]
+                say(f"{id_}  caught by {what}" if yes else f"{id_}  SURVIVED ({what})")
+        finally:
+            if not os.environ.get("KEEP"):
+                removal.remove(var)
+    say(f"{len(chosen or ALL) - len(survivors)} caught, {len(survivors)} survived, in {time.monotonic() - began:.0f} s")
+    without = [row.id for row in requirements() if row.hard and row.id not in ALL]
+    if without:
+        say("without a switch: " + ", ".join(without))
+    return 1 if survivors or without else 0
 
 
 def say(line: str) -> None:
@@ -29,19 +58,60 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-def main(chosen: list[str]) -> int:
-    shown, survivors = shown_by(), []
-    hard = [row.id for row in requirements() if row.hard]
-    for id_ in chosen or sorted(RULES):
-        files = sorted({test.partition("::")[0] for test in shown[id_] if not test.startswith("tests/browser/")})
-        code, what = run(id_, files, off=True)
-        if code != 1:
-            survivors.append(id_)
-        say(f"{id_}  caught by {what}" if code == 1 else f"{id_}  SURVIVED ({what})")
-    without = [id_ for id_ in hard if id_ not in RULES]
-    if without:
-        say("without a switch: " + ", ".join(without))
-    return 1 if survivors or without else 0
+def _load() -> None:
+    """The application, once for all children, and the town of which each makes copies. No connection stays open here."""
+    import django
+
+    django.setup()
+    importlib.import_module("livc.urls")
+    setattr(testing, "_bring_up", lambda: None)  # the servers are up
+    child = os.fork()
+    if child == 0:
+        world = importlib.import_module("tests.world")
+        if not world.ask("SELECT 1 FROM pg_database WHERE datname = %s", [world.TEMPLATE], database="postgres"):
+            world.build_template()
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0, "the town could not be built"
+
+
+def _tried(ids: list[str]) -> Iterator[tuple[str, bool, str]]:
+    """Each rule, whether its tests found that it is off, and which did, or what stood in the way."""
+    shown, waiting, running = shown_by(), list(ids), dict[int, str]()
+    with tempfile.TemporaryDirectory() as folder:
+        while waiting or running:
+            while waiting and len(running) < AT_ONCE:
+                id_ = waiting.pop(0)
+                tests = [ALL[id_].test] if ALL[id_].test else [t for t in shown[id_] if not t.startswith(SLOW)]
+                child = os.fork()
+                if child == 0:
+                    _try(id_, tests, Path(folder, id_))
+                running[child] = id_
+            ended, status = os.wait()
+            if ended in running:
+                id_ = running.pop(ended)
+                yield id_, *_outcome(os.waitstatus_to_exitcode(status), Path(folder, id_).read_text(encoding="utf-8"))
+
+
+def _try(id_: str, tests: list[str], said: Path) -> None:
+    """pytest in the child; it doesn't come back."""
+    out = os.open(said, os.O_WRONLY | os.O_CREAT, 0o600)
+    os.dup2(out, 1)
+    os.dup2(out, 2)
+    code = 3
+    try:
+        os.environ["LIVC_MUTANT"] = id_
+        setattr(importlib.import_module("tests.world"), "TOWN", f"livc_test_{os.getpid()}_town")
+        code = int(pytest.main(["-q", "-x", "--no-header", "--tb=short", "-rfE", *tests]))
+    finally:
+        sys.stdout.flush()
+        os._exit(code)
+
+
+def _outcome(code: int, words: str) -> tuple[bool, str]:
+    if "tests/mutants/__init__.py" in words or "NameError" in words:  # what doesn't run weakens nothing
+        return False, "the weaker body doesn't run"
+    failed = FAILED.search(words)
+    return code == 1 and failed is not None, failed[1] if failed else words.strip().splitlines()[-1]
 
 
 if __name__ == "__main__":

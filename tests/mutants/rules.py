@@ -1,4 +1,7 @@
-"""Each hard rule, and what it is without. The bodies run among the names of the function they take the place of."""
+"""Each hard rule, and what it is without. The bodies run among the names of the function they take the place of.
+
+Of other rules of law as many as can be turned off stand in ``tests.mutants.more``; of the rest it is written there why not.
+"""
 
 # ruff: noqa: F821
 # mypy: disable-error-code="name-defined"
@@ -14,11 +17,16 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Mutant:
-    """Bodies that take the place of functions, attributes of theirs, and statements for the copies of the database."""
+    """Bodies that take the place of functions, other words in functions, attributes of theirs, and statements for the copies of
+    the database. ``test`` names the one that must fail, when it isn't any that bears the id."""
 
     bodies: list[tuple[Callable[[], Any], Any]] = field(default_factory=list)
     statements: list[str] = field(default_factory=list)
     attributes: list[tuple[str, str, Any]] = field(default_factory=list)
+    edits: list[tuple[str, str, str]] = field(
+        default_factory=list
+    )  # a function, words in its source, and what stands there instead
+    test: str = ""
 
 
 def find(path: str) -> Any:
@@ -34,7 +42,7 @@ def _body(path: str, weaker: Any) -> Mutant:
     return Mutant(bodies=[(partial(find, path), weaker)])
 
 
-def _rewritten(function: str, old: str, new: str) -> str:
+def rewritten(function: str, old: str, new: str) -> str:
     """A statement that writes a function of the database anew, with other words in it; it fails when these aren't there."""
     return f"""DO $do$
     DECLARE body text := pg_get_functiondef('{function}'::regproc);
@@ -104,16 +112,16 @@ RULES: dict[str, Mutant] = {
     "R04": _body("participants.mandates:missing_seats", _no_seat_is_missing),
     "R05": _body("participants.mandates:missing_seats", _no_clearance),
     "R07": _body("cases.listing:mayor", _anyone),
-    "R08": Mutant(statements=[_rewritten("secrecy.holds", " AND c.ends > statement_timestamp()", "")]),
+    "R08": Mutant(statements=[rewritten("secrecy.holds", " AND c.ends > statement_timestamp()", "")]),
     "R09": _body("cases.listing:_asked", _nothing_asked),
     "R11": _body("participants.authorisation:authorisation_by", _all_authorised),
     "R15": _body("cases.meetings.signing:signer", _anyone),
     "R17": Mutant(
-        statements=[_rewritten("secrecy.listed", "c.capacity = s.capacity AND c.lists", "c.capacity = s.capacity")]
+        statements=[rewritten("secrecy.listed", "c.capacity = s.capacity AND c.lists", "c.capacity = s.capacity")]
     ),
     "R20": _body("cases.meetings.answers:decline", _never_declined),
-    "R22": Mutant(statements=[_rewritten("secrecy.met", "RETURN which IS NULL OR", "RETURN true OR which IS NULL OR")]),
-    "R27": Mutant(statements=[_rewritten("secrecy.stand", "coalesce(cap.sworn, false)", "true")]),
+    "R22": Mutant(statements=[rewritten("secrecy.met", "RETURN which IS NULL OR", "RETURN true OR which IS NULL OR")]),
+    "R27": Mutant(statements=[rewritten("secrecy.stand", "coalesce(cap.sworn, false)", "true")]),
     "R29": _body("cases.contributions.disclosure:nothing_to_share", _something_to_share),
     "R40": _body("cases.meetings.live.cards:note", _a_card_of_anyone),
     "R32": Mutant(
@@ -125,16 +133,16 @@ RULES: dict[str, Mutant] = {
     "R43": Mutant(
         bodies=[(partial(find, "cases.feedback.asked:why_not_sent"), _whatever_was_said)],
         statements=[
-            _rewritten("secrecy.sheet_stands", "AND 'agree' IS DISTINCT FROM", "AND false AND 'agree' IS DISTINCT FROM")
+            rewritten("secrecy.sheet_stands", "AND 'agree' IS DISTINCT FROM", "AND false AND 'agree' IS DISTINCT FROM")
         ],
     ),
     "R45": Mutant(attributes=[("cases.feedback.forms:AnswerForm.base_fields.no_secret", "required", False)]),
     "R46": _body("cases.feedback.asked:drafts", _any_seat),
     "R47": Mutant(
         bodies=[(partial(find, "cases.feedback.answering:answer"), _to_any_text)],
-        statements=[_rewritten("secrecy.sheet_answer_counts", "NEW.digest <> round_.digest OR ", "")],
+        statements=[rewritten("secrecy.sheet_answer_counts", "NEW.digest <> round_.digest OR ", "")],
     ),
     "R72": Mutant(
-        statements=[_rewritten("secrecy.open_within", "CASE what WHEN 'read' THEN 'open' ELSE what END", "'list'")]
+        statements=[rewritten("secrecy.open_within", "CASE what WHEN 'read' THEN 'open' ELSE what END", "'list'")]
     ),
 }

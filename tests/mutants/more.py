@@ -81,7 +81,11 @@ MORE: dict[str, Mutant] = {
         bodies=[(partial(find, "secrecy.keys:seal"), _in_the_open), (partial(find, "secrecy.keys:unseal"), _either)],
         test="tests/secrecy/test_at_rest.py::test_r57_not_in_a_dump_of_the_content",
     ),
-    "R58": _edit("cases.turning:lacks_reason", "if step.said", "if True or step.said"),
+    "R58": Mutant(  # asked beside the field, and by the verb
+        edits=[("cases.turning:lacks_reason", "if step.said", "if True or step.said")],
+        attributes=[("cases.closing.forms:CloseForm.base_fields.reason", "required", False)],
+        test="tests/cases/closing/test_closing.py::test_r58_r59_closing_asks_the_mayor_for_a_reason_and_leaves_each_what_is_their_own",
+    ),
     "R59": _edit("cases.turning:leave_each_their_own", "seats = seats_of(step.acting.cell)", "return", test="tests/cases/closing/test_closing.py::test_r58_r59_closing_asks_the_mayor_for_a_reason_and_leaves_each_what_is_their_own"),
     "R61": _edit("cases.minors:lacking", "if years < limit and", "if False and", test="tests/cases/test_listing_minors.py::test_r61_the_verb_itself_refuses_whatever_form_it_came_from"),
     "R62": _edit("cases.reviews.looking_again:plan", "if born is not None", "if False", test="tests/cases/test_gates_kept.py::test_r62_on_the_eighteenth_birthday_the_case_waits_for_who_leads_and_before_it_nobody_sees_a_day"),

@@ -92,14 +92,14 @@ class Facts:
         return self.seated(case, "mayor", *(["prevention_official"] if case["state"] == "listed" else []))
 
     def leads_at(self, item: Row) -> set[int]:
-        return self._but_out(item, self.leads(self.case_of(item)))
+        return self.but_out(item, self.leads(self.case_of(item)))
 
     def was_there(self, item: Row) -> set[int]:
         """Who sat there, since the case was last closed, and not too many days ago (R51)."""
         here = {
             row["user_id"] for row in self.sat if row["item_id"] == item["id"] and self.since(item, row["arrived_at"])
         }
-        return self._but_out(
+        return self.but_out(
             item, {who for who in here if self._passed(item) - self.clock.came[item["id"], who] < WINDOW}
         )
 
@@ -135,7 +135,7 @@ class Facts:
     def _passed(self, item: Row) -> int:
         return self.clock.passed.get(self.case_of(item)["slug"], 0)
 
-    def _but_out(self, item: Row, people: set[int]) -> set[int]:
+    def but_out(self, item: Row, people: set[int]) -> set[int]:
         """Who has a conflict of interest is out of it."""
         return {who for who in people if (item["id"], who) not in self.out}
 

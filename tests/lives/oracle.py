@@ -45,7 +45,7 @@ def _marked(f: Facts, row: Row) -> set[int]:
     """Besides them: for who accepted, before the item."""
     item = f.items[row["item_id"]]
     accepted = [x for x in f.letters.values() if x["item_id"] == item["id"] and x["state"] == "accepted"]
-    return _at_item(f, row) | f._but_out(item, {who for letter in accepted for who in f.by_letter(letter)})
+    return _at_item(f, row) | f.but_out(item, {who for letter in accepted for who in f.by_letter(letter)})
 
 
 def _header(f: Facts, row: Row) -> set[int]:
@@ -109,7 +109,7 @@ def _asked(f: Facts, row: Row) -> set[int]:
 
 def _wording(f: Facts, row: Row) -> set[int]:
     sheet = f.sheets[row["sheet_id"]]
-    return f._but_out(f.items[sheet["item_id"]], _asked(f, sheet))
+    return f.but_out(f.items[sheet["item_id"]], _asked(f, sheet))
 
 
 RULES: dict[str, Who] = {

@@ -54,7 +54,7 @@ MORE: dict[str, Mutant] = {
     "R19": _edit("cases.meetings.invitations:notice_short", "return ", "return False and "),
     "R21": _edit("cases.meetings.answers:decline", "if seat.kind == Seat.Kind.MAYOR", "if True", test="tests/cases/answering/test_answers.py::test_r21_a_decline_says_why_to_the_mayor_and_to_nobody_else"),
     "R23": Mutant(statements=[rewritten("secrecy.holds", " AND c.begins <= statement_timestamp()", "")]),
-    "R28": _edit("participants.models:LegalReference.on", "cls.objects.filter(key=key, valid_from__lte=day)", "cls.objects.filter(key=key)", test="tests/participants/test_law.py::test_r27_r28_the_secrecy_article_changes_on_8_april_2026"),
+    "R28": _edit("participants.models:LegalReference.on", "models.Q(valid_until__gte=day)", "models.Q(valid_until__isnull=False)", test="tests/participants/test_law.py::test_r27_r28_the_secrecy_article_changes_on_8_april_2026"),
     "R31": Mutant(statements=["ALTER TABLE cases_indication ALTER source_id DROP NOT NULL"], test="tests/cases/test_listing.py::test_r31_every_row_about_a_person_names_its_source"),
     "R34": Mutant(statements=[_leak("contributions_draft"), _leak("contributions_contribution")]),
     "R35": _edit("livc.frame.processing:controller", "return SERVICE", "return CELL", test=f"{GATES}test_r35_the_register_of_processing_names_a_controller_and_a_term_for_each_kind"),

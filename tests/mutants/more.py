@@ -88,7 +88,7 @@ MORE: dict[str, Mutant] = {
     ),
     "R59": _edit("cases.turning:leave_each_their_own", "seats = seats_of(step.acting.cell)", "return", test="tests/cases/closing/test_closing.py::test_r58_r59_closing_asks_the_mayor_for_a_reason_and_leaves_each_what_is_their_own"),
     "R61": _edit("cases.minors:lacking", "if years < limit and", "if False and", test="tests/cases/test_listing_minors.py::test_r61_the_verb_itself_refuses_whatever_form_it_came_from"),
-    "R62": _edit("cases.reviews.looking_again:plan", "if born is not None", "if False", test="tests/cases/test_gates_kept.py::test_r62_on_the_eighteenth_birthday_the_case_waits_for_who_leads_and_before_it_nobody_sees_a_day"),
+    "R62": _edit("cases.reviews.looking_again:plan", "if born is not None", "if False", test="tests/cases/test_gates_kept.py::test_r62_in_the_month_of_the_eighteenth_birthday_the_case_waits_until_that_day_and_no_row_holds_it"),
     "R63": _named("known_in_ter", f"{GATES}test_r41_r63_no_field_and_no_import_for_lists_of_the_ter_database"),
     "R64": _edit("cases.subject_requests.registering:answer", "if not any(", "if False and any(", test="tests/cases/subject_requests/test_desk.py::test_r64_it_is_answered_in_a_month_prolonged_once_with_reasons_and_never_without_remedies"),
     "R65": _edit("cases.subject_requests.looking:decide", "    if holds_back:", "    if False:"),

@@ -130,7 +130,7 @@ def _at_night(month: Month) -> Iterable[Finding]:
 
     def night(line: Line) -> bool:
         hour = timezone.localtime(line.at).hour
-        return hour >= begins or hour < ends
+        return bool(hour >= begins or hour < ends)
 
     return map(Finding.of, _by_capacity(line for line in month.lines if line.opens and night(line)))
 

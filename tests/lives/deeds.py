@@ -160,6 +160,14 @@ _AGES = (
 )
 
 
+def pass_due(sheet: str) -> None:
+    """Its day is past: by time, which enters nothing, and by nobody's hand."""
+    w.ask(
+        "SET LOCAL session_replication_role = replica; UPDATE feedback_sheet SET due = now() - interval '1 second' WHERE slug = %s",
+        [sheet],
+    )
+
+
 def days_pass(case: str, days: int) -> set[str]:
     """So many days later, for one case; then the office runs, as it does every night. The cases that it ended."""
     aged = "; ".join(_AGES).format(n=days, d=f"interval '{days} days'")

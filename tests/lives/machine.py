@@ -310,7 +310,7 @@ class Lives(RuleBasedStateMachine):
     def a_sheet_lapses(self) -> None:
         sheet = self._one(self._sheets())
         if walk.stands(sheet)[0] == "open":
-            walk.pass_due(sheet)
+            deeds.pass_due(sheet)
             assert deeds.send("politie", sheet) in (403, 404)
             walk.get("politie", sheet)
             self._did("lapse")

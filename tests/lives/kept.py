@@ -51,10 +51,11 @@ LAW = {
     "R58": "SELECT c.reference FROM cases_case c WHERE c.state <> 'listed' AND (NOT "
     + SEAT.format(who="c.closed_by_id", kind="'mayor'")
     + " OR NOT EXISTS (SELECT FROM cases_turn t WHERE t.case_id = c.id AND t.by_id = c.closed_by_id))",
-    # Of a case off the list the mayor reads, and each what is their own: what they may admit to, an action of theirs, words between two.
+    # Of a case off the list the mayor reads, and each what is their own: what they may admit to, an action of theirs, words between two;
+    # and who decides on a hand-over, or on keeping it, what that is about.
     "R59": "SELECT a.id FROM cases_case c JOIN secrecy_circle k ON k.id = c.circle_id OR k.root_id = c.circle_id JOIN secrecy_admission a ON a.content_object_id = k.id"
     f" WHERE c.state <> 'listed' AND {READS} AND NOT EXISTS (SELECT FROM participants_seat z WHERE z.id = a.capacity AND z.kind = 'mayor')"
-    " AND k.kind NOT IN ('contribution', 'action', 'briefing')",
+    " AND k.kind NOT IN ('contribution', 'action', 'briefing', 'transfer', 'keeping')",
 }
 
 #: Of the circle that a row lies in there is an entry of this kind.
@@ -69,8 +70,9 @@ STORY = {
     "every admission was entered when it was given": "SELECT a.id FROM secrecy_admission a WHERE NOT EXISTS (SELECT FROM secrecy_ledger e"
     " WHERE e.circle = a.content_object_id AND ((e.act = 'admit' AND e.admission = a.id AND e.whom = a.user_id)"
     " OR (e.act = 'begin' AND e.actor = a.user_id AND e.capacity = a.capacity) OR (e.act = 'pass' AND e.whom = a.user_id)))",
-    "every admission that was ended was entered": "SELECT a.id FROM secrecy_admission a WHERE a.ended_because <> ''"
-    " AND NOT EXISTS (SELECT FROM secrecy_ledger e WHERE e.act = 'dismiss' AND e.admission = a.id)",
+    "every admission that was ended was entered, by itself or with the end of its circle": "SELECT a.id FROM secrecy_admission a WHERE a.ended_because <> ''"
+    " AND NOT EXISTS (SELECT FROM secrecy_ledger e WHERE e.act = 'dismiss' AND e.admission = a.id)"
+    " AND NOT EXISTS (SELECT FROM secrecy_ledger e WHERE e.act = 'erase' AND a.content_object_id = ANY (e.shown))",
     "whom the ledger says was dismissed, is": "SELECT e.id FROM secrecy_ledger e JOIN secrecy_admission a ON a.id = e.admission"
     " WHERE e.act = 'dismiss' AND e.door NOT LIKE 'sql:%' AND a.until > now()",
     "nobody opened a circle without being admitted at that moment": "SELECT e.id FROM secrecy_ledger e CROSS JOIN LATERAL unnest(e.shown) k"

@@ -17,6 +17,7 @@ from tests.lives.machine import FIRST, Lives
 
 CASES = int(os.environ.get("LIVES", "0"))  # how many cases are to be lived; 0: a sample
 SEED = int(os.environ.get("LIVES_SEED") or (secrets.randbelow(10**6) if CASES else 2018))
+HUNDREDS = 200
 #: What hundreds of cases go through, whatever is drawn.
 DEEDS = {
     "list", "plan", "invite", "accept", "decline", "hold", "decide", "propose", "move on", "action", "delen", "intrekken", "verbeteren",
@@ -43,4 +44,4 @@ def test_r07_r15_r22_r32_r43_r47_r49_r54_r56_r58_r59_r72_random_but_lawful_lives
             with capsys.disabled():
                 sys.stdout.write(f"{Lives.lived} cases: {dict(sorted(Lives.done.items()))}\n")
     assert Lives.lived >= max(3 * FIRST, CASES), f"{Lives.lived} cases were lived"
-    assert not CASES or not DEEDS - set(Lives.done)
+    assert CASES < HUNDREDS or not DEEDS - set(Lives.done)

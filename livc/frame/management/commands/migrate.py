@@ -47,7 +47,15 @@ def sparing() -> Iterator[None]:
 
 
 class Executor(MigrationExecutor):
+    """Sparing on a database on which no migration was ever run; one with data in it is left to Django alone."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fresh = not self.loader.applied_migrations
+
     def apply_migration(self, state: Any, migration: Any, fake: bool = False, fake_initial: bool = False) -> Any:
+        if not self.fresh:
+            return super().apply_migration(state, migration, fake, fake_initial)
         if all(alone(step) for step in migration.operations):
             with sparing():
                 return super().apply_migration(state, migration, fake, fake_initial)

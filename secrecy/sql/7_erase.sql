@@ -30,6 +30,8 @@ BEGIN
   marks := ARRAY(SELECT k.id::text FROM public.secrecy_circle k WHERE k.id = ANY (circles) UNION ALL SELECT k.reference FROM public.secrecy_circle k WHERE k.id = ANY (circles));
   DELETE FROM secrecy.outbox o WHERE o.about IS NOT NULL AND EXISTS (SELECT FROM unnest(marks) m WHERE strpos(o.about, m) > 0);
   DELETE FROM secrecy.pulse p WHERE p.circle = ANY (circles);
+  DELETE FROM secrecy.sheet_held h WHERE EXISTS (SELECT FROM public.feedback_sheet f WHERE f.id = h.sheet AND f.circle_id = ANY (circles))
+    OR EXISTS (SELECT FROM public.meetings_agendaitem i WHERE i.id = h.sheet AND i.circle_id = ANY (circles));
   -- What points at a row by its number alone goes first, while that row is there to be found.
   FOR t IN SELECT c.relname AS name, string_to_array(obj_description(p.oid, 'pg_policy'), ' ') AS goes FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
             WHERE p.polname = 'erased' AND c.relnamespace = 'public'::regnamespace ORDER BY obj_description(p.oid, 'pg_policy') IS NULL, c.relname LOOP

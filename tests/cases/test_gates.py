@@ -91,6 +91,7 @@ def test_r39_r42_every_form_about_cases_asks_and_so_does_every_sealed_column_tha
         "contributions.Draft.text",  # being typed
         "contributions.Contribution.desk", "contributions.Contribution.salt", "contributions.Contribution.category",  # chosen or made
         "meetings.Decline.instead", "meetings.Rendering.content", "meetings.Rendering.digest", "meetings.Reply.digest",
+        "subject_requests.PartAnswer.readings",  # made: days, organisations and reasons
     }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests import world as w
 from tests.cases import steps
+from tests.secrecy.intruder import inside
 
 SECRET = "Woorden die enkel gedeeld mogen worden."
 
@@ -105,6 +106,8 @@ def test_r34_a_draft_is_its_services_own(world: str) -> None:
     assert SECRET in people.get("caw", item).content.decode()
     for slug in ("coordinator", "burgemeester", "clb", "politie"):
         assert SECRET not in people.get(slug, item).content.decode(), slug
+        with inside(slug) as sql:  # nor is there a row to be counted
+            assert sql.value("SELECT count(*) FROM contributions_draft") == 0, slug
 
 
 def test_what_is_disclosed_to_some_is_read_by_those_and_nobody_else(world: str) -> None:

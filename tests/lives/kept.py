@@ -82,7 +82,7 @@ STORY = {
     "what was asked and answered was entered": f"SELECT i.id FROM meetings_invitation i WHERE NOT {_ENTRY.format(circle='i.circle_id', act='ask')}"
     f" OR (i.state <> 'sent' AND NOT {_ENTRY.format(circle='i.circle_id', act='answer')})",
     "what was shared and taken back was entered": "SELECT d.id FROM contributions_disclosure d WHERE NOT EXISTS (SELECT FROM secrecy_ledger e WHERE e.act = 'disclose' AND d.circle = ANY (e.shown))"
-    " OR (d.ended_at IS NOT NULL AND NOT EXISTS (SELECT FROM secrecy_ledger e WHERE e.act = 'withdraw' AND d.circle = ANY (e.shown)))",
+    " OR (d.ended_at IS NOT NULL AND NOT EXISTS (SELECT FROM secrecy_ledger e WHERE e.act IN ('withdraw', 'correct') AND d.circle = ANY (e.shown)))",
     "what the ledger says was shared, was affirmed by who shared it": "SELECT e.id FROM secrecy_ledger e WHERE e.act = 'disclose'"
     " AND EXISTS (SELECT FROM contributions_contribution c WHERE c.circle_id = ANY (e.shown)) AND NOT EXISTS (SELECT FROM contributions_contribution c"
     " WHERE c.circle_id = ANY (e.shown) AND c.state IN ('shared', 'withdrawn') AND c.affirmed_by_id IS NOT NULL)",

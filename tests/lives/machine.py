@@ -55,6 +55,10 @@ class Item:
         """Who leads stays, so that the others find somebody at the table."""
         return sorted(self.there - {"burgemeester", "coordinator"} - self.out)
 
+    def answerable(self) -> list[tuple[str, str]]:
+        """Actions of services whose representative is not out of the item: who is out of it reads nothing of it."""
+        return [(service, slug) for service, slug in self.actions if GUESTS[service] not in self.out]
+
 
 Deed = Callable[["Lives"], None]
 Possible = Callable[["Lives"], Any]
@@ -254,9 +258,9 @@ class Lives(RuleBasedStateMachine):
         item.out = deeds.out_of(item.slug)
         self._did("restore")
 
-    @deed(lambda self: any(item.actions for item in self._items("open", "over")))
+    @deed(lambda self: any(item.answerable() for item in self._items("open", "over")))
     def a_service_says_of_an_action(self) -> None:
-        service, slug = self._one([action for item in self._items("open", "over") for action in item.actions])
+        service, slug = self._one([action for item in self._items("open", "over") for action in item.answerable()])
         with w.standing_as(GUESTS[service]):
             acting.answer(*acting.at_hand(slug, act="write"), self._one(("accept", "decline")))
         self._did("action")

@@ -53,7 +53,7 @@ MORE: dict[str, Mutant] = {
     "R16": Mutant(attributes=[("cases.meetings.forms:InviteForm.base_fields.why", "required", False)], test="tests/cases/test_consultation.py::test_r16_an_invitation_without_a_reason_is_refused_beside_the_field"),
     "R19": _edit("cases.meetings.invitations:notice_short", "return ", "return False and "),
     "R21": _edit("cases.meetings.answers:decline", "if seat.kind == Seat.Kind.MAYOR", "if True", test="tests/cases/answering/test_answers.py::test_r21_a_decline_says_why_to_the_mayor_and_to_nobody_else"),
-    "R23": Mutant(statements=[rewritten("secrecy.holds", " AND c.begins <= statement_timestamp()", "")]),
+    "R23": Mutant(statements=[rewritten("secrecy.holds", " AND c.begins <= statement_timestamp()", ""), rewritten("secrecy.stand", " AND c.begins <= clock_timestamp()", ""), rewritten("secrecy.sign_in", " AND x.begins <= clock_timestamp()", "")]),
     "R28": _edit("participants.models:LegalReference.on", "models.Q(valid_until__gte=day)", "models.Q(valid_until__isnull=False)", test="tests/participants/test_law.py::test_r27_r28_the_secrecy_article_changes_on_8_april_2026"),
     "R31": Mutant(statements=["ALTER TABLE cases_indication ALTER source_id DROP NOT NULL"], test="tests/cases/test_listing.py::test_r31_every_row_about_a_person_names_its_source"),
     "R34": Mutant(statements=[_leak("contributions_draft"), _leak("contributions_contribution")]),

@@ -107,6 +107,8 @@ BEGIN
    WHERE k.id = a.content_object_id AND (k.id = which OR (k.kind = ANY (kinds) AND (k.of_id = which OR EXISTS (SELECT FROM public.secrecy_circle o WHERE o.id = k.of_id AND o.of_id = which)))) AND a.user_id = who AND a.until > statement_timestamp()
      AND NOT (k.kind = 'contribution' AND EXISTS (
        SELECT FROM public.secrecy_admission m WHERE m.user_id = who AND m.content_object_id = k.id AND m.until > statement_timestamp() AND m.permission_id = (SELECT q.permission FROM secrecy.act q WHERE q.name = 'admit')))
+     -- What hangs on a condition is closed by that, and opens again with it.
+     AND NOT (k.kind = 'sheet' AND a.while_of IS NOT NULL)
      -- The header stays known: that there is a case was known before.
      AND a.permission_id <> (SELECT q.permission FROM secrecy.act q WHERE q.name = 'list');
   GET DIAGNOSTICS n = ROW_COUNT;

@@ -16,8 +16,9 @@ from secrecy.acts import Forbidden, admit, may, reader, refuse, step_out
 from secrecy.models import Circle
 
 LEADS = (Seat.Kind.PREVENTION, Seat.Kind.MAYOR)
-#: What lies inside an item and closes to who is out of it, and the name beside a letter. The letter stays: it was read before.
-KINDS = ("marked", "outcome", "report", "part", "rendering", "reply", "contribution", "action", "name")
+#: What lies inside an item and closes to who is out of it, and the name beside a letter. The letter stays: it was read before. Of a
+#: feedback sheet what its drafter has by having begun it; who is asked about it reads it on the condition that they aren't out.
+KINDS = ("marked", "outcome", "report", "part", "rendering", "reply", "contribution", "action", "name", "sheet")
 
 
 def step_aside(item: AgendaItem) -> None:

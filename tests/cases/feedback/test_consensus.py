@@ -237,6 +237,23 @@ def test_r44_who_steps_out_is_asked_no_more_and_who_lies_asked_is_never_passed_o
     assert walk.send(sheet).status_code == 302
 
 
+def test_r46_a_drafter_who_steps_out_of_the_item_is_out_of_its_sheet_too(world: str) -> None:
+    """Neither read, nor changed, nor laid anew, nor sent, also when it was no conflict after all; the asked keep their own."""
+    item, sheet = walk.drafted()
+    for slug in walk.FIVE:
+        walk.agree(slug, sheet)
+    with w.standing_as("politie"):
+        recusing.step_aside(opened(m.ITEMS, item, purpose=Purpose.TABLE))
+    assert walk.TEXT not in walk.page(walk.get("politie", sheet))
+    for deed in (walk.send, walk.change, walk.again):
+        assert deed(sheet).status_code in (403, 404), deed
+    assert walk.stands(sheet) == ("open", 1)
+    with w.standing_as("coordinator"):
+        recusing.lift(opened(m.ITEMS, item, purpose=Purpose.TABLE, act="admit"), m.capacity_of("politie"))
+    assert walk.send(sheet).status_code in (403, 404)
+    assert walk.TEXT in walk.page(walk.get("caw", sheet))
+
+
 def test_r43_its_register_stays_with_who_was_asked_without_the_text_and_a_conflict_of_interest_closes_that(world: str) -> None:  # fmt: skip
     item, sheet = walk.drafted()
     with w.standing_as("coordinator"):

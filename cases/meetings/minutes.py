@@ -77,8 +77,13 @@ def decide(item: AgendaItem, *, kind: str, text: str) -> Decision:
 
 
 def in_room(item: AgendaItem) -> list[Attendance]:
-    """Who is in the room; of an item that is over, who was until its end."""
-    return [a for a in attended(item) if a.left_at is None or (item.closed_at is not None and a.left_at >= item.closed_at)]  # fmt: skip
+    """Who is in the room; of an item that is over, who was until its end, and isn't out of it since.
+
+    An item to which one returned bears the end of its earlier round while it runs: who left since then isn't there.
+    """
+    end, out = item.closed_at if item.state == AgendaItem.State.OVER else None, recused(item)
+    there = [a for a in attended(item) if a.capacity not in out]
+    return [a for a in there if a.left_at is None or (end is not None and a.left_at >= end)]
 
 
 def propose_action(item: AgendaItem, *, service: Service, text: str, due: date, domain: str = "") -> Action:

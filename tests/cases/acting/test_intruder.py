@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from cases.meetings import consultation
+from cases.meetings.live import recusing
+from cases.purposes import Purpose
+from secrecy.acts import opened
 from tests import world as w
-from tests.cases import steps
+from tests.cases import moments, steps
 from tests.cases.acting.table import at_table, propose, slug, stands
 from tests.cases.steps import People
 from tests.secrecy.intruder import Intruder, inside
@@ -80,3 +84,23 @@ def test_r51_who_was_not_in_the_room_reads_no_action_of_the_item_and_the_police_
     with inside("caw") as sql:
         assert not sql.open(slug(action))
         assert not sql.open(slug(later))
+
+
+def test_r51_who_left_or_stepped_out_after_one_returned_to_an_item_reads_no_action_proposed_since(world: str) -> None:
+    """The item bears the end of its earlier round: it is no reason to take who left later for present."""
+    item = moments.plan()
+    moments.accept("caw", moments.ask(item))
+    moments.accept("clb", moments.ask(item, "CLB"))
+    moments.hold(item)
+    moments.move_on(item)
+    moments.hold(item, "caw", "clb")
+    with w.standing_as("politie"):
+        recusing.step_aside(opened(moments.ITEMS, item, purpose=Purpose.TABLE))
+    with w.standing_as("coordinator"):
+        row = opened(moments.ITEMS, item, purpose=Purpose.TABLE, act="admit")
+        (gone,) = [a for a in consultation.present(row) if a.capacity == moments.capacity_of("clb")]
+        consultation.leave(row, gone)
+    moments.propose(item, "CAW")
+    assert "action" in moments.opens("caw", item)
+    for who in ("politie", "clb"):
+        assert "action" not in moments.opens(who, item), who

@@ -80,11 +80,11 @@ class MayIn:
     until: datetime
 
 
-def who_may(circles: Iterable[UUID]) -> list[MayIn]:
-    """Who may do what in these circles, for who may let in there; nothing for everyone else."""
+def who_may(circles: Iterable[UUID], *, about: str = "wie kan dit zien") -> list[MayIn]:
+    """Who may do what in these circles, for who may let in there; nothing for everyone else. ``about`` stands in the register."""
     here = reader()
     found = [MayIn(*line) for line in record.call("who_may", sorted(set(circles)), here.pid, here.began, here.request)]
-    on_record("list", circles={line.circle for line in found}, about="wie kan dit zien")
+    on_record("list", circles={line.circle for line in found}, about=about)
     return found
 
 
@@ -121,5 +121,7 @@ class Gain:
 def what_if_admitted(capacities: Iterable[UUID], *, to: Iterable[UUID]) -> list[Gain]:
     """What letting these capacities in to these circles would add, by person and circle; for who may let in there."""
     wanted, circles = list(capacities), list(to)
-    have = {(line.circle, line.capacity): line.until for line in who_may(circles) if line.act == "read"}
+    have = {
+        (line.circle, line.capacity): line.until for line in who_may(circles, about="wat als") if line.act == "read"
+    }
     return [Gain(circle, capacity, have.get((circle, capacity))) for circle in circles for capacity in wanted]

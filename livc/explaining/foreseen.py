@@ -21,7 +21,7 @@ from cases.meetings.models import AgendaItem, Meeting, Prepared
 from cases.purposes import Purpose
 from livc.explaining import grouped
 from participants.joining.deeds import leading
-from participants.mandates import Acting, representatives_in, speaking_for
+from participants.mandates import Acting, representatives_in
 from participants.models import CategoryConfirmation, Participation, Service
 from secrecy.acts import Refused, open_circles, refuse, what_if, what_if_admitted
 
@@ -64,7 +64,8 @@ def inviting(request: HttpRequest, slug: str) -> HttpResponse:
     items = list(AgendaItem.objects.standing().filter(meeting=meeting).select_related("case", "meeting__cell"))
     if items:
         open_circles(*(item.slug for item in items), purpose=Purpose.PREPARE)
-    letters = [_letter(row, item) for item in items for row in preparing.prepared([item]).get(item.pk, [])]
+    ready = preparing.prepared(items)
+    letters = [_letter(row, item) for item in items for row in ready.get(item.pk, [])]
     context = {"meeting": meeting, "letters": letters, "back": reverse("meetings:prepare", args=[slug])}
     return render(request, "explaining/if_invited.html", context)
 
@@ -101,7 +102,7 @@ def _meeting(slug: str) -> Meeting:
 
 
 def _speaking(acting: Acting, services: Iterable[Service]) -> list[Acting]:
-    return [one for service in services for one in speaking_for(service, acting.cell) if one.kind == "mandate"]
+    return [one for service in services for one in invitations.asked_of(service, acting.cell)]
 
 
 def _ended(

@@ -12,7 +12,6 @@ DECLARE
   sound boolean := s.sworn AND secrecy.holds(s.user_id, s.capacity);
   gone text[] := secrecy.lapsed();
   home bigint := (SELECT c.cell FROM public.secrecy_held c WHERE c.capacity = s.capacity AND c.lists);
-  admitting int := (SELECT q.permission FROM secrecy.act q WHERE q.name = 'admit');
 BEGIN
   RETURN QUERY
     SELECT e.at, e.act,
@@ -20,9 +19,7 @@ BEGIN
                 WHEN e.outcome IN ('no such reference', 'not admitted', 'key destroyed', 'capacity lapsed', 'secrecy not acknowledged', 'not of this kind') THEN 'hidden'
                 ELSE e.outcome END,
            e.purpose, k.id, k.kind::text, k.label::text, a.ground IS NULL AND k.id IS NOT NULL, a.ground, a.giver, a.given_at, a.until,
-           k.id IS NOT NULL AND EXISTS (
-             SELECT FROM public.secrecy_admission m WHERE m.user_id = s.user_id AND m.permission_id = admitting AND m.content_object_id = k.id AND m.capacity = s.capacity
-                AND m.until > clock_timestamp() AND m.ground <> ALL (gone) AND (m.while_of IS NULL OR secrecy.met(m.while_of, m.while_is, m.capacity)) OFFSET 0)
+           k.id IS NOT NULL AND secrecy.admitted(s, 'admit', k.id)
       FROM public.secrecy_ledger e
       LEFT JOIN LATERAL (SELECT DISTINCT u FROM unnest(CASE WHEN e.act = 'refuse' THEN '{}' ELSE coalesce(e.shown, ARRAY[e.circle]) END) u) q ON true
       LEFT JOIN LATERAL (
@@ -60,7 +57,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $
 DECLARE
   s secrecy.standing := secrecy.standing_at(p, b, r);
   gone text[] := secrecy.lapsed();
-  mine uuid[] := secrecy.lets_in(s, which);
+  mine uuid[] := ARRAY(SELECT k FROM unnest(which) k WHERE secrecy.admitted(s, 'admit', k));
 BEGIN
   RETURN QUERY
     SELECT k.id, k.kind::text, k.label::text, a.user_id::bigint, a.capacity, c.title, q.name, a.ground::text, a.giver_id::bigint, a.given_at, a.until
@@ -70,18 +67,6 @@ BEGIN
       LEFT JOIN public.secrecy_capacity c ON c.capacity = a.capacity
      WHERE k.id = ANY (mine) AND (a.while_of IS NULL OR secrecy.met(a.while_of, a.while_is, a.capacity)) AND secrecy.holds(a.user_id, a.capacity)
      ORDER BY k.begun_at, a.user_id, q.permission;
-END $$;
-
--- Those of these circles to which who stands there may let others in, now.
-CREATE OR REPLACE FUNCTION secrecy.lets_in(s secrecy.standing, which uuid[]) RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
-DECLARE
-  gone text[] := secrecy.lapsed();
-BEGIN
-  IF NOT s.sworn OR NOT secrecy.holds(s.user_id, s.capacity) THEN RETURN '{}'; END IF;
-  RETURN ARRAY(SELECT k FROM unnest(which) k WHERE EXISTS (
-    SELECT FROM public.secrecy_admission m WHERE m.user_id = s.user_id AND m.permission_id = (SELECT q.permission FROM secrecy.act q WHERE q.name = 'admit')
-       AND m.content_object_id = k AND m.capacity = s.capacity AND m.until > clock_timestamp() AND m.ground <> ALL (gone)
-       AND (m.while_of IS NULL OR secrecy.met(m.while_of, m.while_is, m.capacity)) OFFSET 0));
 END $$;
 
 -- What these capacities may read now: what closes when they end. Named to who may let in there; of the rest not even that it is there,
@@ -103,6 +88,6 @@ BEGIN
        GROUP BY 1, 2, 3)
     SELECT h.capacity, h.user_id, h.circle, k.kind::text, k.label::text, h.until
       FROM had h JOIN public.secrecy_circle k ON k.id = h.circle
-     WHERE h.circle = ANY (secrecy.lets_in(s, ARRAY(SELECT DISTINCT x.circle FROM had x)))
+     WHERE h.circle IN (SELECT x.circle FROM (SELECT DISTINCT y.circle FROM had y) x WHERE secrecy.admitted(s, 'admit', x.circle))
      ORDER BY k.label, k.begun_at, h.user_id;
 END $$;

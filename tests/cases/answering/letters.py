@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from html import unescape
 from typing import Any
 
 from django.test import Client
+from django.utils import timezone
 
 from cases.meetings import invitations
 from cases.purposes import Purpose
@@ -57,6 +59,16 @@ def state(invitation: str) -> tuple[str, str | None]:
         [invitation],
     )
     return kept, comes
+
+
+def day_of(invitation: str) -> datetime:
+    """When the meeting begins, as the clock of the town says it."""
+    ((start,),) = w.ask(
+        "SELECT m.starts_at FROM meetings_invitation i JOIN meetings_agendaitem a ON a.id = i.item_id"
+        " JOIN meetings_meeting m ON m.id = a.meeting_id WHERE i.slug = %s",
+        [invitation],
+    )
+    return timezone.localtime(start)
 
 
 def declines(invitation: str) -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +17,7 @@ CLOSED = (moments.LETTER, moments.MARKED, "Zaal Helmgras", "CAS-", letters.NAME,
 def test_r03_r18_the_letter_holds_the_seven_parts_and_what_is_needed_to_answer(world: str) -> None:
     invitation, _item = letters.asked(9, urgency=letters.URGENT)
     page = letters.shown(w.signed_in("caw"), letters.address(invitation))
-    day = timezone.localtime(timezone.now() + timedelta(days=9))
+    day = letters.day_of(invitation)
     ((reference,),) = w.ask("SELECT reference FROM cases_case WHERE slug = %s", [w.slug_of("001")])
     for part in (
         "Voorkomen van terroristische misdrijven",  # the purpose, fixed

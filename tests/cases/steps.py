@@ -125,13 +125,7 @@ def capacity_of(slug: str) -> str:
     union = " UNION ALL ".join(
         f"SELECT id FROM participants_{t} WHERE user_id = %(id)s" for t in ("seat", "mandate", "appointment")
     )
-    link = w.connect()
-    with link.cursor() as cursor:
-        cursor.execute(union, {"id": w.id_of(slug)})
-        found = cursor.fetchone()
-    link.close()
-    assert found is not None
-    return str(found[0])
+    return str(w.ask(union, {"id": w.id_of(slug)})[0][0])
 
 
 def open_item(people: People, item: str, *present: str) -> HttpResponse:

@@ -89,6 +89,9 @@ SEAL_KEY = Path(env("LIVC_SEAL_KEY", str(VAR / "sealing" / "key")))
 SEAL_DEPOSIT = Path(env("LIVC_SEAL_DEPOSIT", str(VAR / "sealing" / "deposited")))
 SEAL_MAIL = [address.strip() for address in env("LIVC_SEAL_MAIL").split(",") if address.strip()]
 SEAL_SECONDS = envint("LIVC_SEAL_SECONDS", 5, least=1, most=10)
+SEAL_ANEW = [int(size) for size in env("LIVC_SEAL_ANEW").split(",") if size.strip()]
+# The public key, as the web knows it from elsewhere than the database.
+SEAL_PUBLIC = env("LIVC_SEAL_PUBLIC")
 
 # Redis: throttling of sign-in, and the tasks' broker. Never content, never a session. -----------------------
 REDIS_URL = env("LIVC_REDIS_URL", STATE.redis_url if STATE else "redis://localhost:6379/0")

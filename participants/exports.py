@@ -37,6 +37,7 @@ EXPORTS: dict[str, Export] = {
     "request_letter": Export("print", _("brief aan wie een recht uitoefent"), about_cases=False),
     "request_readings": Export("print", _("wie gegevens inkeek, voor de betrokkene zelf")),
     "calendar": Export("calendar", _("dag en plaats van een overleg, voor een agenda"), about_cases=False),
+    "line_proof": Export("export", _("bewijs dat één regel van het register onder het zegel staat"), about_cases=False),
     "designation": Export("export", _("akte van aanwijzing, zoals de dienst ze gaf"), about_cases=False),
 }
 

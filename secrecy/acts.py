@@ -55,6 +55,7 @@ from secrecy.proofs import own_key, sound
 from secrecy.readers import Forbidden, NoReader, NotOpened, Refused, reader
 from secrecy.record import RecordImpossible
 from secrecy.register import actors_named, circles_called, circles_named, register
+from secrecy.shown import Check, Proof, Sealed, ask_check, checks, proof_of, sealed
 from secrecy.standing import client_address, headers_on_record, stand, standing
 from secrecy.succession import Orphaned, orphaned, pass_on, settled, to_pass
 
@@ -73,6 +74,8 @@ __all__ = [
     "Answer", "ReaderOf", "Reading", "may", "may_each", "readers_of", "readings",
     "Because", "Gain", "Made", "MayIn", "Readable", "explain", "requests_made", "what_if", "what_if_admitted", "who_may",
     "actors_named", "circles_called", "circles_named", "register",
+    # what is sealed of the record
+    "Check", "Proof", "Sealed", "ask_check", "checks", "proof_of", "sealed",
     # out, and over
     "expunge", "release",
     "Due", "EndOf", "Ending", "Held", "end_proofs", "ending", "ends_of", "erasable", "erase", "follow_terms", "lapse_sheets", "held",

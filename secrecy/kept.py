@@ -50,6 +50,7 @@ CHANGES = (
     Part("wijzigingen: wie het deed, en wat er stond", NAMES, "secrecy_change", (*CHANGE_PERSONAL, "salt")),
     Part("wijzigingen: de regel zonder persoon", LINES, "secrecy_change"),
     Part("volgorde van het zegel", _HASHES, "secrecy_sealed"),
+    Part("knooppunten van het zegel", _HASHES, "secrecy_node"),
     Part("ondertekende wortels van het zegel", _HASHES, "secrecy_checkpoint"),
     Part("wissels van de sleutel van het zegel", _HASHES, "secrecy_rotation"),
 )
@@ -60,6 +61,8 @@ ROOMS = (
     Part("links om een account in te stellen", Term(30, "het einde van de link; een gebruikte gaat met de account", "secrecy.acts.end_messages"), "secrecy.link"),
     Part("berichten die wachten of verstuurd zijn", Term(90, "het versturen", "secrecy.acts.end_messages"), "secrecy.outbox"),
     Part("dat iets veranderde", Term(3, "de wijziging", "secrecy.acts.sweep"), "secrecy.pulse"),
+    Part("nazicht van het zegel: wanneer, en wat eruit kwam", Term(365, "het nazicht", "secrecy.acts.sweep"), "secrecy.seal_check"),
+    Part("stand van de zegeldienst", Term(90, "de laatste ronde", "secrecy.acts.sweep"), "secrecy.seal_office"),
     Part("woorden van handelingen", Term(0, "de versie die ze niet meer kent", "secrecy.foundation.lay"), "secrecy.act"),
     Part("wie een terugkoppelingsfiche vasthield", Term(1, "het wissen van de fiche", "secrecy.acts.sweep"), "secrecy.sheet_held"),
     Part("sleutels van cellen", Term(0, _CELL, "secrecy.acts.end_circles"), "keystore.cell_key"),

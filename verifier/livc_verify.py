@@ -2,7 +2,9 @@
 """Checks an export of the record of LIVC R, by itself: this one file and Python 3.11, no database, nothing to install.
 
     python livc_verify.py EXPORT --key KEY [--known CHECKPOINT] [--json]
+    python livc_verify.py --proof FILE --key KEY
 
+The second checks the proof of one row (part 6 of that page).
 One file on purpose, and longer than files are here: whoever trusts nobody can read it from top to bottom and take it along.
 What an export is made of and what it is held to stands in docs/log-format.md; the numbers of rules below are those of its
 part 5. Ends with 0 only when everything holds, 1 when something doesn't, 2 when there was nothing to check.
@@ -42,6 +44,7 @@ except ImportError:  # then the arithmetic of RFC 8032 below does it
 
 FORMAT = "livc-log/1"
 ROTATION = "livc-log key rotation v1"
+PROOF = "c2sp.org/tlog-proof@v1"
 ROW = struct.Struct(">2x4xq9s8x4x32si")  # of a row: position, kind, leaf, and how long the body is
 INT = struct.Struct(">i")
 COPY = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
@@ -1045,6 +1048,105 @@ def said(report: Report) -> str:
     return "\n".join(lines)
 
 
+# The proof of one row: https://c2sp.org/tlog-proof
+
+NAMES = {
+    16: ("nummer", "tijdstip", "handeling", "uitkomst", "cel", "kring", "getoond", "verwijzing", "agendapunt", "reden", "rechtsgrond", "toelating", "deur", "aanvraag", "vastgelegd", "transactie"),
+    10: ("", "nummer", "tijdstip", "soort", "handeling", "aanvraag", "deur", "opgemerkt", "vastgelegd", "transactie"),
+}  # fmt: skip
+
+
+@dataclass
+class Proved:
+    """What a proof says of one row: its place among how many, and the row itself when it goes along."""
+
+    index: int
+    size: int
+    origin: str
+    time: str
+    leaf: str
+    signed: str  # the key
+    row: dict[str, str]
+
+
+def proved(text: str, keys: list[Key], leaf: bytes | None = None) -> Proved:
+    """Hold a proof to a key. ``leaf`` is the hash of the row, when the row doesn't go along. Raises :class:`Malformed`, :class:`Unproved`."""
+    head, _, rest = text.partition("\n\n")
+    first, *lines = head.split("\n")
+    extra = unbase64(lines.pop(0).removeprefix("extra ")) if lines and lines[0].startswith("extra ") else None
+    if first != PROOF or not lines or not lines[0].startswith("index "):
+        raise Malformed("dit is geen bewijs van een regel")
+    index, path = number(lines[0].removeprefix("index ")), list(map(unbase64, lines[1:]))
+    said, blank, below = rest.partition("\n\n")
+    note = Note.parse(said + "\n", below)
+    here = Checkpoint.parse(note.text)
+    if not blank or any(len(node) != 32 for node in path):
+        raise Malformed("dit is geen bewijs van een regel")
+    if extra is None and leaf is None:
+        raise Malformed("de regel zelf zit niet bij dit bewijs: geef haar vingerafdruk met --leaf")
+    found = hashlib.sha256(extra).digest() if extra is not None else leaf or b""
+    if leaf not in (None, found):
+        raise Unproved("De regel in dit bewijs heeft een andere vingerafdruk dan u opgaf.")
+    if _climbed(found, index, here.size, path) != here.root:
+        raise Unproved("Deze regel leidt niet tot de getekende vingerafdruk: ze is gewijzigd, of ze stond er niet.")
+    by = next((key for key in keys if key.type == 1 and key.name == here.origin and note.by(key)), None)
+    if by is None:
+        raise Unproved("Geen van de sleutels die u opgaf, tekende dit.")
+    return Proved(
+        index, here.size, here.origin, here.time, found.hex(), str(by), _row(extra) if extra is not None else {}
+    )
+
+
+class Unproved(ValueError):
+    """A proof that doesn't prove it; the message says why."""
+
+
+def _climbed(found: bytes, index: int, size: int, path: list[bytes]) -> bytes | None:
+    """RFC 9162 §2.1.3.2: the root to which the proof leads; None when it isn't of such a tree."""
+    at, last = index, size - 1
+    if index >= size:
+        return None
+    for beside in path:
+        if last == 0:
+            return None
+        if at & 1 or at == last:
+            found = hashlib.sha256(b"\x01" + beside + found).digest()
+            while not at & 1 and at:
+                at, last = at >> 1, last >> 1
+        else:
+            found = hashlib.sha256(b"\x01" + found + beside).digest()
+        at, last = at >> 1, last >> 1
+    return None if last else found
+
+
+def _row(body: bytes) -> dict[str, str]:
+    change = body[1:11] == b"\0\0\0\x06change"
+    values = fields(body, 10 if change else 16)
+    return {
+        name: value.decode()
+        for name, value in zip(NAMES[len(values)], values, strict=True)
+        if name and value is not None
+    }
+
+
+def check_proof(path: Path, keys: list[Key], leaf: str, *, plain: bool) -> int:
+    """Say what comes of it; the exit status."""
+    try:
+        found = proved(path.read_text("utf-8"), keys, bytes.fromhex(leaf) if leaf else None)
+    except Unproved as error:
+        print(json.dumps({"ok": False, "text": str(error)}) if plain else f"{error}\nHet klopt niet.")
+        return 1
+    if plain:
+        print(json.dumps({"ok": True} | asdict(found)))
+        return 0
+    for name, value in found.row.items():
+        print(f"{name:>12}: {value}")
+    print(
+        f"Deze regel staat als nr. {found.index + 1} van {found.size} in {found.origin}, getekend op {found.time} met\n{found.signed}\nDat klopt."
+    )
+    return 0
+
+
 def given_notes(paths: list[str]) -> list[Note]:
     found = []
     for path in paths:
@@ -1064,7 +1166,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="livc_verify.py", description="Kijkt een uitvoer van het logboek van LIVC R na."
     )
-    parser.add_argument("export", type=Path, help="de map of het ZIP-bestand")
+    parser.add_argument("export", type=Path, nargs="?", help="de map of het ZIP-bestand")
+    parser.add_argument("--proof", type=Path, help="in plaats daarvan: het bewijs van één regel (bestand)")
+    parser.add_argument(
+        "--leaf", default="", help="bij --proof: de vingerafdruk van de regel (hex), als ze er niet bij zit"
+    )
     parser.add_argument(
         "--key", action="append", default=[], help="een sleutel die u kent (of een bestand ermee), ook van getuigen"
     )
@@ -1078,7 +1184,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--keep", type=Path, help="bewaar hier het laatste checkpoint, voor de volgende keer")
     parser.add_argument("--json", action="store_true", help="één regel in het Engels, voor programma's")
     asked = parser.parse_args(arguments)
+    if (asked.export is None) == (asked.proof is None):
+        parser.error("geef een uitvoer, of een bewijs met --proof")
     try:
+        if asked.proof:
+            return check_proof(asked.proof, given_keys(asked.key), asked.leaf, plain=asked.json)
         source: Source = Zip(asked.export) if zipfile.is_zipfile(asked.export) else Folder(asked.export)
         manifest = source.open("bundle.json")
         if manifest is None or json.loads(described := manifest.read(NOTE)).get("format") != FORMAT:

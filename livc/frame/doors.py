@@ -269,6 +269,9 @@ DOORS: dict[str, tuple[str, ...]] = {
     "oversight:month": OVERSIGHT,
     "oversight:sample": OVERSIGHT,
     "oversight:entry": OVERSIGHT,
+    "oversight:proof": OVERSIGHT,
+    "oversight:proof_file": OVERSIGHT,
+    "oversight:seal": OVERSIGHT,
     "roster:who": (*SEATS, *OVERSIGHT),
     "roster:paper": (*SEATS, *OVERSIGHT),
 }

@@ -44,7 +44,7 @@ def register(request: HttpRequest) -> HttpResponse:
     context = {
         "cell": acting.cell if acting else "", "filter_form": filtered.form, "entries": lines_shown(page),
         "about": filtered.about,
-        "quick": [{"label": _("Wat opvalt"), "kind": "", "url": reverse("oversight:month")}, {"label": _("Enkel inzagen"), "kind": "info", "url": f"?act={READINGS}"}, {"label": _("Enkel geweigerd"), "kind": "bad", "url": "?act=refuse"}, {"label": _("Mislukte aanmeldingen"), "kind": "warn", "url": "?act=sign-in+failed"}],
+        "quick": [{"label": _("Wat opvalt"), "kind": "", "url": reverse("oversight:month")}, {"label": _("Het zegel"), "kind": "", "url": reverse("oversight:seal")}, {"label": _("Enkel inzagen"), "kind": "info", "url": f"?act={READINGS}"}, {"label": _("Enkel geweigerd"), "kind": "bad", "url": "?act=refuse"}, {"label": _("Mislukte aanmeldingen"), "kind": "warn", "url": "?act=sign-in+failed"}],
         "previous_url": _link(request, "before", page[0]) if later and page else None,
         "next_url": _link(request, "after", page[-1]) if earlier and page else None,
         "note": _("%(number)d regels op deze bladzijde") % {"number": len(page)},
@@ -78,7 +78,7 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
     ]  # fmt: skip
     about = case_of(row)
     context = {
-        "entry": line | {"facts": facts, "circles": _circles(row)}, "back_url": reverse("oversight:register"), "about": about,
+        "entry": line | {"facts": facts, "circles": _circles(row)}, "back_url": reverse("oversight:register"), "about": about, "proof_url": reverse("oversight:proof", args=[slug]),
         "readings_url": f"{reverse('oversight:register')}?{urlencode({'act': READINGS, 'like': slug})}" if about else None,
     }  # fmt: skip
     return render(request, "oversight/entry.html", context)

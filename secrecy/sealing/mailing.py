@@ -28,6 +28,11 @@ class Mailing:
         self.addresses, self.mark = addresses, mark
         self._day = mark.read_text("ascii").strip() if mark.is_file() else ""
 
+    @property
+    def day(self) -> str:
+        """The last day that was mailed, as in ISO 8601; empty when none was."""
+        return self._day
+
     def due(self) -> bool:
         return bool(self.addresses) and self._day != self._today().isoformat()
 

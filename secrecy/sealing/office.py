@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from psycopg2.extensions import connection
 
+from secrecy.sealing import nodes
 from secrecy.transparency.checkpoints import Checkpoint, Rotation
 from secrecy.transparency.notes import Key, Note, NoteError, Signer
-from secrecy.transparency.tree import HASH, Frontier
+from secrecy.transparency.tree import BLOCK, HASH, Frontier
 
 logger = logging.getLogger("secrecy")
 #: Leaves in one sealing, at most: what lies there longer is sealed in several, one after the other.
@@ -54,13 +55,16 @@ def seal(
         tree = Frontier.load(size, bytes(edge))
         if size and tree.root() != bytes(root):
             raise NotSealed("the last checkpoint isn't over the tree as it stands: run manage.py ledger verify.")
-        tree.extend([raw[at : at + HASH] for at in range(0, len(raw), HASH)])
+        complete = nodes.Complete() if nodes.kept(cursor) == size >> BLOCK else None  # else it catches up first
+        tree.extend([raw[at : at + HASH] for at in range(0, len(raw), HASH)], complete)
         now = Checkpoint(signer.key.name, tree.size, tree.root(), moment, int(horizon), int(xmax), anew, remarks)
         signed = Note.signed(now.text, signer)
         cursor.execute(
             "SELECT secrecy.seal_checkpoint(%s, %s, %s, %s, %s, %s)",
             [tree.size, tree.root(), str(signed), tree.dump(), horizon, key],
         )
+        if complete is not None:
+            complete.write(cursor)
     return Sealing(signed, now, tree.size - size, more)
 
 

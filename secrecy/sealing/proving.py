@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from psycopg2.extensions import connection
 
+from secrecy.sealing import nodes
+from secrecy.transparency import proofs
 from secrecy.transparency.checkpoints import Checkpoint, number
 from secrecy.transparency.notes import Note, NoteError, decoded, encoded
-from secrecy.transparency.tree import HASH, Frontier, check_inclusion, consistency, inclusion
+from secrecy.transparency.tree import BLOCK, HASH, Frontier, check_inclusion, consistency, inclusion
 
-PROOF = "c2sp.org/tlog-proof@v1"
 AT_ONCE = 1 << 16  # leaves fetched together
 
 
@@ -20,7 +21,8 @@ class NotProved(RuntimeError):
 
 
 class Leaves:
-    """The leaves in the database, and the hashes over complete subtrees of them, fetched as they are asked for."""
+    """The leaves in the database, and the hashes over complete subtrees of them, fetched as they are asked for: those of a block
+    and more stand beside them, and are computed where they are missing."""
 
     def __init__(self, link: connection) -> None:
         self.link = link
@@ -29,6 +31,8 @@ class Leaves:
         """The hash over the leaves ``index << level`` up to ``(index + 1) << level``."""
         begin, end, edge = index << level, (index + 1) << level, Frontier()
         with self.link.cursor() as cursor:
+            if level >= BLOCK and (there := nodes.node(cursor, level, index)) is not None:
+                return there
             for at in range(begin, end, AT_ONCE):
                 cursor.execute(
                     "SELECT string_agg(leaf, '' ORDER BY position) FROM public.secrecy_sealed WHERE position >= %s AND position < %s",
@@ -53,8 +57,7 @@ def of_row(link: connection, kind: str, row: int) -> str:
         position, leaf = int(found[0]), bytes(found[1])
         path = inclusion(position, checkpoint.size, Leaves(link).node)
     check_inclusion(leaf, position, checkpoint.size, path, checkpoint.root)
-    lines = [PROOF, f"index {position}", *map(encoded, path)]
-    return "".join(f"{line}\n" for line in lines) + f"\n{last}"
+    return proofs.written(position, path, last)
 
 
 def of_growth(link: connection, first: int) -> str:

@@ -72,6 +72,8 @@ class Record:
 
     def __init__(self, *, start: int = 0, edge: bytes | None = None, deposited: Path | None = None) -> None:
         self.start, self.begin, self.deposited = start, start, deposited
+        # Before the snapshot: what is put down meanwhile is of a later record than this one.
+        self._put_down = deposited.stat().st_size if deposited else 0
         self.link: connection = reach("auditor")
         self.link.set_session(isolation_level="REPEATABLE READ", readonly=True)
         self.snapshot = self._one("SELECT pg_export_snapshot()")[0]
@@ -112,7 +114,7 @@ class Record:
             case "edge" if self.start:
                 return io.BytesIO(self.edge)
             case "deposited" if self.deposited:
-                return self.deposited.open("rb")
+                return io.BufferedReader(Beginning(self.deposited, self._put_down))
         return None
 
     def size(self, name: str) -> int:
@@ -168,6 +170,21 @@ class Record:
         for child in self._children:
             child.close()
         self.link.close()
+
+
+class Beginning(io.FileIO):
+    """The first bytes of a file that is added to."""
+
+    def __init__(self, path: Path, size: int) -> None:
+        super().__init__(path)
+        self._until = size
+
+    def readinto(self, buffer: Any) -> int | None:
+        there = max(0, self._until - self.tell())
+        return super().readinto(memoryview(buffer)[:there]) if there else 0
+
+    def readall(self) -> bytes:
+        return self.read(max(0, self._until - self.tell()))
 
 
 class Copied(io.RawIOBase):

@@ -10,7 +10,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -26,15 +26,17 @@ class Resumed(RuntimeError):
 
 def verify(
     record: Record, *, keys: Iterable[str] = (), known: Iterable[v.Note] = (), anew: Iterable[int] = (),
-    state: Path | None = None, bar: bool = False,
+    state: Path | None = None, bar: bool = False, told: Callable[[v.Verifying], None] | None = None,
 ) -> v.Report:  # fmt: skip
     """Hold the record to the rules of docs/log-format.md, part 5.
 
     ``keys`` are verifier keys, ``known`` checkpoints from elsewhere. ``state`` is a file in which is kept how far it came,
-    and from which it goes on. Raises :class:`Resumed`.
+    and from which it goes on. ``told`` hears now and then how far it is. Raises :class:`Resumed`.
     """
     shown = Bar(record) if bar else None
-    at = v.Verifying(record, keys=[v.Key.parse(key) for key in keys], known=known, anew=anew, told=shown or _silent)
+    at = v.Verifying(
+        record, keys=[v.Key.parse(key) for key in keys], known=known, anew=anew, told=shown or told or _silent
+    )
     if state is not None:
         kept = Kept(state, {"start": record.start, "keys": list(map(str, at.keys)), "anew": sorted(at.anew)})
         kept.resume(at, record)

@@ -213,4 +213,10 @@ BEGIN
     AND NOT EXISTS (SELECT FROM public.meetings_agendaitem i WHERE i.id = h.sheet);
   GET DIAGNOSTICS n = ROW_COUNT;
   RETURN QUERY SELECT 'secrecy.sheet_held'::text, n WHERE n > 0;
+  DELETE FROM secrecy.seal_check k WHERE k.at < clock_timestamp() - interval '365 days';
+  GET DIAGNOSTICS n = ROW_COUNT;
+  RETURN QUERY SELECT 'secrecy.seal_check'::text, n WHERE n > 0;
+  DELETE FROM secrecy.seal_office o WHERE o.at < clock_timestamp() - interval '90 days';
+  GET DIAGNOSTICS n = ROW_COUNT;
+  RETURN QUERY SELECT 'secrecy.seal_office'::text, n WHERE n > 0;
 END $$;

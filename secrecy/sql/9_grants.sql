@@ -27,14 +27,16 @@ GRANT EXECUTE ON FUNCTION
   secrecy.draft_key(uuid, int, timestamptz, uuid), secrecy.keep_draft(uuid, bytea, int, int, timestamptz, uuid), secrecy.readings_of(uuid, text[], int, timestamptz, uuid), secrecy.sweep_pulses(),
   secrecy.erasable(int), secrecy.erase(uuid, text, uuid), secrecy.sign_proof(uuid, bytea, bytea), secrecy.proofs(), secrecy.end_proofs(), secrecy.follow_terms(uuid), secrecy.lapse_sheets(uuid), secrecy.ending(int, int, timestamptz, uuid),
   secrecy.end_rows(uuid), secrecy.empty_names(int, uuid), secrecy.end_circles(uuid), secrecy.end_accounts(), secrecy.sweep(),
-  secrecy.held(int), secrecy.ends_of(uuid, int, timestamptz, uuid), secrecy.would_end(uuid, text[], int, timestamptz, uuid), secrecy.proofs_entered(uuid[], int, timestamptz, uuid) TO livc_log;
+  secrecy.held(int), secrecy.ends_of(uuid, int, timestamptz, uuid), secrecy.would_end(uuid, text[], int, timestamptz, uuid), secrecy.proofs_entered(uuid[], int, timestamptz, uuid),
+  secrecy.proof_of(bigint, timestamptz, int, timestamptz, uuid), secrecy.seal_state(int, timestamptz, uuid), secrecy.seal_checks(int, timestamptz, uuid), secrecy.ask_check(text, int, timestamptz, uuid) TO livc_log;
 
 -- Migrations: write triggers and policies that call these, and tell which permission is which act.
 GRANT EXECUTE ON FUNCTION secrecy.never(), secrecy.sign_change(), secrecy.notice_change(), secrecy.enter_admission(), secrecy.enter_deed(), secrecy.pulse(), secrecy.hold_sheet(), secrecy.enter_sheet(), secrecy.sheet_stands(), secrecy.sheet_answer_counts(), secrecy.sheet_successor_follows(), secrecy.sheet_goes_along(), secrecy.transfer_stands(), secrecy.enter_transfer(), secrecy.while_nothing_ends(), secrecy.prolongation_holds(), secrecy.measure_stands(), secrecy.enter_keeping(), secrecy.know_acts(), secrecy.clear(regclass), secrecy.fields(text[]), secrecy.commitment(bytea, text[]),
   secrecy.reader(), secrecy.account(), secrecy.enrolled(), secrecy.capacity(), secrecy.governs(), secrecy.stands_in(uuid, bigint, text, text, text, date), secrecy.may_follow(bigint, text), secrecy.settled(uuid), secrecy.opened(text), secrecy.listed(text), secrecy.let_in(), secrecy.met(uuid, text, uuid), secrecy.cells(), secrecy.known_apart(), secrecy.company(), secrecy.seated(), secrecy.reviewed(), secrecy.may_be_admitted(bigint, uuid, uuid, int) TO livc_owner;
 
 -- The sealing office: puts in order and signs, by these alone.
-GRANT EXECUTE ON FUNCTION secrecy.seal_next(int, boolean), secrecy.seal_checkpoint(bigint, bytea, text, bytea, text, text), secrecy.seal_rotation(bigint, text) TO livc_seal;
+GRANT EXECUTE ON FUNCTION secrecy.seal_next(int, boolean), secrecy.seal_checkpoint(bigint, bytea, text, bytea, text, text), secrecy.seal_rotation(bigint, text), secrecy.seal_nodes(int[], bigint[], bytea[]),
+  secrecy.seal_told(real, text, bigint, timestamptz, boolean, date, jsonb), secrecy.seal_check_due(boolean), secrecy.seal_check_told(bigint, bigint, bigint), secrecy.seal_check_done(bigint, text, bigint, bigint, bigint, bigint, jsonb) TO livc_seal;
 
 -- The ledger: its keeper adds; the web reads what was opened for review; auditor, sealer and backup read.
 DO $$
@@ -57,7 +59,7 @@ DECLARE
   t text;
   n name;
 BEGIN
-  FOREACH t IN ARRAY ARRAY['secrecy_sealed', 'secrecy_checkpoint', 'secrecy_rotation'] LOOP
+  FOREACH t IN ARRAY ARRAY['secrecy_sealed', 'secrecy_node', 'secrecy_checkpoint', 'secrecy_rotation'] LOOP
     FOR n IN SELECT polname FROM pg_policy WHERE polrelid = ('public.' || t)::regclass LOOP
       EXECUTE format('DROP POLICY %I ON public.%I', n, t);
     END LOOP;

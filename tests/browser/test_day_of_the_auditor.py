@@ -57,7 +57,7 @@ def test_the_auditor_signs_in_with_two_proofs_asks_the_register_and_is_recorded_
         assert lines(auditor) == before
 
     asks(auditor, act="Inbreng gedeeld")
-    auditor.press(auditor.page.locator("tbody tr").first.get_by_role("link"))
+    auditor.press(auditor.page.locator("tbody tr").first.get_by_role("link", name="Details"))
     auditor.sees("A. Vertrouwens · CAW", "Inbreng gedeeld", "Welke kringen hiervoor opengingen", "CAS-").lacks(*PLANTED)
     auditor.press("Terug naar het register")
 

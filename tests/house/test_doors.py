@@ -32,6 +32,7 @@ SAYS = (
     "handover:withdraw",
     "handover:accept",
     "handover:decline",
+    "oversight:seal",
 )
 #: The word in a link is no reference: it is tried in tests of its own.
 #: What screens ask answers everybody alike, and says nothing: tests/cases/live/test_version.py.
@@ -130,7 +131,7 @@ STRANGER = {
     "retention:prolong": "burgemeester-elders",
     **{f"feedback:{page}": "caw" for page in ("sheet", "agree", "object")},
     "signals:decide": "burgemeester-elders", **{f"subject_requests:{page}": "burgemeester-elders" for page in ("look", "ask", "decide", "pass_on", "report")}, "subject_requests:part": "vdab",
-    "meetings:invitation": "vdab", "meetings:invitation_name": "vdab", "meetings:begin_briefing": "vdab", "meetings:briefing": "vdab", "meetings:item": "vdab", "oversight:entry": "auditor", "followup:action": "vdab", "followup:finish": "vdab", "path:show": "vdab", "path:answer_lead": "vdab",
+    "meetings:invitation": "vdab", "meetings:invitation_name": "vdab", "meetings:begin_briefing": "vdab", "meetings:briefing": "vdab", "meetings:item": "vdab", "oversight:entry": "auditor", "oversight:proof": "auditor", "oversight:proof_file": "auditor", "followup:action": "vdab", "followup:finish": "vdab", "path:show": "vdab", "path:answer_lead": "vdab",
     "contributions:own": "vdab", "joining:confirm_category": "caw", **{f"joining:{page}": "beheerder" for page in joining.STEWARDED},
     **{f"recovering:{page}": "beheerder" for page in ("account", "link", "close", "reopen", "recover", "second", "withdraw")},
 }  # fmt: skip
@@ -297,7 +298,7 @@ def bears_the_headers(answer: Any) -> None:
 def test_hidden_and_absent_are_one_answer_to_the_letter_and_both_are_on_record(door: str, duinbeke: Town) -> None:
     hidden = duinbeke.slugs(door)
     absent = (*hidden[:-1], "zzzzzzzzzzzzzz")
-    if door == "oversight:entry":
+    if door in ("oversight:entry", "oversight:proof", "oversight:proof_file"):
         hidden, absent = (line_of_nobodys_cell(),), ("1700000000-999999999",)
     if door.startswith(("joining:", "recovering:", "explaining:")) or door == "followup:handover":
         absent = (

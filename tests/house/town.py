@@ -42,10 +42,10 @@ POSTED = (
     "seating:run_out", "joining:prolong", "joining:end_mandate", "joining:end_administration", "joining:confirm", "joining:withdraw_category",
     *(f"subject_requests:{deed}" for deed in ("acknowledgement", "extend", "extension_letter", "look", "ask", "decide", "pass_on", "report", "answer", "reply_letter")),
     *(f"handover:{deed}" for deed in ("minimum", "withdraw", "accept", "decline", "hand_over")),
-    "recovering:link", "recovering:close", "recovering:reopen", "recovering:second", "recovering:withdraw", "recovering:confirm",
+    "oversight:proof_file", "recovering:link", "recovering:close", "recovering:reopen", "recovering:second", "recovering:withdraw", "recovering:confirm",
 )  # fmt: skip
 BOTH = (
-    "feedback:draft",
+    "feedback:draft", "oversight:seal",
     "retention:prolong", "retention:hold", "retention:early", "retention:measure",
     "meetings:move",
     "search:search", "search:own",
@@ -205,7 +205,7 @@ class Town:
             return (self.over if over else self.planned,)
         if door == "contributions:own":
             return tuple(w.ask("SELECT slug FROM contributions_disclosure ORDER BY at LIMIT 1")[0])
-        if door == "oversight:entry":
+        if door in ("oversight:entry", "oversight:proof", "oversight:proof_file"):
             return (self.entry,)
         if door.startswith("explaining:"):
             return _explained(self, door.removeprefix("explaining:"))

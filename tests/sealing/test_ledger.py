@@ -12,8 +12,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from secrecy import ledger as leaves
-from secrecy.sealing import key, proving, source, verifying
-from secrecy.transparency import rows
+from secrecy.sealing import key, source, verifying
+from secrecy.transparency import proofs, rows
 from secrecy.transparency.checkpoints import Checkpoint
 from secrecy.transparency.notes import COSIGNATURE, Key, Note, decoded, split
 from secrecy.transparency.tree import check_inclusion
@@ -211,7 +211,7 @@ def test_the_proof_of_one_row_leads_to_the_signed_root(office: Path, settings: A
         row = w.ask(f"SELECT id FROM {table} ORDER BY id LIMIT 1 OFFSET 20")[0][0]
         head, _, note = ledger("prove", kind, row).partition("\n\n")
         lines = head.split("\n")
-        assert lines[0] == proving.PROOF
+        assert lines[0] == proofs.PROOF
         checkpoint = Checkpoint.parse(Note.parse(note).text)
         position, leaf = w.ask("SELECT position, leaf FROM secrecy_sealed WHERE kind = %s AND id = %s", [kind, row])[0]
         assert lines[1] == f"index {position}"

@@ -50,6 +50,13 @@ def found(report: dict[str, Any]) -> set[str]:
 
 def as_superuser(*statements: str) -> None:
     """As who administers the database, with the triggers out of the way."""
-    tables = ("secrecy_ledger", "secrecy_change", "secrecy_sealed", "secrecy_checkpoint", "secrecy_rotation")
+    tables = (
+        "secrecy_ledger",
+        "secrecy_change",
+        "secrecy_sealed",
+        "secrecy_node",
+        "secrecy_checkpoint",
+        "secrecy_rotation",
+    )
     off = "; ".join(f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in tables)
     w.ask(f"BEGIN; {off}; {'; '.join(statements)}; COMMIT")

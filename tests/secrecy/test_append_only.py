@@ -8,7 +8,15 @@ import pytest
 from tests import world as w
 from tests.secrecy.intruder import Intruder, bare, inside
 
-TABLES = ("secrecy_ledger", "partition", "secrecy_change", "secrecy_sealed", "secrecy_checkpoint", "secrecy_rotation")
+TABLES = (
+    "secrecy_ledger",
+    "partition",
+    "secrecy_change",
+    "secrecy_sealed",
+    "secrecy_node",
+    "secrecy_checkpoint",
+    "secrecy_rotation",
+)
 
 
 def named(table: str) -> str:
@@ -17,7 +25,12 @@ def named(table: str) -> str:
 
 
 def attacks(table: str) -> list[str]:
-    column = {"secrecy_sealed": "leaf", "secrecy_checkpoint": "note", "secrecy_rotation": "note"}.get(table, "door")
+    column = {
+        "secrecy_sealed": "leaf",
+        "secrecy_node": "hash",
+        "secrecy_checkpoint": "note",
+        "secrecy_rotation": "note",
+    }.get(table, "door")
     return [
         f"UPDATE {table} SET {column} = {column}",
         f"DELETE FROM {table}",

@@ -33,7 +33,7 @@ def granted() -> dict[str, Grants]:
 
 
 #: The order and the signed checkpoints of what is sealed: written by functions of the sealing office alone.
-SEALED = ("secrecy_sealed", "secrecy_checkpoint", "secrecy_rotation")
+SEALED = ("secrecy_sealed", "secrecy_node", "secrecy_checkpoint", "secrecy_rotation")
 #: What the deep room writes of a draft while it is typed.
 TYPED: Grants = {("livc_keeper", "SELECT"), *(("livc_keeper", f"UPDATE({c})") for c in ("text", "edition", "saved_at"))}
 
@@ -206,7 +206,9 @@ FUNCTIONS = {
     "livc_owner": {
         "never", "sign_change", "notice_change", "enter_admission", "enter_deed", "pulse", "hold_sheet", "enter_sheet", "sheet_stands", "sheet_answer_counts", "sheet_successor_follows", "sheet_goes_along", "transfer_stands", "enter_transfer", "while_nothing_ends", "prolongation_holds", "measure_stands", "enter_keeping", "know_acts", "clear", "fields", "commitment", *ASKED,
     },
-    "livc_seal": {"seal_next", "seal_checkpoint", "seal_rotation"},
+    "livc_seal": {
+        "seal_next", "seal_checkpoint", "seal_rotation", "seal_nodes", "seal_told", "seal_check_due", "seal_check_told", "seal_check_done",
+    },
     "livc_auditor": set(),
     "livc_backup": set(),
 }  # fmt: skip

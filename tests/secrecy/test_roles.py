@@ -164,8 +164,15 @@ def test_nobody_writes_code_that_the_keeper_would_run(town: None, role: str, att
 
 
 READ = {
-    "seal": ["secrecy_checkpoint", "secrecy_ledger", "secrecy_rotation", "secrecy_sealed"],
-    "auditor": ["secrecy_change", "secrecy_checkpoint", "secrecy_ledger", "secrecy_rotation", "secrecy_sealed"],
+    "seal": ["secrecy_checkpoint", "secrecy_ledger", "secrecy_node", "secrecy_rotation", "secrecy_sealed"],
+    "auditor": [
+        "secrecy_change",
+        "secrecy_checkpoint",
+        "secrecy_ledger",
+        "secrecy_node",
+        "secrecy_rotation",
+        "secrecy_sealed",
+    ],
 }
 
 

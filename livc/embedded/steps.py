@@ -51,6 +51,7 @@ STEPS = (
         role="owner",
     ),
     Step("demo town", ("manage.py", "load_demo"), ("livc/demo/**/*.py",), whole=True),
+    Step("a past to look through", ("-m", "livc.embedded.past"), ("livc/demo/past.py",)),
 )
 PLACE = "database"  # the key under which VAR remembers what it prepares
 

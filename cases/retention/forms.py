@@ -46,6 +46,7 @@ class ProlongForm(_Reasoned):
     )
     until = forms.DateField(
         label=_("Bewaren tot en met"),
+        widget=forms.DateInput(attrs={"placeholder": _("dd/mm/jjjj")}),
         error_messages={
             "required": _("Kies tot wanneer de casus bewaard blijft."),
             "invalid": _("Schrijf de datum als 14/05/2027."),
@@ -77,6 +78,7 @@ class MeasureForm(_Reasoned):
     )
     until = forms.DateField(
         label=_("Opschorten tot en met"),
+        widget=forms.DateInput(attrs={"placeholder": _("dd/mm/jjjj")}),
         help_text=_("Hoogstens een jaar ver. Duurt het langer, dan vraagt u het opnieuw."),
         error_messages={
             "required": _("Kies tot wanneer. «Onbeperkt» bestaat niet."),

@@ -73,6 +73,22 @@ class Installation:
         if done.returncode:
             raise SystemExit(done.stdout + done.stderr)
 
+    def lay_out_town(self) -> None:
+        """The full database anew, with the demo town in it; Django set up on it, as the web role."""
+        self.ask(f"DROP DATABASE IF EXISTS {FULL} WITH (FORCE)", database="postgres")
+        foundation.lay(self.state.admin, database=FULL, passwords=self.state.passwords)
+        for role, command in (("owner", "migrate"), ("owner", "load_reference"), ("app", "load_demo")):
+            done = subprocess.run(
+                [sys.executable, "manage.py", command, "--verbosity=0"], cwd=places.REPOSITORY,
+                env=self.environment(role=role) | {"DEMO": "1"}, capture_output=True, text=True, check=False,
+            )  # fmt: skip
+            if done.returncode:
+                raise SystemExit(done.stdout + done.stderr)
+        os.environ.update(self.environment() | {"DEMO": "1"})
+        import django
+
+        django.setup()
+
     def lay_out(self) -> None:
         """Both databases anew and empty of cases: the full one as deployed, the bare one stripped of every wall."""
         for name in (BARE, FULL):

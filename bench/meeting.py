@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import random
 import secrets
-import subprocess
 import sys
 import threading
 import time
@@ -25,10 +23,9 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from bench.figures import bar, machine, p95, summary
-from bench.installation import FULL, Installation, brought_up
+from bench.installation import Installation, brought_up
 from bench.web import OURS, Site, served
 from livc.embedded import places
-from secrecy import foundation
 
 RESULTS = places.REPOSITORY / "bench" / "meeting.json"
 THERE = ("coordinator", "burgemeester", "politie", "caw", "clb")
@@ -66,25 +63,9 @@ def main() -> int:
 
 def _begun(on: Installation) -> Running:
     """The demo town, and in it an item that runs with five people in the room."""
-    on.ask(f"DROP DATABASE IF EXISTS {FULL} WITH (FORCE)", database="postgres")
-    foundation.lay(on.state.admin, database=FULL, passwords=on.state.passwords)
-    for role, command in (("owner", "migrate"), ("owner", "load_reference"), ("app", "load_demo")):
-        _demo(on, role, command)
-    os.environ.update(on.environment() | {"DEMO": "1"})
-    import django
-
-    django.setup()
+    on.lay_out_town()
     people = {slug: _signed_in(on, slug) for slug in THERE}
     return Running(_opened(on, people), people)
-
-
-def _demo(on: Installation, role: str, command: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "manage.py", command, "--verbosity=0"], cwd=places.REPOSITORY,
-        env=on.environment(role=role) | {"DEMO": "1"}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if done.returncode:
-        raise SystemExit(done.stdout + done.stderr)
 
 
 def _signed_in(on: Installation, slug: str) -> Person:

@@ -121,9 +121,14 @@ CELERY_BEAT_SCHEDULE = {
     "due": {"task": "livc.housekeeping.tell_due", "schedule": 900, "options": {"expires": 800}},
     "endings": {"task": "livc.housekeeping.tell_endings", "schedule": crontab(hour="7", minute="0")},
     "retention": {"task": "cases.retention.tasks.end_what_is_due", "schedule": crontab(hour="4", minute="0")},
+    "exports": {"task": "livc.oversight.tasks.go_on", "schedule": 60, "options": {"expires": 55}},
     "outbox": {"task": "livc.housekeeping.empty_outbox", "schedule": crontab(hour="3", minute="30")},
 }
 OUTBOX_OFFICE = "livc.housekeeping.send_mails"  # asked at once when a message is put in the outbox
+
+# Exports of the register: how long a file waits to be taken, and how many lines one holds at most.
+EXPORT_KEPT = timedelta(hours=envint("LIVC_EXPORT_HOURS", 24, least=1, most=72))
+EXPORT_MOST = envint("LIVC_EXPORT_LINES", 5_000_000, least=1_000, most=9_000_000)
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

@@ -38,6 +38,8 @@ EXPORTS: dict[str, Export] = {
     "request_readings": Export("print", _("wie gegevens inkeek, voor de betrokkene zelf")),
     "calendar": Export("calendar", _("dag en plaats van een overleg, voor een agenda"), about_cases=False),
     "line_proof": Export("export", _("bewijs dat één regel van het register onder het zegel staat"), about_cases=False),
+    "register": Export("export", _("inzageregister, als tabel")),
+    "register_fhir": Export("export", _("inzageregister, als FHIR AuditEvent: verwijzingen alleen"), about_cases=False),
     "designation": Export("export", _("akte van aanwijzing, zoals de dienst ze gaf"), about_cases=False),
 }
 

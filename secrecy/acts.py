@@ -26,6 +26,19 @@ from secrecy.erasing import (
     would_end,
 )
 from secrecy.explaining import Answer, ReaderOf, Reading, may, may_each, readers_of, readings
+from secrecy.exports import (
+    Export,
+    Leaving,
+    Making,
+    ask_export,
+    cancel_export,
+    claimed,
+    may_export,
+    own_export,
+    own_exports,
+    released,
+    waiting_exports,
+)
 from secrecy.foreseeing import (
     Because,
     Gain,
@@ -76,6 +89,8 @@ __all__ = [
     "actors_named", "circles_called", "circles_named", "register",
     # what is sealed of the record
     "Check", "Proof", "Sealed", "ask_check", "checks", "proof_of", "sealed",
+    # exports of a register
+    "Export", "Leaving", "Making", "ask_export", "cancel_export", "claimed", "may_export", "own_export", "own_exports", "released", "waiting_exports",
     # out, and over
     "expunge", "release",
     "Due", "EndOf", "Ending", "Held", "end_proofs", "ending", "ends_of", "erasable", "erase", "follow_terms", "lapse_sheets", "held",

@@ -29,6 +29,9 @@ LINES = replace(
 #: Hashes of lines with a salt: once that is gone, they tell nothing of anybody.
 _HASHES = replace(NAMES, since="de jongste regel die erin verzegeld is: daarna zegt een hash niets meer over wie ook")
 _ACCOUNT = Term(0, "het leegmaken van de account", "secrecy.acts.end_accounts")
+_EXPORT = Term(
+    3, "de vraag, of het klaarzetten; meestal na een dag, en bij het stopzetten meteen", "secrecy.acts.sweep"
+)
 _CELL = "het verdwijnen van de cel, als er geen kring van haar meer is"
 
 
@@ -63,6 +66,8 @@ ROOMS = (
     Part("dat iets veranderde", Term(3, "de wijziging", "secrecy.acts.sweep"), "secrecy.pulse"),
     Part("nazicht van het zegel: wanneer, en wat eruit kwam", Term(365, "het nazicht", "secrecy.acts.sweep"), "secrecy.seal_check"),
     Part("stand van de zegeldienst", Term(90, "de laatste ronde", "secrecy.acts.sweep"), "secrecy.seal_office"),
+    Part("uitvoer van het register: wie ze vroeg, en hoe ver ze staat", _EXPORT, "secrecy.export"),
+    Part("uitvoer van het register: het bestand, in versleutelde stukken", _EXPORT, "secrecy.export_piece"),
     Part("woorden van handelingen", Term(0, "de versie die ze niet meer kent", "secrecy.foundation.lay"), "secrecy.act"),
     Part("wie een terugkoppelingsfiche vasthield", Term(1, "het wissen van de fiche", "secrecy.acts.sweep"), "secrecy.sheet_held"),
     Part("sleutels van cellen", Term(0, _CELL, "secrecy.acts.end_circles"), "keystore.cell_key"),
@@ -76,7 +81,7 @@ OUTSIDE = (
     Part("back-up van de sleutels", Term(30, "het maken, zoals THREAT_MODEL.md het de beheerder voorschrijft", "secrecy.acts.erase")),
     Part("aanmeldpogingen in Redis, geteld per adres", Term(1, "de poging", "allauth.core.ratelimit.consume")),
     Part("taken in Redis", Term(1, "het begin: ze vervallen of worden één keer uitgevoerd", "secrecy.tasks.ReaderTask")),
-    Part("afdrukken, uitvoer en kalenderbestanden", Term(0, "het antwoord: de server bewaart er geen", "secrecy.acts.release")),
+    Part("afdrukken, uitvoer van verslagen en fiches, kalenderbestanden", Term(0, "het antwoord: de server bewaart er geen", "secrecy.acts.release")),
     Part("logbestanden van de servers, zonder inhoud (R57)", Term(90, "de regel, zoals docs/operations.md het de beheerder voorschrijft", "secrecy.crash.where")),
 )  # fmt: skip
 PARTS = (*LEDGER, *CHANGES, *ROOMS, *OUTSIDE)

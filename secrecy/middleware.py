@@ -102,7 +102,7 @@ class SecrecyMiddleware:
 
     def _finish(self, request: HttpRequest, response: HttpResponseBase) -> None:
         """Inside the transaction: refuse what can't be kept, put lists on record, or undo."""
-        if response.streaming and reader_or_none() is not None:
+        if response.streaming and reader_or_none() is not None and not isinstance(response, acts.Leaving):
             response.close()
             raise RuntimeError("a page about persons is never streamed: it would outlive its transaction")
         if forgotten() and response.status_code < 400:

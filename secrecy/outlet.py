@@ -25,10 +25,12 @@ def release(
     ground: str,
     render: Callable[[Sequence[Confidential]], T],
     item: UUID | None = None,
+    about: str = "",
 ) -> T:
     """The one way out: print, PDF, export. Every circle must be open for ``release``; entered before rendering.
 
-    ``to`` names the channel (``print``, ``export``) as the ledger's act. Raises :class:`Forbidden`.
+    ``to`` names the channel (``print``, ``export``) as the ledger's act. What lies in no circle, such as an export of the
+    register, has no rows here and says in ``about`` what it is. Raises :class:`Forbidden`.
     """
     with connections["default"].cursor() as cursor:
         cursor.execute("SELECT secrecy.opened('release')")  # what the policies ask: opened for it, and admitted still
@@ -37,7 +39,7 @@ def release(
         if row.circle_id not in out:
             refuse(str(row.circle_id), "not admitted to release")
             raise Forbidden("Deze gegevens mogen de toepassing niet verlaten.")
-    on_record(to, circles=[row.circle_id for row in rows], purpose=ground, item=item)
+    on_record(to, circles=[row.circle_id for row in rows], purpose=ground, item=item, about=about)
     return render(rows)
 
 

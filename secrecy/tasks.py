@@ -46,14 +46,7 @@ class ReaderTask(Task):  # type: ignore[type-arg]
             here.began,
             here.request,
         )
-        transaction.on_commit(lambda: self._queue(args, kwargs, token), robust=True)
-
-    def _queue(self, args: Any, kwargs: Any, token: bytes) -> None:
-        """What was done is done: a broker that is away costs the announcement and a line in the log, not the page."""
-        try:
-            self.apply_async(args=args, kwargs=kwargs, headers={HEADER: token.hex()})
-        except OperationalError:
-            logger.error("not queued: %s, the broker is away", self.name)
+        transaction.on_commit(lambda: _queued(self, args, kwargs, {HEADER: token.hex()}), robust=True)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         token = bytes.fromhex(self.request.get(HEADER) or (self.request.headers or {}).get(HEADER) or "")
@@ -68,3 +61,30 @@ class ReaderTask(Task):  # type: ignore[type-arg]
         except Exception as crash:
             # The worker logs what comes out of here, message and all.
             raise Crashed(where(crash)) from None
+
+
+class OfficeTask(Task):  # type: ignore[type-arg]
+    """Base class of what an office does by itself: it takes references, and what comes out of it names nothing."""
+
+    abstract = True
+
+    def soon(self, *args: Any) -> None:
+        """Queue this call once the present transaction, if any, is committed. When the broker is away, the clock finds what waits."""
+        transaction.on_commit(lambda: _queued(self, args, {}, {}), robust=True)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().__call__(*args, **kwargs)
+        except acts.RecordImpossible:
+            raise
+        except Exception as crash:
+            # The worker logs what comes out of here, message and all.
+            raise Crashed(where(crash)) from None
+
+
+def _queued(task: Any, args: Any, kwargs: Any, headers: dict[str, str]) -> None:
+    """What was done is done: a broker that is away costs the announcement and a line in the log, not the page."""
+    try:
+        task.apply_async(args=args, kwargs=kwargs, headers=headers)
+    except OperationalError:
+        logger.error("not queued: %s, the broker is away", task.name)

@@ -15,6 +15,8 @@ from secrecy.acts import circles_called
 from secrecy.models import Entry
 
 READINGS = "readings"
+#: In what form the register leaves.
+FILES = {"csv": _("CSV"), "xlsx": _("Excel (XLSX)"), "fhir": _("FHIR AuditEvent")}
 #: What is done to a circle in order to look in it; who let somebody in looked at nothing.
 LOOKED = Q(act__in=("open", "write", "release")) | Q(act="admit", whom=None)
 DAY = {"placeholder": _("dd/mm/jjjj")}
@@ -70,6 +72,12 @@ class RegisterFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     def of_case(self, rows: Any, name: str, value: str) -> Any:
         return rows.filter(circle__in=circles_called(value.strip().upper()))
+
+
+class ExportAsked(forms.Form):
+    """In which form the register leaves."""
+
+    kind = forms.ChoiceField(label=_("Soort bestand"), choices=list(FILES.items()))
 
 
 def _midnight(day: date) -> datetime:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import F, Func, IntegerField, QuerySet
 from django.utils import timezone
 
 from secrecy.acts import circles_named
@@ -34,3 +34,14 @@ def case_of(row: Entry | None) -> str:
         return ""
     label, _kind = circles_named([row.circle]).get(row.circle, ("", ""))
     return label
+
+
+def counted(rows: QuerySet[Entry]) -> QuerySet[Entry]:
+    """Lines with how many references each showed (``many``), counted where they lie."""
+    return rows.annotate(many=Func(F("shown"), function="cardinality", output_field=IntegerField()))
+
+
+def shown_by(row: Entry) -> int:
+    """How many references a line showed."""
+    counted_there = vars(row).get("many", False)
+    return len(row.shown or ()) if counted_there is False else counted_there or 0

@@ -17,8 +17,9 @@ from django.views.decorators.http import require_GET
 
 from cases.meetings.models import Meeting
 from livc.oversight import noticing, plots, sampling
+from livc.oversight.asked import PURPOSE
 from livc.oversight.noticing import Finding, Month
-from livc.oversight.views import PURPOSE, lines_shown, people_named
+from livc.oversight.views import lines_shown, people_named
 from participants.cells.rules import ours
 from participants.mandates import Acting, everyone_of, me, named
 from secrecy.acts import circles_named, register

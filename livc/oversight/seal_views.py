@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from livc.oversight.asked import PURPOSE
 from livc.oversight.lines import line_at
 from livc.oversight.seal_words import ASKED, STOPPED, TROUBLE, VERDICTS, counted, fingerprint
-from livc.oversight.views import PURPOSE, lines_shown
+from livc.oversight.views import lines_shown
 from participants.exports import leaves
 from secrecy.acts import Check, Proof, Sealed, ask_check, checks, on_record, proof_of, sealed
 from secrecy.acts import register as opened_register

@@ -16,34 +16,29 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from livc.oversight.forms import READINGS, RegisterFilter
-from livc.oversight.lines import LINE, case_of, line_at
+from livc.oversight.asked import PURPOSE, filter_of, said
+from livc.oversight.forms import READINGS
+from livc.oversight.lines import case_of, line_at, shown_by
 from livc.oversight.words import ACTS, CHIPS, DEEDS, OUTCOMES, PARTS
-from participants.mandates import Acting, everyone_of, me, named
+from participants.mandates import Acting, me, named
 from secrecy.acts import actors_named, circles_named
 from secrecy.acts import register as opened_register
 from secrecy.models import Entry
 
 PAGE = 25
-PURPOSE = "toezicht op inzage"
 
 
 @require_GET
 def register(request: HttpRequest) -> HttpResponse:
     """Newest first; paging by (time, id), so the last page costs what the first does."""
     acting = me()
-    people = everyone_of(acting.cell) if acting else []
-    filtered = RegisterFilter(
-        request.GET, Entry.objects.none(),
-        persons=sorted({(p.user.pk, p.name) for p in people}, key=lambda c: str(c[1])),
-        services=sorted({(f"service:{p.service.pk}", p.service.short_name) for p in people}, key=lambda c: c[1]),
-    )  # fmt: skip
+    filtered = filter_of(request.GET)
     valid = filtered.is_valid()
     filtered.queryset = opened_register(purpose=PURPOSE, asked=_asked(request, filtered.form))
     page, earlier, later = _page(filtered.qs if valid else Entry.objects.none(), request)
     context = {
         "cell": acting.cell if acting else "", "filter_form": filtered.form, "entries": lines_shown(page),
-        "about": filtered.about,
+        "about": filtered.about, "question": [(name, value) for name, value in request.GET.items() if value and name in filtered.form.fields] if valid else None,
         "quick": [{"label": _("Wat opvalt"), "kind": "", "url": reverse("oversight:month")}, {"label": _("Het zegel"), "kind": "", "url": reverse("oversight:seal")}, {"label": _("Enkel inzagen"), "kind": "info", "url": f"?act={READINGS}"}, {"label": _("Enkel geweigerd"), "kind": "bad", "url": "?act=refuse"}, {"label": _("Mislukte aanmeldingen"), "kind": "warn", "url": "?act=sign-in+failed"}],
         "previous_url": _link(request, "before", page[0]) if later and page else None,
         "next_url": _link(request, "after", page[-1]) if earlier and page else None,
@@ -53,14 +48,9 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(request: HttpRequest, form: Any) -> str:
-    """What was asked, for the line about this reading: what the form understood, so never a name typed by mistake."""
-    understood = {
-        name: request.GET[name] for name in form.cleaned_data if request.GET.get(name) and name not in ("case", "like")
-    }
+    """What was asked, for the line about this reading."""
     keys = {way: request.GET[way] for way in ("after", "before") if _key(request.GET.get(way))}
-    if LINE.fullmatch(request.GET.get("like", "")):
-        keys["like"] = request.GET["like"]
-    return "&".join(f"{name}={value}" for name, value in sorted((understood | keys).items()))
+    return "&".join(f"{name}={value}" for name, value in sorted((said(request.GET, form) | keys).items()))
 
 
 @require_GET
@@ -150,7 +140,9 @@ def lines_shown(page: list[Entry]) -> list[dict[str, Any]]:
 
 def _line(e: Entry, actor: Acting | None, people: dict[int, str], about: dict[UUID, tuple[str, str]]) -> dict[str, Any]:
     label, kind = about.get(e.circle, ("", "")) if e.circle else ("", "")
-    many = _("%(number)d verwijzingen") % {"number": len(e.shown)} if e.act in ("list", "search") and e.shown else None
+    many = (
+        _("%(number)d verwijzingen") % {"number": shown_by(e)} if e.act in ("list", "search") and shown_by(e) else None
+    )
     # Opening a circle in order to admit somebody is a reading; letting somebody in is an admission.
     act = ("open-admit" if e.whom is None else e.act) if e.act == "admit" else e.act
     deed = DEEDS.get(e.reference or "") if e.whom is not None else None

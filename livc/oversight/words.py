@@ -12,7 +12,7 @@ ACTS = {
     "open": _("Inzage"), "write": _("Inzage om te schrijven"), "admit": _("Toelating"), "dismiss": _("Toelating beëindigd"),
     "open-admit": _("Inzage om toe te laten"),
     "begin": _("Kring begonnen"), "disclose": _("Inbreng gedeeld"), "correct": _("Inbreng verbeterd"), "withdraw": _("Inbreng ingetrokken"), "list": _("Lijst getoond"), "search": _("Opzoeking"),
-    "print": _("Afdruk"), "export": _("Uitvoer"), "release": _("Vrijgave"), "verify": _("Nazicht van het zegel gevraagd"), "refuse": _("Geweigerd"), "review": _("Toezicht"),
+    "print": _("Afdruk"), "export": _("Uitvoer"), "export-asked": _("Uitvoer van het register gevraagd"), "export-made": _("Uitvoer van het register klaargezet"), "export-cancelled": _("Uitvoer van het register stopgezet"), "release": _("Vrijgave"), "verify": _("Nazicht van het zegel gevraagd"), "refuse": _("Geweigerd"), "review": _("Toezicht"),
     "erase": _("Gewist"), "empty": _("Namen gewist aan het einde van hun termijn"), "extend": _("Toegang verlengd met de termijn"), "sign-in": _("Aanmelden"), "sign-in failed": _("Aanmelden mislukt"), "sign-out": _("Afmelden"),
     "acknowledge": _("Bevestigd"), "adopt": _("Reglement vastgesteld"),
     "appoint": _("Aangesteld"), "amend": _("Aanstelling gewijzigd"), "propose-member": _("Gemeente voorgesteld voor een cel"),

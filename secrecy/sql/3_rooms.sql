@@ -96,6 +96,38 @@ CREATE TABLE IF NOT EXISTS secrecy.pulse (
 CREATE INDEX IF NOT EXISTS pulse_of_circle ON secrecy.pulse (circle) INCLUDE (head, by, at);
 CREATE INDEX IF NOT EXISTS pulse_at ON secrecy.pulse USING brin (at);
 
+-- Exports of a register that somebody asked for, and what a worker made of them, as ciphertext. Nothing here says what was asked or found.
+CREATE TABLE IF NOT EXISTS secrecy.export (
+  reference text PRIMARY KEY CHECK (reference ~ '^[a-z0-9]{14}$'),
+  user_id bigint NOT NULL,                              -- who asked, and takes it: nobody else
+  capacity uuid NOT NULL,
+  cell bigint NOT NULL,                                 -- whose register
+  kind text NOT NULL CHECK (kind IN ('csv', 'xlsx', 'fhir')),
+  stands text NOT NULL DEFAULT 'waiting' CHECK (stands IN ('waiting', 'ready', 'cancelled', 'stopped', 'failed')),
+  wrapped bytea,                                        -- its key, under the master key; gone as soon as it stops
+  asked bytea NOT NULL,                                 -- the question, sealed under that key
+  mark bytea,                                           -- where the next slice begins, sealed too
+  made timestamptz NOT NULL DEFAULT clock_timestamp(),
+  keeps interval NOT NULL CHECK (keeps <= interval '3 days'),
+  until timestamptz NOT NULL,
+  touched timestamptz NOT NULL DEFAULT clock_timestamp(),
+  worker bytea,                                         -- the badge of the worker that has it in hand
+  tries int NOT NULL DEFAULT 0,                         -- workers that began on the present slice
+  total bigint NOT NULL,
+  done bigint NOT NULL DEFAULT 0,
+  pieces int NOT NULL DEFAULT 0,
+  size bigint,                                          -- of the whole file, in bytes
+  digest bytea                                          -- and its SHA-256
+);
+CREATE INDEX IF NOT EXISTS export_of_user ON secrecy.export (user_id);
+CREATE TABLE IF NOT EXISTS secrecy.export_piece (
+  export text NOT NULL REFERENCES secrecy.export ON DELETE CASCADE,
+  nth int NOT NULL,
+  sealed bytea NOT NULL CHECK (octet_length(sealed) <= 33554432),
+  PRIMARY KEY (export, nth)
+);
+ALTER TABLE secrecy.export_piece ALTER COLUMN sealed SET STORAGE EXTERNAL;  -- it is packed, and ciphertext
+
 -- An act's name and Django's permission that stands for it.
 CREATE TABLE IF NOT EXISTS secrecy.act (name text PRIMARY KEY, permission int NOT NULL);
 

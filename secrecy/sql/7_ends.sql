@@ -209,6 +209,7 @@ BEGIN
   GET DIAGNOSTICS n = ROW_COUNT;
   RETURN QUERY SELECT 'secrecy.standing'::text, n WHERE n > 0;
   RETURN QUERY SELECT 'secrecy.pulse'::text, q::bigint FROM secrecy.sweep_pulses() q WHERE q > 0;
+  RETURN QUERY SELECT 'secrecy.export'::text, q::bigint FROM secrecy.end_exports() q WHERE q > 0;
   DELETE FROM secrecy.sheet_held h WHERE NOT EXISTS (SELECT FROM public.feedback_sheet f WHERE f.id = h.sheet)
     AND NOT EXISTS (SELECT FROM public.meetings_agendaitem i WHERE i.id = h.sheet);
   GET DIAGNOSTICS n = ROW_COUNT;

@@ -29,6 +29,10 @@ GRANT EXECUTE ON FUNCTION
   secrecy.end_rows(uuid), secrecy.empty_names(int, uuid), secrecy.end_circles(uuid), secrecy.end_accounts(), secrecy.sweep(),
   secrecy.held(int), secrecy.ends_of(uuid, int, timestamptz, uuid), secrecy.would_end(uuid, text[], int, timestamptz, uuid), secrecy.proofs_entered(uuid[], int, timestamptz, uuid),
   secrecy.proof_of(bigint, timestamptz, int, timestamptz, uuid), secrecy.seal_state(int, timestamptz, uuid), secrecy.seal_checks(int, timestamptz, uuid), secrecy.ask_check(text, int, timestamptz, uuid) TO livc_log;
+GRANT EXECUTE ON FUNCTION
+  secrecy.may_export(int, timestamptz, uuid), secrecy.ask_export(text, text, bytea, bytea, bigint, interval, int, timestamptz, uuid), secrecy.own_exports(int, timestamptz, uuid), secrecy.cancel_export(text, int, timestamptz, uuid),
+  secrecy.waiting_exports(), secrecy.claim_export(text, bytea, bytea), secrecy.keep_piece(text, bytea, int, bytea, bigint, bytea, int, timestamptz, uuid), secrecy.finish_export(text, bytea, bigint, bytea, int, timestamptz, uuid),
+  secrecy.export_ticket(bytea, text, int, timestamptz, uuid), secrecy.export_piece(bytea, text, int) TO livc_log;
 
 -- Migrations: write triggers and policies that call these, and tell which permission is which act.
 GRANT EXECUTE ON FUNCTION secrecy.never(), secrecy.sign_change(), secrecy.notice_change(), secrecy.enter_admission(), secrecy.enter_deed(), secrecy.pulse(), secrecy.hold_sheet(), secrecy.enter_sheet(), secrecy.sheet_stands(), secrecy.sheet_answer_counts(), secrecy.sheet_successor_follows(), secrecy.sheet_goes_along(), secrecy.transfer_stands(), secrecy.enter_transfer(), secrecy.while_nothing_ends(), secrecy.prolongation_holds(), secrecy.measure_stands(), secrecy.enter_keeping(), secrecy.know_acts(), secrecy.clear(regclass), secrecy.fields(text[]), secrecy.commitment(bytea, text[]),
@@ -71,4 +75,4 @@ BEGIN
 END $$;
 
 GRANT SELECT ON ALL TABLES IN SCHEMA secrecy TO livc_backup;
-REVOKE ALL ON secrecy.badge, secrecy.credential, secrecy.standing, secrecy.link, secrecy.outbox, secrecy.pulse FROM livc_backup;
+REVOKE ALL ON secrecy.badge, secrecy.credential, secrecy.standing, secrecy.link, secrecy.outbox, secrecy.pulse, secrecy.export, secrecy.export_piece FROM livc_backup;

@@ -197,9 +197,18 @@ def test_r78_what_leaves_stands_in_one_closed_list_and_bears_the_purpose_line() 
     assert all("components/_purpose_line.html" in p.read_text() for p in papers)
     assert "it.purpose" in (HOUSE / "cases/meetings/reporting/paper.typ").read_text()
     assert "huisvesting" in str(PURPOSE_LINE)
-    # Whatever is answered but pages: a report, an act, a calendar, and pictures and words of the house itself.
-    kinds = {m[1] for p in _sources() for m in re.finditer(r"content_type=f?\"([^\";]+)", p.read_text())}
-    assert kinds <= {"application/pdf", "image/svg+xml", "text/plain", "text/calendar"}, kinds
+    # Whatever is answered but pages: a report, an act, a calendar, the register for its auditor, and pictures and words of the house itself.
+    kinds = {
+        m[1]
+        for p in _sources()
+        for m in re.finditer(r"(?:content_type|CONTENT_TYPE)\s*=\s*f?\"([^\";]+)", p.read_text())
+    }
+    register = {
+        "text/csv",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/fhir+ndjson",
+    }
+    assert kinds <= {"application/pdf", "image/svg+xml", "text/plain", "text/calendar", *register}, kinds
     assert get_resolver().url_patterns
 
 

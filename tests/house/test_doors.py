@@ -94,6 +94,8 @@ AT_PLANNED = {
     **{f"feedback:{page}": {"burgemeester", "coordinator", "politie"} for page in ("sheet", "agree", "object")},
     **{f"feedback:{deed}": {"politie"} for deed in ("change", "successor", "send")},
     "feedback:document": set(),  # not sent
+    "oversight:export": set(),  # not made yet
+    "oversight:cancel_export": {"dpo"},  # who asked for it
     "followup:action": {"burgemeester", "coordinator", "caw"},
     "followup:finish": {"caw"},
     "path:show": {"burgemeester", "coordinator", "caw"},  # who is asked for an item to come only knows of the case
@@ -131,7 +133,7 @@ STRANGER = {
     "retention:prolong": "burgemeester-elders",
     **{f"feedback:{page}": "caw" for page in ("sheet", "agree", "object")},
     "signals:decide": "burgemeester-elders", **{f"subject_requests:{page}": "burgemeester-elders" for page in ("look", "ask", "decide", "pass_on", "report")}, "subject_requests:part": "vdab",
-    "meetings:invitation": "vdab", "meetings:invitation_name": "vdab", "meetings:begin_briefing": "vdab", "meetings:briefing": "vdab", "meetings:item": "vdab", "oversight:entry": "auditor", "oversight:proof": "auditor", "oversight:proof_file": "auditor", "followup:action": "vdab", "followup:finish": "vdab", "path:show": "vdab", "path:answer_lead": "vdab",
+    "meetings:invitation": "vdab", "meetings:invitation_name": "vdab", "meetings:begin_briefing": "vdab", "meetings:briefing": "vdab", "meetings:item": "vdab", "oversight:entry": "auditor", "oversight:proof": "auditor", "oversight:proof_file": "auditor", "oversight:export": "auditor", "oversight:cancel_export": "auditor", "followup:action": "vdab", "followup:finish": "vdab", "path:show": "vdab", "path:answer_lead": "vdab",
     "contributions:own": "vdab", "joining:confirm_category": "caw", **{f"joining:{page}": "beheerder" for page in joining.STEWARDED},
     **{f"recovering:{page}": "beheerder" for page in ("account", "link", "close", "reopen", "recover", "second", "withdraw")},
 }  # fmt: skip

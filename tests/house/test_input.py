@@ -91,6 +91,7 @@ FORMS: dict[str, tuple[str, dict[str, str]]] = {
     "joining:designate": ("beheerder-caw", {"first_name": "!Nele", "last_name": "!Nieuw", "email": "nele@caw.invalid", "role": "substitute", "profession": "other", "begins": "{day}", "ends": "{day}", "act": "!Beslissing"}),
     "joining:confirm_category": ("coordinator", {"legal_text": "!Decreet", "article": "!Art. 1", "dated": "21/05/2021"}),
     "joining:prolong": ("beheerder-caw", {"ends": "{day}"}),
+    "oversight:exports": ("auditor", {"kind": "csv"}),
     "lists:own_zone": ("beheerder", {"police_zone": "9991"}),
     "lists:house": ("beheerder", {"name": "!Huis", "street": "!Straat 1", "postal_code": "!9000", "city": "!Gent"}),
 }  # fmt: skip

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.urls import reverse
 
 from livc.demo.persons import PERSONS
 from livc.frame.doors import ANYONE, DOORS
+from secrecy.acts import ask_export, register
 from tests import world as w
 from tests.house import joining
 
@@ -42,10 +44,10 @@ POSTED = (
     "seating:run_out", "joining:prolong", "joining:end_mandate", "joining:end_administration", "joining:confirm", "joining:withdraw_category",
     *(f"subject_requests:{deed}" for deed in ("acknowledgement", "extend", "extension_letter", "look", "ask", "decide", "pass_on", "report", "answer", "reply_letter")),
     *(f"handover:{deed}" for deed in ("minimum", "withdraw", "accept", "decline", "hand_over")),
-    "oversight:proof_file", "recovering:link", "recovering:close", "recovering:reopen", "recovering:second", "recovering:withdraw", "recovering:confirm",
+    "oversight:proof_file", "oversight:cancel_export", "recovering:link", "recovering:close", "recovering:reopen", "recovering:second", "recovering:withdraw", "recovering:confirm",
 )  # fmt: skip
 BOTH = (
-    "feedback:draft", "oversight:seal",
+    "feedback:draft", "oversight:seal", "oversight:exports",
     "retention:prolong", "retention:hold", "retention:early", "retention:measure",
     "meetings:move",
     "search:search", "search:own",
@@ -207,6 +209,8 @@ class Town:
             return tuple(w.ask("SELECT slug FROM contributions_disclosure ORDER BY at LIMIT 1")[0])
         if door in ("oversight:entry", "oversight:proof", "oversight:proof_file"):
             return (self.entry,)
+        if door in ("oversight:export", "oversight:cancel_export"):
+            return (_of_an_export(),)
         if door.startswith("explaining:"):
             return _explained(self, door.removeprefix("explaining:"))
         if door in ("access:link", "access:remove"):
@@ -230,6 +234,16 @@ class Town:
 
     def address(self, door: str, *, over: bool = False) -> str:
         return reverse(door, args=self.slugs(door, over=over))
+
+
+def _of_an_export() -> str:
+    """An export of the register that the data protection officer asked for, and nobody works on."""
+    asked = "SELECT reference FROM secrecy.export WHERE user_id = %s ORDER BY made LIMIT 1"
+    if not w.ask(asked, [w.id_of("dpo")]):
+        with w.standing_as("dpo"):
+            register(purpose="toezicht op inzage")
+            ask_export("csv", {}, total=1, keeps=timedelta(days=1))
+    return str(w.ask(asked, [w.id_of("dpo")])[0][0])
 
 
 def _explained(town: Town, page: str) -> tuple[str, ...]:

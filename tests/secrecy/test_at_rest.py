@@ -21,7 +21,10 @@ from tests.secrecy.planted import MARK, holds
 
 LEFT_OUT = [
     "--exclude-schema=keystore",
-    *(f"--exclude-table=secrecy.{t}" for t in ("badge", "credential", "standing", "link", "outbox", "pulse")),
+    *(
+        f"--exclude-table=secrecy.{t}"
+        for t in ("badge", "credential", "standing", "link", "outbox", "pulse", "export", "export_piece")
+    ),
 ]
 
 

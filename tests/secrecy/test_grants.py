@@ -165,7 +165,15 @@ def test_the_deep_room_is_granted_to_the_backup_alone_and_the_key_store_to_nobod
             assert rights == set()
         if name.startswith("secrecy."):
             assert rights <= {("livc_backup", "SELECT")}
-    for shut in ("secrecy.badge", "secrecy.credential", "secrecy.standing", "secrecy.link", "secrecy.outbox"):
+    for shut in (
+        "secrecy.badge",
+        "secrecy.credential",
+        "secrecy.standing",
+        "secrecy.link",
+        "secrecy.outbox",
+        "secrecy.export",
+        "secrecy.export_piece",
+    ):
         assert real.get(shut, set()) == set()
 
 

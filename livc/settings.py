@@ -93,6 +93,9 @@ SEAL_ANEW = [int(size) for size in env("LIVC_SEAL_ANEW").split(",") if size.stri
 # The public key, as the web knows it from elsewhere than the database.
 SEAL_PUBLIC = env("LIVC_SEAL_PUBLIC")
 
+# A 404 leaves at a whole step after it was asked for, so that its time doesn't tell hidden from absent. Longer than one takes.
+NOT_FOUND_STEP = envint("LIVC_NOT_FOUND_MS", 50, least=0, most=1000) / 1000  # seconds
+
 # Redis: throttling of sign-in, and the tasks' broker. Never content, never a session. -----------------------
 REDIS_URL = env("LIVC_REDIS_URL", STATE.redis_url if STATE else "redis://localhost:6379/0")
 CACHES = {

@@ -51,7 +51,7 @@ from secrecy.foreseeing import (
     what_if_admitted,
     who_may,
 )
-from secrecy.opening import on_record, open_circles, opened, refuse
+from secrecy.opening import not_here, on_record, open_circles, opened, refuse
 from secrecy.outlet import expunge, release
 from secrecy.past import (
     Ended,
@@ -76,7 +76,7 @@ __all__ = [
     # standing: middleware and the task base class call these, views never do
     "client_address", "headers_on_record", "reader", "stand", "standing",
     # opening
-    "open_circles", "opened", "on_record", "refuse",
+    "open_circles", "opened", "not_here", "on_record", "refuse",
     # circles and admissions
     "admission_ends", "admit", "begin", "dismiss", "holding_for",
     # at the table

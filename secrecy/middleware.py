@@ -7,6 +7,7 @@ BEGIN, who stands here (log connection), view, rendering, the list on record, CO
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -24,7 +25,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from secrecy import acts
+from secrecy import acts, evenly
 from secrecy.crash import Swallowed, where
 from secrecy.keys import KeyMissing
 from secrecy.readers import Forbidden, Refused, _forgotten, _standing, forgotten, reader_or_none
@@ -41,6 +42,7 @@ class SecrecyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        asked = time.monotonic()
         request.user = AnonymousUser()
         request.session = SessionStore()
         before, mark = _standing.set(None), _forgotten.set("")
@@ -60,6 +62,7 @@ class SecrecyMiddleware:
             _forgotten.reset(mark)
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store"
+        evenly.leave(response, time.monotonic() - asked)
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
@@ -130,6 +133,7 @@ class SecrecyMiddleware:
         elif getattr(request, "_had_session", False) and session.session_key is None:
             # Signed out. The cookie of a session that is over stays: by it a late form is known to be its typist's.
             response.delete_cookie(settings.SESSION_COOKIE_NAME, path="/", samesite="Lax")
+            response["Clear-Site-Data"] = '"cache"'  # nor does «back» show what was open
 
 
 def stand_at(request: HttpRequest, door: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 from uuid import UUID
 
 from django.db import models
@@ -50,6 +50,16 @@ def opened(
         refuse(reference, "not of this kind", purpose=purpose)
         raise Refused(reference)
     return row
+
+
+def not_here(reference: str, *, purpose: str) -> NoReturn:
+    """For a view that found no row of its kind by this reference: hidden, absent, or a circle of another kind, all alike.
+
+    Raises :class:`Refused`; on record.
+    """
+    open_circles(reference, purpose=purpose)
+    refuse(reference, "not of this kind", purpose=purpose)
+    raise Refused(reference)
 
 
 def on_record(

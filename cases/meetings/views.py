@@ -16,7 +16,7 @@ from cases.meetings.live.mark import mark
 from cases.meetings.models import AgendaItem, Meeting
 from cases.purposes import Purpose
 from participants.mandates import Acting, asked_once, me
-from secrecy.acts import Forbidden, may, open_circles, opened, refuse
+from secrecy.acts import Forbidden, may, not_here, open_circles, refuse
 
 ITEMS = AgendaItem.objects.standing().select_related("case", "meeting__cell")
 
@@ -73,8 +73,7 @@ def _known_item(slug: str) -> tuple[Acting, AgendaItem]:
     header = ITEMS.filter(slug=slug).first()
     acting = me()
     if header is None or acting is None:
-        opened(ITEMS, slug, purpose=Purpose.TABLE)  # refused, also when it was taken off the agenda
-        raise AssertionError("a circle without a visible header never opens to this reader")
+        not_here(slug, purpose=Purpose.TABLE)  # also when it was taken off the agenda
     if not may("read", header):
         consultation.not_at_rest(slug)
         if acting.capacity in consultation.recused(header):
@@ -101,8 +100,7 @@ def at_table(slug: str) -> tuple[Acting, Meeting]:
         or row.cell_id != acting.cell.pk
         or not (acting.seated or acting.kind == "mandate")
     ):
-        open_circles(slug, purpose=Purpose.PREPARE)
-        raise AssertionError("a meeting is no circle")
+        not_here(slug, purpose=Purpose.PREPARE)
     return acting, row
 
 

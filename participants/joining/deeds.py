@@ -183,8 +183,11 @@ def confirm(part: Participation) -> None:
 def stop(part: Participation, *, because: str) -> int:
     """Refuse, withdraw or end, by either side; what runs for this service in this cell ends with it. How many mandates.
 
-    Raises :class:`Forbidden` when one of them is the reader's own: nobody ends that but somebody else.
+    Asked twice at one moment, the second does nothing. Raises :class:`Forbidden` when one of them is the reader's own: nobody
+    ends that but somebody else.
     """
+    if not Participation.objects.select_for_update(no_key=True, of=("self",)).filter(pk=part.pk, ended_at=None):
+        return 0
     running = [
         m for m in Mandate.objects.filter(cell=part.cell_id, service=part.service_id, ended_at=None)
         if m.ends >= timezone.localdate()

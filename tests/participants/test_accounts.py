@@ -76,7 +76,9 @@ def test_signing_in_gives_a_new_cookie_and_signing_out_ends_it(world: str) -> No
     client.post(CODE_PAGE, {"code": code_now("politie")})
     after = client.cookies[settings.SESSION_COOKIE_NAME].value
     assert before != after
-    assert client.post("/aanmelden/uit/").status_code == 302
+    gone = client.post("/aanmelden/uit/")
+    assert gone.status_code == 302
+    assert gone["Clear-Site-Data"] == '"cache"'  # «back» shows nothing of what was open
     stolen = Client()
     stolen.cookies[settings.SESSION_COOKIE_NAME] = after
     assert stolen.get("/").status_code == 302

@@ -85,3 +85,23 @@ def test_a_circle_whose_key_was_destroyed_is_refused_on_record_and_shows_no_row(
         assert list(Contribution.objects.all()) == []
     (entry,) = w.entries(request=here.request, act="open")
     assert circle not in entry["shown"]
+
+
+def test_a_reference_of_another_kind_is_not_found_at_any_door_though_the_reader_may_open_it(town: None) -> None:
+    case, reader = w.slug_of("001"), w.signed_in("coordinator")
+    ((item, meeting),) = w.ask(
+        "SELECT i.slug, m.slug FROM meetings_agendaitem i JOIN meetings_meeting m ON m.id = i.meeting_id"
+        " WHERE i.position = 1 AND m.starts_at > now()"
+    )
+    pages = ("", "verplaatsen/", "kalender/", "uitnodigingen/voorbereiden/", "verslagen/")
+    addresses = [f"/overleg/{case}/{page}" for page in pages]
+    addresses += [
+        f"/overleg/{meeting}/{case}/",
+        f"/opvolging/casus/{item}/",
+        f"/casussen/{item}/",
+        f"/casussen/{item}/inzagen/",
+    ]
+    for address in addresses:
+        assert reader.get(address).status_code == 404, address
+        last = w.entries(act="refuse", actor=w.id_of("coordinator"))[-1]
+        assert last["outcome"] == "not of this kind", address

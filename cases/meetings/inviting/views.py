@@ -21,7 +21,7 @@ from cases.meetings.warnings import warnings_for
 from cases.purposes import Purpose
 from participants.mandates import Acting
 from participants.undo import still_undoable, undoable, undone
-from secrecy.acts import may_each, open_circles, opened
+from secrecy.acts import may_each, not_here, open_circles, opened
 from secrecy.models import Circle
 
 ITEMS = AgendaItem.objects.standing().select_related("case", "meeting__cell").order_by("position")
@@ -259,8 +259,7 @@ def _meeting(slug: str) -> Meeting:
     """The meeting of the reader's cell; hidden and absent go one way."""
     row = Meeting.objects.filter(slug=slug).select_related("cell").first()
     if row is None:
-        open_circles(slug, purpose=Purpose.PREPARE)
-        raise AssertionError("a meeting is no circle")
+        not_here(slug, purpose=Purpose.PREPARE)
     return row
 
 

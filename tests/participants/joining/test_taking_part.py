@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from participants.joining import deeds
+from participants.models import Participation
 from tests import world as w
 from tests.participants.joining.town import STEWARD, category, cell, day, mandate, part, post, service, text
 from tests.secrecy.intruder import inside
@@ -46,6 +48,15 @@ def test_a_claimed_category_gives_nothing_until_the_cell_confirms(world: str) ->
         "ask-part",
         "confirm",
     ]
+
+
+def test_a_participation_that_another_ended_a_moment_ago_is_ended_once(world: str) -> None:
+    with w.standing_as("burgemeester"):
+        seen = Participation.objects.get(pk=part("CAW"))
+    for who, because, mandates in (("coordinator", "Eerst.", True), ("burgemeester", "Daarna.", False)):
+        with w.standing_as(who):
+            assert bool(deeds.stop(seen, because=because)) is mandates
+    assert w.ask("SELECT because FROM participants_participation WHERE id = %s", [seen.pk]) == [("Eerst.",)]
 
 
 def test_what_asks_waits_on_the_workspace_of_who_may_answer(world: str) -> None:

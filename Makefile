@@ -8,7 +8,7 @@ RUN := .venv/bin/python
 CHECKS := check-style check-format check-types check-imports check-templates check-deploy check-migrations check-requirements
 TESTS := test-rooms test-screens
 TOGETHER := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
-.PHONY: help demo test check mutants lives attack bench clean $(CHECKS) $(TESTS)
+.PHONY: help demo test check mutants lives leaks attack bench clean $(CHECKS) $(TESTS)
 .DEFAULT_GOAL := help
 
 help: ## say what there is
@@ -48,12 +48,16 @@ attack: ## attack a demo of its own, or URL=http://127.0.0.1:8000, and say what 
 	@$(PYTHON) -m livc.embedded.venv requirements/test.txt
 	@VAR=$(or $(VAR),var/attack) $(RUN) -m attack $(URL)
 
+leaks: ## the whole leak matrix: everybody, at every moment, by every door and channel
+	@$(PYTHON) -m livc.embedded.venv requirements/test.txt
+	@VAR=$(or $(VAR),var/test-leaks) $(RUN) -m tests.leaks
+
 bench: ## measure what secrecy costs
 	@$(PYTHON) -m livc.embedded.venv requirements/test.txt
 	@$(RUN) -m bench
 
 clean: ## stop the servers of var and remove what was made here
-	@for var in var/attack var/test var/test-mutants var/test-embedded var/test-screens var/test-embedded-screens var; do \
+	@for var in var/attack var/test var/test-mutants var/test-leaks var/test-embedded var/test-screens var/test-embedded-screens var; do \
 	  [ ! -d $$var ] || [ ! -x $(RUN) ] || $(RUN) -m livc.embedded remove --var $$var || exit 1; done
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 	@find . -name __pycache__ -prune -exec rm -rf {} +

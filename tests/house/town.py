@@ -141,7 +141,11 @@ class Town:
     def slugs(self, door: str, *, over: bool = False) -> tuple[str, ...]:
         """What stands between the slashes of this door's address; ``over``: at the item that was discussed."""
         if door == "path:move_goal":
-            ((goal,),) = w.ask("SELECT id FROM followup_goal")
+            ((goal,),) = w.ask(
+                "SELECT g.id FROM followup_goal g JOIN secrecy_circle k ON k.id = g.circle_id JOIN secrecy_circle t ON t.id = k.root_id"
+                " ORDER BY t.reference = %s DESC LIMIT 1",
+                [self.case],
+            )
             return (self.case, str(goal))
         if door.startswith("path:"):
             return (self.case,)

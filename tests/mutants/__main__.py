@@ -26,7 +26,7 @@ from tests.mutants.rules import RULES
 ALL = RULES | MORE
 AT_ONCE = int(os.environ.get("AT_ONCE") or os.cpu_count() or 1)
 FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
-SLOW = ("tests/browser/", "tests/lives/")  # what is shown there is shown sooner elsewhere
+SLOW = ("tests/browser/", "tests/lives/", "tests/leaks/")  # what is shown there is shown sooner elsewhere
 
 
 def main(chosen: list[str]) -> int:
@@ -39,7 +39,7 @@ def main(chosen: list[str]) -> int:
         with testing.for_a_while():
             servers.up(var, Progress(quiet=True), keep=True)
         try:
-            _load()
+            load()
             for id_, yes, what in _tried(chosen or sorted(ALL)):
                 survivors += [] if yes else [id_]
                 say(f"{id_}  caught by {what}" if yes else f"{id_}  SURVIVED ({what})")
@@ -58,7 +58,7 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-def _load() -> None:
+def load() -> None:
     """The application, once for all children, and the town of which each makes copies. No connection stays open here."""
     import django
 

@@ -1,0 +1,70 @@
+"""What stands in a PDF: its text, drawn letter by letter, and what it says of itself. Read without a library."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator
+
+_STREAM = re.compile(rb"stream\r?\n")
+_DRAWN = re.compile(rb"<([0-9A-Fa-f\s]+)>|\(((?:\\.|[^\\()])*)\)", re.DOTALL)
+_CHAR = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
+_RANGE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
+
+
+def text(document: bytes) -> str:
+    """All that is drawn, read with every font of the document in turn; a word stands in it however it was cut into pieces."""
+    parts = list(_streams(document))
+    fonts = [letters for part in parts if (letters := _letters(part))]
+    drawn = [part for part in parts if b" Tf" in part and (b"TJ" in part or b"Tj" in part)]
+    said = ["".join(_said(part, letters)) for part in drawn for letters in fonts]
+    return "\n".join([*said, *(part.decode("latin-1") for part in parts), document.decode("latin-1")])
+
+
+def properties(document: bytes) -> str:
+    """What it says of itself: title, author and the like. The outline repeats headings, which are drawn."""
+    about = re.findall(rb"<<[^<>]*/(?:Creator|Producer|Author|Subject|Keywords)\b[^<>]*>>", document)
+    about += re.findall(rb"<\?xpacket begin.*?<\?xpacket end", document, re.DOTALL)
+    return "\n".join(part.decode(code, "replace") for part in about for code in ("utf-8", "utf-16-be"))
+
+
+def _streams(document: bytes) -> Iterator[bytes]:
+    for found in _STREAM.finditer(document):
+        try:
+            yield zlib.decompressobj().decompress(document[found.end() :])
+        except zlib.error:
+            continue
+
+
+def _letters(part: bytes) -> dict[int, str]:
+    """Which letters a glyph stands for, where this is such a table."""
+    if b"beginbfchar" not in part and b"beginbfrange" not in part:
+        return {}
+    letters: dict[int, str] = {}
+    for block in re.findall(rb"beginbfchar(.*?)endbfchar", part, re.DOTALL):
+        letters |= {int(glyph, 16): _written(letter) for glyph, letter in _CHAR.findall(block)}
+    for block in re.findall(rb"beginbfrange(.*?)endbfrange", part, re.DOTALL):
+        for first, last, letter in _RANGE.findall(block):
+            start = int(letter, 16)
+            letters |= {n: chr(start + n - int(first, 16)) for n in range(int(first, 16), int(last, 16) + 1)}
+    return letters
+
+
+def _written(letter: bytes) -> str:
+    return bytes.fromhex(letter.decode()).decode("utf-16-be", "replace")
+
+
+def _said(part: bytes, letters: dict[int, str]) -> Iterator[str]:
+    for hexed, plain in _DRAWN.findall(part):
+        raw = bytes.fromhex(re.sub(rb"\s", b"", hexed).decode()) if hexed else _plain(plain)
+        yield "".join(letters.get(int.from_bytes(raw[i : i + 2], "big"), "") for i in range(0, len(raw), 2))
+
+
+def _plain(raw: bytes) -> bytes:
+    named = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+    return re.sub(
+        rb"\\([0-7]{1,3}|.)",
+        lambda m: bytes([int(m[1], 8) & 255]) if m[1][:1].isdigit() else named.get(m[1], m[1]),
+        raw,
+        flags=re.DOTALL,
+    )

@@ -1,0 +1,153 @@
+"""The one judge: what an answer, a mail, a line or a key holds, against what its reader may have at that moment."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Any
+from urllib.parse import unquote
+
+from tests import world as w
+from tests.leaks import documents
+from tests.leaks.asked import Ask
+from tests.leaks.canaries import Aviary, Canary
+from tests.leaks.expected import may, thing
+from tests.leaks.places import PLACES
+
+#: Answers that say nothing of what they are about, to anybody.
+SILENT = (301, 302, 303, 304, 403, 404, 405, 500, 503)
+_TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
+_LINKS = re.compile(r'(?:href|action|formaction|src|hx-[a-z]+)="([^"]*)"')
+#: What a field shows as an example.
+_EXAMPLES = re.compile(r'placeholder="[^"]*"')
+_PACKED = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}")
+
+
+@dataclass(frozen=True)
+class Leak:
+    who: str
+    moment: str
+    channel: str
+    where: str
+    field: str
+
+    def __str__(self) -> str:
+        return f"{self.who or 'nobody'} | {self.moment} | {self.channel} | {self.where} | {self.field}"
+
+
+@dataclass
+class Judge:
+    """Keeps what leaked, what was read, and how much of each channel was looked at."""
+
+    aviary: Aviary
+    case: str = ""
+    signal: str = ""
+    moment: str = ""
+    leaks: list[Leak] = field(default_factory=list)
+    read: set[tuple[str, str, str]] = field(default_factory=set)
+    looked: Counter[str] = field(default_factory=Counter)
+    places: set[tuple[str, str]] = field(default_factory=set)
+    ids: dict[str, str] = field(default_factory=dict)
+
+    def answer(self, who: str, ask: Ask, answer: Any) -> None:
+        """What came back for a request."""
+        channel, kind = _channel(ask, answer), answer.get("Content-Type", "").split(";")[0]
+        self.looked[channel] += 1
+        body = b"" if getattr(answer, "streaming", False) else answer.content
+        said = documents.text(body) if kind == "application/pdf" else unescape(body.decode("utf-8", "replace"))
+        said = _EXAMPLES.sub("", said)
+        known = unquote(ask.address) + " ".join(value for _name, value in ask.fields)
+        head = unquote(
+            "\n".join([f"{n}: {v}" for n, v in answer.items()] + [c.OutputString() for c in answer.cookies.values()])
+        )
+        where = f"{ask.name} {answer.status_code} {ask.address}"
+        self.nobodys(who, "header", where, head, known)
+        if kind == "application/pdf":
+            self.nobodys(who, "document properties", where, documents.properties(body), known)
+        elif kind == "text/html":
+            self.nobodys(who, "title", where, " ".join(_TITLE.findall(said)), known)
+            self.nobodys(who, "address", where, unquote(" ".join(_LINKS.findall(said))), known)
+        if answer.status_code in SILENT:
+            self.nobodys(who, channel, where, said, known, strict=True)
+            return
+        for canary in self.aviary.found(said):
+            if not canary.own and canary.said in known:
+                continue
+            self._judge(who, ask, channel, where, canary)
+
+    def _judge(self, who: str, ask: Ask, channel: str, where: str, canary: Canary) -> None:
+        what = self.thing(canary)
+        own = canary.model == "participants.User" and canary.row == self.id_of(who)
+        if not own:
+            self.places.add((ask.door, canary.model))
+            self.read.add((what, self.moment, who))
+        allowed = own or may(who, self.moment, what, canary.field)
+        if not allowed or not (own or canary.model in PLACES.get(ask.door, ())):
+            self._leak(who, channel, where, f"{canary.field} ({what})" + ("" if not allowed else ": not its place"))
+
+    def nobodys(self, who: str, channel: str, where: str, said: str, known: str = "", *, strict: bool = False) -> None:
+        """What nobody is told here: no word of ours. A reference may stand in an address or a header of who may know it;
+        ``strict``: not even that."""
+        for canary in self.aviary.found(said + "\n" + _unpacked(said)):
+            if canary.said in known and not canary.own:
+                continue
+            if canary.model == "participants.User" and canary.row == self.id_of(who):
+                continue  # the frame of a page greets who reads it
+            if canary.own or strict or not may(who, self.moment, self.thing(canary), canary.field):
+                self._leak(who, channel, where, canary.field)
+
+    def anywhere(self, channel: str, where: str, said: str, *, but: Iterable[str] = ()) -> None:
+        """What no channel of the machine holds: a mail, a log, a queue, a cache, a table. References may stand there."""
+        self.looked[channel] += 1
+        for canary in self.aviary.found(said + "\n" + _unpacked(said)):
+            if canary.own and canary.said not in but:
+                self._leak("", channel, where, canary.field)
+
+    def differs(self, who: str, ask: Ask) -> None:
+        """An answer that says something else than it did before, to who has nothing to do with what happened."""
+        self._leak(who, "counts", f"{ask.name} {ask.address}", "it differs from what it was")
+
+    def thing(self, canary: Canary) -> str:
+        return thing(canary, case=self.case, signal=self.signal)
+
+    def id_of(self, who: str) -> str:
+        if who and who not in self.ids:
+            self.ids[who] = str(w.id_of(who))
+        return self.ids.get(who, "")
+
+    def _leak(self, who: str, channel: str, where: str, what: str) -> None:
+        leak = Leak(who, self.moment, channel, where, what)
+        if leak not in self.leaks:
+            self.leaks.append(leak)
+
+
+def _channel(ask: Ask, answer: Any) -> str:
+    kind: str = answer.get("Content-Type", "").split(";")[0]
+    if answer.status_code >= 400:
+        return f"answer {answer.status_code}"
+    if ask.door.startswith("search:"):
+        return "search"
+    if kind in ("application/pdf", "text/calendar", "text/csv"):
+        return kind
+    if ask.way and ask.way != "read":
+        return ask.way
+    return "page" if ask.method == "GET" else "pressed"
+
+
+def _unpacked(said: str) -> str:
+    """What stands in it behind base64, as cookies and queues have it."""
+    found = []
+    for run in _PACKED.findall(said):
+        for start in range(4):
+            part = run[start:].rstrip("=").replace("-", "+").replace("_", "/")
+            part = part[: len(part) // 4 * 4]
+            try:
+                found.append(base64.b64decode(part).decode("utf-8", "ignore"))
+            except (binascii.Error, ValueError):
+                continue
+    return "\n".join(found)

@@ -1,0 +1,129 @@
+"""What the machine itself says while people look: mails, log lines, what waits in Redis, what tasks give back, tables at rest.
+
+No word of ours stands in any of it, whoever could read it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import redis
+from django.conf import settings
+from django.core import mail
+from django.test import override_settings
+
+from livc.celery import app
+from livc.embedded import files, places
+from livc.mails import send_waiting
+from tests import world as w
+from tests.leaks.fields import WORDS
+from tests.leaks.judged import Judge
+
+#: Plain columns in which a canary was laid: where it stands, it stands.
+PLAIN = ("participants_user", "participants_seat", "participants_mandate", "participants_appointment", "participants_administration", "meetings_meeting")  # fmt: skip
+LOCMEM = "django.core.mail.backends.locmem.EmailBackend"
+
+
+class Lines(logging.Handler):
+    """Every line that a process of ours would write, as its formatter writes it, frames and all."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        formats: Any = settings.LOGGING["formatters"]
+        self.setFormatter(logging.Formatter(formats["line"]["format"], style="{"))
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.append(self.format(record))
+
+
+class Machine:
+    """Listens while people look; :meth:`judged` hands over what was said since the last time."""
+
+    def __init__(self, judge: Judge) -> None:
+        self.judge, self.lines = judge, Lines()
+        app.loader.import_default_modules()
+        mail.outbox = []
+        path = files.log(places.var(), "postgresql")
+        self._server = path.open(encoding="utf-8", errors="replace") if path.exists() else None
+        if self._server:
+            self._server.seek(0, 2)
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        logging.getLogger().addHandler(self.lines)
+        try:
+            yield
+        finally:
+            logging.getLogger().removeHandler(self.lines)
+
+    def judged(self) -> None:
+        """Everything there is by now; queues, mails and lines are emptied by it."""
+        self._redis()
+        self._mails()
+        for line in self.lines.said:
+            self.judge.anywhere("log", "a line of ours", line)
+        self.lines.said.clear()
+        if self._server:
+            self.judge.anywhere("log of the database", "postgresql", self._server.read())
+
+    def tables(self) -> None:
+        """As the superuser sees them: plain columns hold their own, and nothing sealed stands anywhere."""
+        found = w.ask("SELECT format('%I.%I', schemaname, tablename), tablename FROM pg_tables WHERE schemaname IN ('public', 'secrecy', 'keystore')")  # fmt: skip
+        for table, name in found:
+            if name in PLAIN:
+                continue
+            for (row,) in w.ask(f"SELECT t::text FROM {table} t"):
+                self.judge.anywhere("tables", table, row)
+
+    def _mails(self) -> None:
+        """What waits in the outbox is sent; each mail goes to one address, which is its reader's."""
+        with override_settings(EMAIL_BACKEND=LOCMEM):
+            send_waiting()
+        for message in mail.outbox:
+            whole = message.message().as_bytes().decode("utf-8", "replace")
+            said = f"{whole}\n{message.subject}\n{message.body}"
+            self.judge.anywhere("mail", str(message.subject), said, but=_addressed(message.to))
+        mail.outbox = []
+
+    def _redis(self) -> None:
+        """Every key and what lies behind it: throttling, the broker's queues, results if there were any."""
+        server = redis.Redis.from_url(settings.REDIS_URL)
+        for key in server.scan_iter():
+            self.judge.anywhere("cache and broker", "redis", f"{_text(key)}\n{_text(_behind(server, key))}")
+
+    def run_tasks(self) -> None:
+        """What the clock runs: what it gives back, or dies of. What it sends is judged with the other mails."""
+        with override_settings(EMAIL_BACKEND=LOCMEM):
+            for entry in sorted({str(e["task"]) for e in settings.CELERY_BEAT_SCHEDULE.values()}):
+                done = app.tasks[entry].apply()
+                self.judge.anywhere("task", entry, f"{done.result!r}\n{done.traceback or ''}")
+
+
+def _addressed(addresses: list[str]) -> list[str]:
+    return [address.split(".", 1)[0] for address in addresses]
+
+
+def _behind(server: Any, key: bytes) -> Any:
+    kind = server.type(key).decode()
+    if kind == "string":
+        return server.get(key)
+    if kind == "list":
+        return server.lrange(key, 0, -1)
+    if kind == "hash":
+        return server.hgetall(key)
+    return server.smembers(key) if kind == "set" else server.zrange(key, 0, -1) if kind == "zset" else b""
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if isinstance(value, dict):
+        return "\n".join(_text(part) for pair in value.items() for part in pair)
+    return "\n".join(_text(part) for part in value) if isinstance(value, list | set | tuple) else str(value)
+
+
+assert {name.split("_", 1)[1] for name in PLAIN} == {label.split(".")[1].lower() for label in WORDS if label.startswith("participants.") or label == "meetings.Meeting"}  # fmt: skip

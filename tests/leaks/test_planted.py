@@ -1,0 +1,216 @@
+"""A leak planted in each channel is found by the judge that hears all the rest."""
+
+from __future__ import annotations
+
+import logging
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pytest
+import redis
+from django.conf import settings
+from django.core.cache import cache
+
+import livc.mails
+from cases import typesetting
+from cases.meetings import calendar
+from cases.meetings.reporting import paper
+from cases.retention import office
+from secrecy import middleware
+from tests import lived
+from tests import world as w
+from tests.leaks import walk
+from tests.leaks.asked import QUERIES, WAYS, Ask
+from tests.leaks.canaries import Aviary
+from tests.leaks.judged import Judge
+from tests.leaks.looking import Eyes
+from tests.leaks.machine import Machine
+from tests.leaks.matrix import Matrix, crashing
+
+Change = Callable[[Any, Any], None]
+
+
+@contextmanager
+def answering(change: Change) -> Iterator[None]:
+    """A middleware of ours that says more than it should."""
+    before = middleware.SecrecyMiddleware.__call__
+
+    def says(self: Any, request: Any) -> Any:
+        answer = before(self, request)
+        change(request, answer)
+        return answer
+
+    with mock.patch.object(middleware.SecrecyMiddleware, "__call__", says):
+        yield
+
+
+def adding(said: str, *, header: str = "") -> Change:
+    """At the end of the page; only where this header was sent."""
+
+    def change(request: Any, answer: Any) -> None:
+        if not header or header in request.headers:
+            answer.content += said.encode()
+
+    return change
+
+
+def putting(old: str, new: str) -> Change:
+    """Something else in the place of what a page says first."""
+
+    def change(_request: Any, answer: Any) -> None:
+        answer.content = answer.content.replace(old.encode(), new.encode(), 1)
+
+    return change
+
+
+@contextmanager
+def crashing_with(said: str) -> Iterator[None]:
+    """A page that tells what went wrong."""
+    with crashing(), mock.patch.object(middleware, "render_to_string", return_value=f"<html>{said}</html>"):
+        yield
+
+
+def in_type(said: str, *, drawn: bool) -> Any:
+    """A document that says more: in its text, or of itself."""
+    before = typesetting.set_in_type
+
+    def made(source: Path, data: dict[str, Any]) -> bytes:
+        if drawn:
+            return before(
+                source, data | {"pieces": [{"number": 1, "kind": "words", "title": said, "text": "", "note": ""}]}
+            )
+        return before(source, data).replace(b"/Creator(", f"/Author({said})/Creator(".encode(), 1)
+
+    return mock.patch.object(paper, "set_in_type", made)
+
+
+def _reported() -> walk.Stage:
+    stage = walk.begin()
+    next(moment for moment in walk.moments(stage) if moment == "reported")
+    return stage
+
+
+@pytest.fixture
+def at_the_report(world: str) -> tuple[walk.Stage, Judge]:
+    stage = lived.once("leaks at the report", _reported)
+    aviary = Aviary()
+    aviary.lay()
+    return stage, Judge(aviary, case=stage.case, signal=stage.signal, moment="reported")
+
+
+def a_word(stage: walk.Stage, judge: Judge, field: str) -> str:
+    return next(c.said for c in judge.aviary.canaries.values() if c.field == field and c.around == stage.case)
+
+
+def test_one_planted_leak_in_each_channel_of_answers_is_caught(at_the_report: tuple[walk.Stage, Judge]) -> None:
+    stage, judge = at_the_report
+    eyes, said, secret = (
+        Eyes(judge),
+        a_word(stage, judge, "cases.Indication.text"),
+        a_word(stage, judge, "contributions.Contribution.text"),
+    )
+    item = f"/overleg/{stage.meeting}/{stage.item}/"
+    listing = Ask("meetings:list", "", "/overleg/")
+    by_key = Ask(
+        "search:search", "", "/zoeken/", "POST", "read", (("q", "CAS-2026-001"), ("purpose", "opvolging actie"))
+    )
+    report = Ask("meetings:download_report", "", f"{item}verslag/afhalen/", "POST", "read")
+    htmx = replace(listing, way="htmx", headers=tuple(WAYS["htmx"].items()))
+    planted: list[tuple[str, str, Ask, Any]] = [
+        ("page", "vdab", listing, answering(adding(said))),
+        ("page", "clb", listing, answering(adding(secret))),  # not its place, though it may read it elsewhere
+        ("title", "coordinator", listing, answering(putting("<title>", f"<title>{said} "))),
+        ("address", "coordinator", listing, answering(putting('href="', f'href="/?{said}" title="'))),
+        ("header", "coordinator", replace(listing, method="HEAD", way="head"), answering(lambda _q, a: a.headers.__setitem__("ETag", said))),
+        ("header", "vdab", listing, answering(lambda _q, a: a.set_cookie("messages", b64encode(f"{said} gezien".encode()).decode()))),
+        ("htmx", "vdab", htmx, answering(adding(said, header="HX-Request"))),
+        ("queries", "vdab", replace(listing, address=f"/overleg/{QUERIES}", way="queries"), answering(adding(said))),
+        ("pressed", "caw", Ask("contributions:paper", "", "/wat-wij-deelden/afdruk/", "POST", "read"), answering(adding(said))),
+        ("search", "caw", by_key, answering(adding(said))),
+        ("answer 400", "caw", replace(by_key, fields=()), answering(adding(said))),
+        ("answer 403", "caw", Ask("cases:propose", "", "/casussen/nieuw/"), answering(adding(said))),
+        ("answer 404", "coordinator-elders", Ask("cases:case", "", f"/casussen/{stage.case}/"), answering(adding(said))),
+        ("answer 405", "caw", replace(listing, method="DELETE"), answering(adding(said))),
+        ("answer 500", "coordinator", Ask("meetings:item", "", item), crashing_with(said)),
+        ("text/calendar", "caw", Ask("meetings:calendar", "", f"/overleg/{stage.meeting}/kalender/"), mock.patch.object(calendar, "_", return_value=said)),
+        ("application/pdf", "clb", report, in_type(said, drawn=True)),
+        ("document properties", "clb", report, in_type(said, drawn=False)),
+    ]  # fmt: skip
+    missed = []
+    for channel, who, ask, plant in planted:
+        eyes.look(who, ask)
+        assert not judge.leaks, f"{channel}: {judge.leaks[0]} without one"
+        with plant:
+            eyes.look(who, ask)
+        found = [leak for leak in judge.leaks if leak.channel == channel]
+        missed += [] if found and found[0].who == who and found[0].moment == "reported" else [channel]
+        judge.leaks.clear()
+    assert not missed
+
+
+def test_a_number_that_changes_for_who_has_nothing_to_do_with_a_case_is_caught(town: None) -> None:
+    matrix = Matrix()
+    eyes, listing = Eyes(matrix.judge), Ask("cases:list", "town", "/casussen/")
+    for _time in range(2):
+        matrix._still("superuser", listing, eyes.look("superuser", listing))
+    assert not matrix.judge.leaks
+    with answering(adding("<p>1 casus</p>")):
+        matrix._still("superuser", listing, eyes.look("superuser", listing))
+    assert [leak.channel for leak in matrix.judge.leaks] == ["counts"]
+
+
+def test_one_planted_leak_in_each_channel_of_the_machine_is_caught(at_the_report: tuple[walk.Stage, Judge]) -> None:
+    stage, judge = at_the_report
+    machine, said = Machine(judge), a_word(stage, judge, "cases.Indication.text")
+    server = redis.Redis.from_url(settings.REDIS_URL)
+
+    def breaks(*_args: Any) -> None:
+        raise ValueError(said)
+
+    def posted(**more: Any) -> Any:
+        w.ask("INSERT INTO secrecy.outbox (user_id, message) VALUES (%s, 'waiting')", [w.id_of("caw")])
+        before = livc.mails.written
+
+        def written(message: Any) -> Any:
+            mail = before(message)
+            for name, value in more.items():
+                setattr(mail, name, value)
+            return mail
+
+        return mock.patch.object(livc.mails, "written", written)
+
+    planted: list[tuple[str, Callable[[], Any]]] = [
+        ("mail", lambda: posted(subject=f"LIVC R: {said}")),
+        ("mail", lambda: posted(body=f"Dag {said}")),
+        ("mail", lambda: posted(extra_headers={"X-Casus": said})),
+        ("log", lambda: logging.getLogger("secrecy").info("opened %s", said)),
+        ("task", lambda: mock.patch.object(office, "run", breaks)),
+        ("cache and broker", lambda: cache.set("seen", said, 60)),
+        ("cache and broker", lambda: server.lpush("celery", b64encode(f"[[{said}], null]".encode()))),
+        ("log of the database", lambda: w.ask(f"DO $$ BEGIN RAISE LOG '{said}'; END $$")),
+        ("tables", lambda: w.ask("UPDATE cells_cellrules SET note = %s", [said])),
+    ]  # fmt: skip
+    missed = []
+    with machine.listening():
+        machine.run_tasks()
+        machine.judged()
+        machine.tables()
+        assert not judge.leaks
+        for channel, plant in planted:
+            done = plant()
+            with done if hasattr(done, "__exit__") else nullcontext():
+                if channel == "task":
+                    machine.run_tasks()
+                machine.judged()
+            if channel == "tables":
+                machine.tables()
+            missed += [] if channel in {leak.channel for leak in judge.leaks} else [channel]
+            judge.leaks.clear()
+            cache.delete("seen")
+            server.delete("celery")
+    assert not missed

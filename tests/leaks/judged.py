@@ -48,6 +48,7 @@ class Judge:
     case: str = ""
     signal: str = ""
     moment: str = ""
+    about: set[str] = field(default_factory=set)  # references of what is walked through
     leaks: list[Leak] = field(default_factory=list)
     read: set[tuple[str, str, str]] = field(default_factory=set)
     looked: Counter[str] = field(default_factory=Counter)
@@ -61,7 +62,8 @@ class Judge:
         body = b"" if getattr(answer, "streaming", False) else answer.content
         said = documents.text(body) if kind == "application/pdf" else unescape(body.decode("utf-8", "replace"))
         said = _EXAMPLES.sub("", said)
-        known = unquote(ask.address) + " ".join(value for _name, value in ask.fields)
+        typed = " ".join(value for _name, value in ask.fields)
+        known = unquote(ask.address) + typed
         head = unquote(
             "\n".join([f"{n}: {v}" for n, v in answer.items()] + [c.OutputString() for c in answer.cookies.values()])
         )
@@ -76,7 +78,7 @@ class Judge:
             self.nobodys(who, channel, where, said, known, strict=True)
             return
         for canary in self.aviary.found(said):
-            if not canary.own and canary.said in known:
+            if canary.said in (typed if canary.own else known):
                 continue
             self._judge(who, ask, channel, where, canary)
 
@@ -101,16 +103,17 @@ class Judge:
             if canary.own or strict or not may(who, self.moment, self.thing(canary), canary.field):
                 self._leak(who, channel, where, canary.field)
 
-    def anywhere(self, channel: str, where: str, said: str, *, but: Iterable[str] = ()) -> None:
-        """What no channel of the machine holds: a mail, a log, a queue, a cache, a table. References may stand there."""
+    def anywhere(self, channel: str, where: str, said: str, *, but: Iterable[str] = (), strict: bool = False) -> None:
+        """What no channel of the machine holds: a log, a queue, a cache, a table. References may stand there, but in a mail
+        (``strict``)."""
         self.looked[channel] += 1
         for canary in self.aviary.found(said + "\n" + _unpacked(said)):
-            if canary.own and canary.said not in but:
+            if (canary.own or strict) and canary.said not in but:
                 self._leak("", channel, where, canary.field)
 
-    def differs(self, who: str, ask: Ask) -> None:
-        """An answer that says something else than it did before, to who has nothing to do with what happened."""
-        self._leak(who, "counts", f"{ask.name} {ask.address}", "it differs from what it was")
+    def differs(self, who: str, channel: str, ask: Ask) -> None:
+        """An answer that says something else than it would of what isn't there, or than before anything happened."""
+        self._leak(who, channel, f"{ask.name} {ask.address}", "it differs")
 
     def thing(self, canary: Canary) -> str:
         return thing(canary, case=self.case, signal=self.signal)

@@ -5,7 +5,9 @@ No word of ours stands in any of it, whoever could read it.
 
 from __future__ import annotations
 
+import json
 import logging
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -17,7 +19,8 @@ from django.test import override_settings
 
 from livc.celery import app
 from livc.embedded import files, places
-from livc.mails import send_waiting
+from livc.mails import SUBJECTS, send_waiting
+from secrecy.tasks import HEADER
 from tests import world as w
 from tests.leaks.fields import WORDS
 from tests.leaks.judged import Judge
@@ -86,7 +89,7 @@ class Machine:
         for message in mail.outbox:
             whole = message.message().as_bytes().decode("utf-8", "replace")
             said = f"{whole}\n{message.subject}\n{message.body}"
-            self.judge.anywhere("mail", str(message.subject), said, but=_addressed(message.to))
+            self.judge.anywhere("mail", str(message.subject), said, but=_addressed(message.to), strict=True)
         mail.outbox = []
 
     def _redis(self) -> None:
@@ -96,11 +99,32 @@ class Machine:
             self.judge.anywhere("cache and broker", "redis", f"{_text(key)}\n{_text(_behind(server, key))}")
 
     def run_tasks(self) -> None:
-        """What the clock runs: what it gives back, or dies of. What it sends is judged with the other mails."""
+        """What people asked for and what the clock runs: what it gives back, or dies of. What it sends is judged with the mails."""
         with override_settings(EMAIL_BACKEND=LOCMEM):
             for entry in sorted({str(e["task"]) for e in settings.CELERY_BEAT_SCHEDULE.values()}):
                 done = app.tasks[entry].apply()
                 self.judge.anywhere("task", entry, f"{done.result!r}\n{done.traceback or ''}")
+            for name, args, badge in self._asked_for():
+                done = app.tasks[name].apply(tuple(args), headers={HEADER: badge})
+                self.judge.anywhere("task", name, f"{done.result!r}\n{done.traceback or ''}")
+
+    def every_mail(self) -> None:
+        """One of each that there can be, about the case."""
+        for message in SUBJECTS:
+            w.ask(
+                "INSERT INTO secrecy.outbox (user_id, message, about) VALUES (%s, %s, %s)",
+                [w.id_of("caw"), message, self.judge.case],
+            )
+
+    def _asked_for(self) -> Iterator[tuple[str, list[str], str]]:
+        """What waits at the broker about the case that is walked through here."""
+        server = redis.Redis.from_url(settings.REDIS_URL)
+        for raw in server.lrange("celery", 0, -1):
+            waits = json.loads(raw)
+            args = json.loads(b64decode(waits["body"]))[0]
+            if self.judge.about & set(args):
+                server.lrem("celery", 1, raw)  # type: ignore[arg-type]
+                yield waits["headers"]["task"], args, waits["headers"][HEADER]
 
 
 def _addressed(addresses: list[str]) -> list[str]:

@@ -9,12 +9,14 @@ from contextlib import contextmanager
 from typing import Any
 from unittest import mock
 
+from django.urls import reverse
+
 from secrecy import cipher
 from tests import world as w
 from tests.leaks import asked, walk
 from tests.leaks.asked import Ask
-from tests.leaks.canaries import Aviary
-from tests.leaks.expected import READ, must_read
+from tests.leaks.canaries import Aviary, word
+from tests.leaks.expected import READ, may, must_read
 from tests.leaks.judged import Judge
 from tests.leaks.looking import Eyes
 from tests.leaks.machine import Machine
@@ -26,6 +28,8 @@ _OWN = re.compile(
     rb'name="csrfmiddlewaretoken" value="[^"]*"|data-[a-z-]+="[^"]*"|[0-9a-f]{8}-[0-9a-f-]{27}|\d{1,2}\.\d{2} uur'
 )
 READERS = ("coordinator", "burgemeester", "politie", "caw", "clb", "laat", "hulpverlener")
+#: Words of a case that somebody might look for.
+SEARCHED = ("cases.DataSubject.name", "cases.DataSubject.contact", "contributions.Contribution.text")
 #: Pages that tell people what they did themselves.
 OWN_DOINGS = ("explaining:mine", "explaining:why", "explaining:who", "access:proofs", "health", "demo:mails")
 
@@ -65,6 +69,7 @@ class Matrix:
         self.aviary.lay()
         judge, eyes = self.judge, Eyes(self.judge)
         judge.case, judge.signal, judge.moment = stage.case, stage.signal, moment
+        judge.about = {stage.case, stage.item, stage.meeting} - {""}
         eyes.say_why(stage)
         places = asked.addresses(stage)
         ends = number in (0, len(walk.MOMENTS) - 1)
@@ -76,7 +81,10 @@ class Matrix:
             # Each way of each address at one moment at least, another one for each.
             for who in self._drawn(_turn(ask, number)):
                 eyes.look(who, ask)
+        self._search(eyes)
         self._crash(places, number, eyes)
+        if number == len(walk.MOMENTS) - 2:
+            self.machine.every_mail()
         if self.part >= 1 or number in self.presses:
             self._press(places, number)
         if self.part >= 1 or number in (*self.presses, len(walk.MOMENTS) - 1):
@@ -99,7 +107,26 @@ class Matrix:
         key, said = (who, ask.name), _OWN.sub(b"", answer.content)
         self.judge.looked["counts"] += 1
         if self.quiet.setdefault(key, said) != said:
-            self.judge.differs(who, ask)
+            self.judge.differs(who, "counts", ask)
+
+    def _search(self, eyes: Eyes) -> None:
+        """Who looks for a word that lies in a case, or for the number of one that isn't theirs, is told what is told of nothing."""
+        kept = [c for c in self.aviary.canaries.values() if c.around and c.around == self.judge.case]
+        words = [c.said for c in kept if c.field in SEARCHED] or ["niets"]
+        numbers = [c.said for c in kept if c.field == "cases.Case.reference"]
+        for who in self._drawn(True):
+            found = {q: self._found(eyes, who, q) for q in (*words, word())}
+            if len(set(found.values())) > 1:
+                self.judge.differs(who, "search", _looked_for(words[0]))
+            for number in numbers:
+                if not may(who, self.judge.moment, "cases.Case") and self._found(eyes, who, number) != self._found(
+                    eyes, who, "CAS-1999-001"
+                ):
+                    self.judge.differs(who, "search", _looked_for(number))
+
+    def _found(self, eyes: Eyes, who: str, q: str) -> bytes:
+        said: bytes = _OWN.sub(b"", eyes.look(who, _looked_for(q)).content)
+        return said.replace(q.encode(), b"?")
 
     def _crash(self, places: asked.Places, number: int, eyes: Eyes) -> None:
         """The text that was just opened stands in the exception: the page that says that something went wrong holds none of it."""
@@ -127,6 +154,17 @@ class Matrix:
                 w.point(home)
         w.point(home)
         w.drop(copy)
+
+
+def _looked_for(q: str) -> Ask:
+    return Ask(
+        "search:search",
+        "looked for",
+        reverse("search:search"),
+        "POST",
+        "read",
+        (("q", q), ("purpose", "opvolging actie")),
+    )
 
 
 def _turn(ask: Ask, number: int) -> bool:

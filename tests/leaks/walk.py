@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import uuid4
 
+from django.db import transaction
 from django.utils import timezone
 
 from cases.contributions import disclosure
@@ -20,6 +21,7 @@ from cases.meetings import briefing, consultation, invitations, minutes, prepari
 from cases.meetings.live import recusing
 from cases.meetings.models import AgendaItem, Briefing, Invitation, Reply
 from cases.meetings.reporting import readers, renderings, replying, sending
+from cases.meetings.tasks import announce_report
 from cases.models import Case
 from cases.purposes import Purpose
 from cases.signals import screening
@@ -209,6 +211,8 @@ def _reported(s: Stage) -> None:
                 replying.reply(item, own, Reply.Answer.REMARK, "Er ontbreekt iets.")
             else:  # it is fixed by that, and may be taken along
                 replying.reply(item, own, Reply.Answer.APPROVED)
+    with w.standing_as("coordinator"), transaction.atomic():
+        announce_report.ask(s.item)
     sheets.draft(s.item)
 
 

@@ -42,6 +42,7 @@ _ONE = {
     "action": "SELECT s.short_name, o.slug FROM followup_offer o JOIN participants_service s ON s.id = o.service_id JOIN meetings_agendaitem a ON a.id = o.item WHERE a.slug = %(item)s",
     "sheet": "SELECT 'sheet', f.slug FROM feedback_sheet f JOIN meetings_agendaitem a ON a.id = f.item_id WHERE a.slug = %(item)s",
     "shared": "SELECT s.short_name, d.slug FROM contributions_disclosure d JOIN participants_service s ON s.id = d.service_id JOIN meetings_agendaitem a ON a.id = d.item WHERE a.slug = %(item)s",
+    "export": "SELECT kind, reference FROM secrecy.export",
     "signal": "SELECT 'noted', %(signal)s WHERE %(signal)s <> ''",
 }  # fmt: skip
 #: Doors of which more than one address exists around the case that is walked through.
@@ -51,6 +52,7 @@ SEVERAL = {
     **dict.fromkeys(("followup:action", "followup:finish", "followup:withdraw"), "action"),
     **dict.fromkeys([d for d in DOORS if d.startswith("feedback:") and d not in ("feedback:list", "feedback:draft")], "sheet"),
     "contributions:own": "shared",
+    "oversight:export": "export",
     **dict.fromkeys(("signals:signal", "signals:person", "signals:state_basis", "signals:write", "signals:step", "signals:let_in", "signals:propose", "signals:decide", "signals:conclude", "signals:restore"), "signal"),
 }  # fmt: skip
 

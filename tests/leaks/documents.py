@@ -1,10 +1,12 @@
-"""What stands in a PDF: its text, drawn letter by letter, and what it says of itself. Read without a library."""
+"""What stands in a PDF: its text, drawn letter by letter, and what it says of itself. Read without a library. And in a workbook."""
 
 from __future__ import annotations
 
 import re
 import zlib
 from collections.abc import Iterator
+from io import BytesIO
+from zipfile import ZipFile
 
 _STREAM = re.compile(rb"stream\r?\n")
 _DRAWN = re.compile(rb"<([0-9A-Fa-f\s]+)>|\(((?:\\.|[^\\()])*)\)", re.DOTALL)
@@ -14,6 +16,9 @@ _RANGE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
 
 def text(document: bytes) -> str:
     """All that is drawn, read with every font of the document in turn; a word stands in it however it was cut into pieces."""
+    if document.startswith(b"PK"):
+        with ZipFile(BytesIO(document)) as packed:
+            return "\n".join(packed.read(name).decode("utf-8", "replace") for name in packed.namelist())
     parts = list(_streams(document))
     fonts = [letters for part in parts if (letters := _letters(part))]
     drawn = [part for part in parts if b" Tf" in part and (b"TJ" in part or b"Tj" in part)]

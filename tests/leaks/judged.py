@@ -59,8 +59,10 @@ class Judge:
         """What came back for a request."""
         channel, kind = _channel(ask, answer), answer.get("Content-Type", "").split(";")[0]
         self.looked[channel] += 1
-        body = b"" if getattr(answer, "streaming", False) else answer.content
-        said = documents.text(body) if kind == "application/pdf" else unescape(body.decode("utf-8", "replace"))
+        body = b"".join(answer.streaming_content) if getattr(answer, "streaming", False) else answer.content
+        said = (
+            documents.text(body) if body[:4] in (b"%PDF", b"PK\x03\x04") else unescape(body.decode("utf-8", "replace"))
+        )
         said = _EXAMPLES.sub("", said)
         typed = " ".join(value for _name, value in ask.fields)
         known = unquote(ask.address) + typed
@@ -135,7 +137,7 @@ def _channel(ask: Ask, answer: Any) -> str:
         return f"answer {answer.status_code}"
     if ask.door.startswith("search:"):
         return "search"
-    if kind in ("application/pdf", "text/calendar", "text/csv"):
+    if kind and kind != "text/html" and answer.status_code == 200:
         return kind
     if ask.way and ask.way != "read":
         return ask.way

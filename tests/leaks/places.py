@@ -140,6 +140,6 @@ PLACES: dict[str, _Models] = {
     **_each("search", "search", (*_KNOWN, "meetings.AgendaItem")),
     **_each("search", "own", (*_ACTION, "contributions.Contribution", "contributions.Disclosure")),
     **_each("explaining", "mine why who if_mandate if_participation if_category if_invited", (*_KNOWN, "signals.Signal")),
-    **_each("oversight", "register month sample entry", _REGISTER),
+    **_each("oversight", "register month sample entry proof proof_file exports export cancel_export seal", _REGISTER),
     **_each("roster", "who paper", _ACTS),
 }  # fmt: skip

@@ -22,10 +22,11 @@ LEAVES_BY = {
     "report": "meetings:download_report", "report_paper": "meetings:print_report", "feedback_sheet": "feedback:document",
     "agenda_paper": "meetings:paper", "readings_paper": "cases:readings_paper", "disclosures_paper": "contributions:paper",
     "roster_paper": "roster:paper", "request_letter": "subject_requests:reply_letter", "request_readings": "subject_requests:report",
+    "line_proof": "oversight:proof_file", "register": "oversight:export", "register_fhir": "oversight:export",
     "calendar": "meetings:calendar", "designation": "joining:document",
 }  # fmt: skip
 #: Tasks that a person asks for; the clock's own stand in its schedule.
-ASKED_FOR = {"cases.meetings.tasks.announce_report"}
+ASKED_FOR = {"cases.meetings.tasks.announce_report", "livc.oversight.tasks.make_slice"}
 
 
 def test_every_column_of_text_has_a_canary_or_says_why_none_can_lie_there() -> None:

@@ -26,9 +26,11 @@ from cases.models import Case
 from cases.purposes import Purpose
 from cases.signals import screening
 from cases.signals.models import Signal
+from livc.oversight.asked import PURPOSE
+from livc.oversight.exporting import slices
 from participants.mandates import me, named
 from participants.models import LegalReference, Service
-from secrecy.acts import open_circles, opened
+from secrecy.acts import ask_export, open_circles, opened, register
 from secrecy.models import Circle
 from tests import world as w
 from tests.cases import moments as m
@@ -222,8 +224,14 @@ def _taken_back(s: Stage) -> None:
 
 
 def _past(s: Stage) -> None:
-    """After the window; what was given until then has run out."""
+    """After the window; what was given until then has run out. The register is taken along, in each way it can be."""
     m.pass_days(75)
+    for kind in slices.KINDS:
+        with w.standing_as("dpo"):
+            register(purpose=PURPOSE)
+            made = ask_export(kind, {}, total=1, keeps=timedelta(days=1))
+        while made and slices.next_slice(made):
+            pass
 
 
 def _closed(s: Stage) -> None:

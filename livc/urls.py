@@ -17,6 +17,7 @@ urlpatterns = [
     path("terugkoppeling/", include("cases.feedback.urls")),
     path("zoeken/", include("livc.search.urls")),
     path("register/", include("livc.oversight.urls")),
+    path("vragen-over-wat-u-las/", include("livc.oversight.asked_urls")),
     path("", include("livc.explaining.urls")),
     path("", include("participants.access.urls")),
     path("aanmelden/", include("participants.urls")),

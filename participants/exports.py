@@ -40,6 +40,7 @@ EXPORTS: dict[str, Export] = {
     "line_proof": Export("export", _("bewijs dat één regel van het register onder het zegel staat"), about_cases=False),
     "register": Export("export", _("inzageregister, als tabel")),
     "register_fhir": Export("export", _("inzageregister, als FHIR AuditEvent: verwijzingen alleen"), about_cases=False),
+    "statement": Export("export", _("kwartaalverklaring van de auditor, als pdf"), about_cases=False),
     "designation": Export("export", _("akte van aanwijzing, zoals de dienst ze gaf"), about_cases=False),
 }
 

@@ -278,6 +278,12 @@ def everyone_of(cell: Cell) -> list[Acting]:
     return list(_all((Seat, Mandate, Appointment), running_on=None, workers=True, cell=cell))
 
 
+def capacities_of(user: int, cell: Cell) -> list[Acting]:
+    """Every capacity that a person holds in a cell today, also what is known to their own service alone."""
+    held = (Seat, Mandate, Appointment)
+    return list(_all(held, running_on=timezone.localdate(), workers=True, cell=cell, user=user))
+
+
 def workers_of(service: Service, cell: Cell) -> list[Acting]:
     """Workers of a service whom its representative may brief or be briefed by (R25), today."""
     found = _all((Mandate,), running_on=timezone.localdate(), workers=True, cell=cell, service=service)

@@ -67,7 +67,17 @@ from secrecy.past import (
 from secrecy.proofs import own_key, sound
 from secrecy.readers import Forbidden, NoReader, NotOpened, Refused, reader
 from secrecy.record import RecordImpossible
-from secrecy.register import actors_named, circles_called, circles_named, register
+from secrecy.register import (
+    OwnLine,
+    Sealing,
+    actors_named,
+    circles_called,
+    circles_named,
+    lines_asked_about,
+    register,
+    sealed_acts,
+    sealed_between,
+)
 from secrecy.shown import Check, Proof, Sealed, ask_check, checks, proof_of, sealed
 from secrecy.standing import client_address, headers_on_record, stand, standing
 from secrecy.succession import Orphaned, orphaned, pass_on, settled, to_pass
@@ -91,6 +101,7 @@ __all__ = [
     "Check", "Proof", "Sealed", "ask_check", "checks", "proof_of", "sealed",
     # exports of a register
     "Export", "Leaving", "Making", "ask_export", "cancel_export", "claimed", "may_export", "own_export", "own_exports", "released", "waiting_exports",
+    "OwnLine", "Sealing", "lines_asked_about", "sealed_acts", "sealed_between",
     # out, and over
     "expunge", "release",
     "Due", "EndOf", "Ending", "Held", "end_proofs", "ending", "ends_of", "erasable", "erase", "follow_terms", "lapse_sheets", "held",

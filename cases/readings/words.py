@@ -11,5 +11,6 @@ PARTS = {
     "marked": _("tekst voor wie aanvaardt"), "prepared": _("voorbereide uitnodiging"), "name": _("naam bij een uitnodiging"),
     "sheet": _("terugkoppelingsfiche"), "transfer": _("voorstel tot overdracht"), "keeping": _("opschorting of vroegtijdige wissing"),
     "briefing": _("overleg met een hulpverlener"),
+    "inquiry": _("vraag over inzagen"), "verdict": _("oordeel over een antwoord"),
     "request": _("verzoek van een betrokkene"), "finding": _("nazicht van een verzoek"), "subject_part": _("vraag aan een dienst over haar inbreng"),
 }  # fmt: skip

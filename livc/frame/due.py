@@ -25,6 +25,7 @@ from cases.signals import deciding
 from cases.signals.models import Question, Signal
 from cases.subject_requests import page as subject_requests
 from livc.frame.coming import Sitting, counted, upcoming
+from livc.oversight import answer_views
 from livc.oversight.words import PARTS
 from participants.agreements import workspace as agreements
 from participants.joining import workspace as joining
@@ -38,7 +39,7 @@ from secrecy.outbox import undelivered
 
 def todo(acting: Acting, sittings: Sequence[Sitting]) -> list[dict[str, Any]]:
     """Everything that waits for the reader, in the order in which it presses."""
-    rows = deciding.todo(acting)
+    rows = answer_views.todo() + deciding.todo(acting)
     if acting.kind == Seat.Kind.MAYOR:
         rows += _to_sign(sittings) + _declined(sittings) + _succeeded(sittings)
     if acting.kind == Seat.Kind.PREVENTION:

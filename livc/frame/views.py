@@ -17,6 +17,7 @@ from cases.meetings import answer_page, briefing_views, page
 from cases.models import Case
 from cases.subject_requests import page as subject_requests
 from livc.frame import coming, due
+from livc.oversight import answer_views
 from livc.oversight.words import PARTS
 from participants.cells.models import Cell
 from participants.joining import workspace as joining
@@ -79,7 +80,7 @@ def _without_cases(acting: Acting | None) -> dict[str, Any]:
     return {
         "oversees": acting.kind in ("auditor", "dpo"),
         "works": acting.works,
-        "todo": briefing_views.todo(acting) if acting.works else subject_requests.todo(acting),
+        "todo": answer_views.todo() + (briefing_views.todo(acting) if acting.works else subject_requests.todo(acting)),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from cases.meetings.models import Meeting
 from livc.oversight import noticing, plots, sampling
 from livc.oversight.asked import PURPOSE
-from livc.oversight.noticing import Finding, Month
+from livc.oversight.gathering import after, gathered
+from livc.oversight.noticing import Finding
 from livc.oversight.views import lines_shown, people_named
 from participants.cells.rules import ours
-from participants.mandates import Acting, everyone_of, me, named
-from secrecy.acts import circles_named, register
+from participants.mandates import Acting, named
+from secrecy.acts import reader, register
 
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])", re.ASCII)
 _SEED = re.compile(rf"[0-9a-f]{{{sampling.SEED}}}", re.ASCII)
@@ -39,18 +39,18 @@ GROUPS = {
 @require_GET
 def month(request: HttpRequest) -> HttpResponse:
     """What stands out, rule by rule with its reason, and the month by week and act."""
-    first = _month_asked(request)
+    first = month_asked(request)
     rows = register(purpose=PURPOSE, asked=f"month={first:%Y-%m}")
-    gathered = _gathered(rows, first)
-    found = noticing.noticed(gathered)
+    whole = gathered(rows, first)
+    found = noticing.noticed(whole)
     names = _names([f for _notice, findings in found for f in findings])
-    plot = plots.plotted(gathered.lines, first, _next(first))
+    plot = plots.plotted(whole.lines, first, after(first))
     context = {
         **_frame(first), "groups": [(key, str(words)) for key, words in GROUPS.items()], "plot": plot,
         "weeks": [{"monday": week.monday, "total": week.total, "cells": [(str(words), week.numbers[key]) for key, words in GROUPS.items()]} for week in plot.weeks],
-        "total": len(gathered.lines),
+        "total": len(whole.lines),
         "notices": [
-            {"key": notice.key, "name": notice.name, "why": noticing.in_words(notice, gathered.rules), "rows": [_finding(f, names) for f in findings]}
+            {"key": notice.key, "name": notice.name, "why": noticing.in_words(notice, whole.rules), "rows": [_finding(f, names) for f in findings]}
             for notice, findings in found
         ],
     }  # fmt: skip
@@ -60,59 +60,32 @@ def month(request: HttpRequest) -> HttpResponse:
 @require_GET
 def sample(request: HttpRequest) -> HttpResponse:
     """By lot, with the seed that draws the same lines again, or those that most rules fall on."""
-    first = _month_asked(request)
+    first = month_asked(request)
     asked = request.GET.get("zaad", "")
     seed = asked if _SEED.fullmatch(asked) else sampling.fresh_seed()
     by_rules = request.GET.get("soort") == "regels"
-    rows = register(purpose=PURPOSE, asked=f"month={first:%Y-%m}&{'rules' if by_rules else f'seed={seed}'}")
-    gathered = _gathered(rows, first)
-    most = gathered.rules["watch_sample"]
+    most = ours()["watch_sample"]
+    drawn = "rules" if by_rules else f"seed={seed}"
+    rows = register(purpose=PURPOSE, asked=f"month={first:%Y-%m}&{drawn}&size={most}")
+    found = gathered(rows, first)
     if by_rules:
-        ranked = noticing.ranked(noticing.noticed(gathered))[:most]
+        ranked = noticing.ranked(noticing.noticed(found))[:most]
         reasons = {line.id: names for line, names in ranked}
         lines = [line for line, _names in ranked]
     else:
-        reasons, lines = {}, sampling.drawn(gathered.lines, seed, most)
+        reasons, lines = {}, sampling.drawn(found.lines, seed, most)
     entries = noticing.entries_of(rows, lines)
     shown = [line | {"reasons": reasons.get(e.pk, [])} for e, line in zip(entries, lines_shown(entries), strict=True)]
     context = {**_frame(first), "entries": shown, "seed": seed, "by_rules": by_rules, "most": most}
     return render(request, "oversight/sample.html", context)
 
 
-def _month_asked(request: HttpRequest) -> date:
+def month_asked(request: HttpRequest) -> date:
     """The first day of the month in the address; of this month when there is none, or none that is a month already begun."""
     today = timezone.localdate()
     words = request.GET.get("maand", "")
     first = date.fromisoformat(f"{words}-01") if _MONTH.fullmatch(words) else today.replace(day=1)
     return min(first, today.replace(day=1))
-
-
-def _next(first: date) -> date:
-    return first + relativedelta(months=1)
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
-
-
-def _gathered(rows: Any, first: date) -> Month:
-    """The month of the reader's cell; the register must be open. What the rules ask of meetings and mandates the auditor may see."""
-    acting, rules = me(), ours()
-    lines = noticing.month_of(rows, _midnight(first), _midnight(_next(first)))
-    about = circles_named({line.circle for line in lines if line.circle is not None})
-    cell = acting.cell if acting else None
-    around = relativedelta(days=int(rules["watch_days"]))
-    meetings = Meeting.objects.filter(
-        cell=cell, starts_at__gte=_midnight(first - around), starts_at__lt=_midnight(_next(first) + around)
-    ).exclude(state=Meeting.State.CANCELLED)
-    held = everyone_of(cell) if cell else []
-    return Month(
-        lines=lines,
-        cases={circle: label for circle, (label, _kind) in about.items() if label},
-        meetings=[timezone.localdate(at) for at in meetings.values_list("starts_at", flat=True)],
-        ended={one.capacity: one.ends for one in held},
-        rules={key: rules[key] for key in (*noticing.WATCHED, "watch_sample")},
-    )
 
 
 def _names(findings: list[Finding]) -> tuple[dict[int, str], dict[UUID, Acting]]:
@@ -126,13 +99,13 @@ def _finding(found: Finding, names: tuple[dict[int, str], dict[UUID, Acting]]) -
     return {
         "person": people.get(found.actor, _("onbekend")), "service": acting.service if acting else "", "label": acting.label if acting else "",
         "number": len(found.lines), "first": first, "last": last, "words": found.words, "slugs": list(enumerate(found.slugs, 1)),
-        "actor": found.actor,
+        "actor": found.actor, "first_slug": found.slugs[0], "askable": found.actor != reader().user_id,
     }  # fmt: skip
 
 
 def _frame(first: date) -> dict[str, Any]:
     today = timezone.localdate().replace(day=1)
     return {
-        "month": first, "before": first - relativedelta(months=1), "after": _next(first) if first < today else None,
-        "last": _next(first) - relativedelta(days=1),
+        "month": first, "before": first - relativedelta(months=1), "after": after(first) if first < today else None,
+        "last": after(first) - relativedelta(days=1),
     }  # fmt: skip

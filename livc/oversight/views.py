@@ -21,7 +21,7 @@ from livc.oversight.forms import READINGS
 from livc.oversight.lines import case_of, line_at, shown_by
 from livc.oversight.words import ACTS, CHIPS, DEEDS, OUTCOMES, PARTS
 from participants.mandates import Acting, me, named
-from secrecy.acts import actors_named, circles_named
+from secrecy.acts import actors_named, circles_named, reader
 from secrecy.acts import register as opened_register
 from secrecy.models import Entry
 
@@ -70,6 +70,7 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "entry": line | {"facts": facts, "circles": _circles(row)}, "back_url": reverse("oversight:register"), "about": about, "proof_url": reverse("oversight:proof", args=[slug]),
         "readings_url": f"{reverse('oversight:register')}?{urlencode({'act': READINGS, 'like': slug})}" if about else None,
+        "ask_url": f"{reverse('oversight:ask')}?{urlencode({'regel': line['slug']})}" if row.actor not in (None, reader().user_id) else None,
     }  # fmt: skip
     return render(request, "oversight/entry.html", context)
 

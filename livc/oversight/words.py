@@ -27,6 +27,9 @@ ACTS = {
     "transfer-propose": _("Overdracht aan een andere cel voorgesteld"), "transfer-accept": _("Voorstel tot overdracht aanvaard"),
     "transfer-refuse": _("Voorstel tot overdracht geweigerd"), "transfer-withdraw": _("Voorstel tot overdracht ingetrokken"),
     "transfer-lapse": _("Voorstel tot overdracht vervallen"), "transfer-done": _("Casus overgedragen aan een andere cel"),
+    "inquiry-asked": _("Vraag over inzagen gesteld"), "inquiry-answered": _("Vraag over inzagen beantwoord"),
+    "inquiry-judged": _("Antwoord over inzagen beoordeeld"), "inquiry-followed": _("Opvolging na een vraag gedaan"),
+    "statement-made": _("Kwartaalverklaring opgesteld"), "statement-signed": _("Kwartaalverklaring ondertekend"), "statement-seconded": _("Kwartaalverklaring medeondertekend"),
     "invite": _("Link voor een account gestuurd"),
     "recuse": _("Uit een punt gestapt wegens een belangenconflict"), "restore": _("Belangenconflict opgeheven"),
     "prolong": _("Bewaring van een casus verlengd"),
@@ -116,5 +119,7 @@ OUTCOMES = {
     "too late to undo": _("te laat om ongedaan te maken"),
     "nothing was disclosed": _("er was niets gedeeld"), "typed by somebody else": _("getypt door wie hier eerder aangemeld was"),
     "not of one's own service": _("niet van de eigen dienst"),
+    "no question to who stands here": _("hier is geen vraag aan wie dit opent"), "may not be judged yet": _("het antwoord kan nog komen"),
+    "the question went on meanwhile": _("de vraag stond intussen elders"), "no such statement here": _("hier is geen verklaring met deze verwijzing"),
     "a text lay where it was not sealed": _("een tekst lag waar hij niet verzegeld werd"),
 }  # fmt: skip

@@ -142,6 +142,7 @@ RULEBOOK: tuple[Rule, ...] = (
     Rule("watch_again", WATCH, _("Steeds dezelfde casus is op minstens"), "number", 5, CHOSEN, "inferred", _("dagen in een maand"), 2, 31, applied=True),
     Rule("watch_refused", WATCH, _("Vaak geweigerd is minstens"), "number", 5, CHOSEN, "inferred", _("keer in een maand"), 2, 100, applied=True),
     Rule("watch_sample", WATCH, _("Een steekproef telt"), "number", 10, CHOSEN, "inferred", _("openingen"), 3, 50, applied=True),
+    Rule("watch_answer_days", WATCH, _("Een vraag van de auditor wordt beantwoord binnen"), "number", 14, CHOSEN, "inferred", _("dagen"), 3, 60, applied=True, help=_("Wie las, legt in de toepassing uit waarom. De auditor kan per vraag een andere dag kiezen.")),
     Rule("word_case", WORDS, _("Hoe een casus heet"), "choice", "casus", _("praktijk"), "secondary", choices=(("casus", _("casus")), ("dossier", _("dossier")))),
     Rule("small_cell", WORDS, _("Aantallen hieronder worden in cijfers niet getoond"), "number", 5, "VHD art. 8", "inferred", _("personen"), 3, 20),
 )  # fmt: skip

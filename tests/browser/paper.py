@@ -1,4 +1,4 @@
-"""What stands on paper: the text and the size of a PDF as Chromium makes it, read without a library."""
+"""What stands on paper: the text and the size of a PDF as Chromium makes it, and the text of one that typst set, read without a library."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from dataclasses import dataclass
 
 A4 = (595, 842)  # points, as Chromium rounds them
 _OBJECT = re.compile(rb"(\d+) 0 obj\n(.*?)\nendobj", re.DOTALL)
+#: In one that typst set: a font, or a string between brackets.
+_SET = re.compile(rb"/(f\d+) [\d.]+ Tf|\(((?:\\.|[^\\()])*)\)", re.DOTALL)
+_ESCAPED = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
+_SIGNS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _TYPED = re.compile(rb"/(F\d+) [\d.]+ Tf|(<[0-9A-F]+>) Tj|\[([^\]]*)\] TJ", re.IGNORECASE)
 
 
@@ -38,6 +42,31 @@ def read(pdf: bytes) -> Paper:
     )
     sizes = [re.search(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", page) for page in pages]
     return Paper("".join(text.split()), [(round(float(s[1])), round(float(s[2]))) for s in sizes if s])
+
+
+def set_in_type(pdf: bytes) -> str:
+    """The text of a document that typst set, without blanks."""
+    objects = {int(number): body for number, body in _OBJECT.findall(pdf)}
+    fonts = {
+        name: _letters(_stream(objects[int(found[1])]))
+        for body in objects.values()
+        for name, number in re.findall(rb"/(f\d+) (\d+) 0 R", body)
+        if (found := re.search(rb"/ToUnicode (\d+) 0 R", objects[int(number)]))
+    }
+    said, letters = [], dict[int, str]()
+    for body in objects.values():
+        if not re.search(rb"/Type\s*/Page\b", body):
+            continue
+        for number in re.findall(rb"/Contents (\d+) 0 R", body):
+            for font, text in _SET.findall(_stream(objects[int(number)])):
+                letters = fonts.get(font, {}) if font else letters
+                raw = _ESCAPED.sub(_plain, text)
+                said += [letters.get(int.from_bytes(raw[i : i + 2], "big"), "") for i in range(0, len(raw), 2)]
+    return "".join("".join(said).split())
+
+
+def _plain(found: re.Match[bytes]) -> bytes:
+    return bytes([int(found[1], 8)]) if found[1].isdigit() else _SIGNS.get(found[1], found[1])
 
 
 def _stream(body: bytes) -> bytes:

@@ -23,6 +23,8 @@ SHOWN_TO_FEW = ("access:codes", "mfa_reauthenticate_webauthn")
 COMES_OR_GOES = ("demo:persons", "account_logout", "access:link", "mfa_login_webauthn")
 SAYS = (
     "account_logout",
+    "oversight:let_in",
+    "oversight:sign",
     "access:end_sessions",
     "mfa_login_webauthn",
     "meetings:prepare",
@@ -43,6 +45,7 @@ OF_DUINBEKE = [n for n in WITH_SLUG if not n.startswith("lists:") and n != "join
 PUBLIC = [name for name in NAMES if DOORS[name] == ANYONE]
 #: Who is in the circle behind a door of the item to come, and of the item that is over; nobody else gets in there.
 AT_PLANNED = {
+    "asked:question": {"coordinator"},
     **{f"signals:{page}": {"coordinator", "politie"} for page in ("signal", "state_basis", "write", "step")},
     **{
         f"signals:{page}": {"coordinator"}
@@ -140,6 +143,7 @@ STRANGER = {
 #: Doors that ask first who stands there, and say so whatever the address.
 BY_ROLE = {
     *(f"handover:{page}" for page in ("proposal", "minimum", "withdraw", "accept", "decline", "hand_over")),
+    *(f"oversight:{page}" for page in ("question", "judge", "follow", "let_in", "statement", "sign", "document")),
     "feedback:draft",
     "feedback:change",
     "feedback:successor",

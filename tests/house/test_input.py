@@ -92,6 +92,8 @@ FORMS: dict[str, tuple[str, dict[str, str]]] = {
     "joining:confirm_category": ("coordinator", {"legal_text": "!Decreet", "article": "!Art. 1", "dated": "21/05/2021"}),
     "joining:prolong": ("beheerder-caw", {"ends": "{day}"}),
     "oversight:exports": ("auditor", {"kind": "csv"}),
+    "oversight:ask": ("auditor", {"lines": "{line}", "text": "!Waarom?", "answer_by": "{day}"}),
+    "asked:question": ("coordinator", {"text": "!Voor het overleg."}),
     "lists:own_zone": ("beheerder", {"police_zone": "9991"}),
     "lists:house": ("beheerder", {"name": "!Huis", "street": "!Straat 1", "postal_code": "!9000", "city": "!Gent"}),
 }  # fmt: skip
@@ -105,6 +107,9 @@ QUESTIONS = {
         "auditor",
         ["since", "until", "person", "service", "act", "case", "like", "after", "before"],
     ),
+    "oversight:month": ("auditor", ["maand"]),
+    "oversight:sample": ("auditor", ["maand", "zaad", "soort"]),
+    "oversight:ask": ("auditor", ["regel", "opvalt", "vanaf", "maand"]),
     "account_login": ("", ["next"]),
     "agreements:compare": ("clb", ["van", "naar"]),
     "lists:zones": ("caw", ["q", "state"]),
@@ -133,6 +138,7 @@ def right(duinbeke: Town) -> dict[str, str]:
         "worker": str(worker),
         "case": duinbeke.case,
         "far": far,
+        "line": duinbeke.entry,
     }
 
 

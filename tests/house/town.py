@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from livc.demo.persons import PERSONS
 from livc.frame.doors import ANYONE, DOORS
+from livc.oversight import stating
 from secrecy.acts import ask_export, register
 from tests import world as w
 from tests.house import joining
@@ -33,6 +34,12 @@ PLANTED = (
     "Robin", "Zandbank", "Golfbreker", "Duindoorn", "2003-05-14", "14/05/2003", "Strandlaan", "training", "tante",
     "vertrouwenspersoon", "wekelijks", "jobpunt", "@duinbeke", "Strandvonk", "2001-07-09", "Zeedijk", "folders",
 )  # fmt: skip
+#: The figures of a statement of a quarter in which nothing happened.
+STATED = {
+    "version": 1, "cell": "LIVC R Duinbeke", "quarter": "2026-K4", "since": "", "until": "", "whole": False, "lines": 0, "acts": {}, "notices": [], "samples": [],
+    "questions": dict.fromkeys(("asked", "answered", "late", "open", "explained", "unexplained", "follow", "followed", "follow_late"), 0),
+    "erased": {"proofs": 0, "circles": 0}, "left": 0, "checkpoint": {"origin": "o", "size": "1", "root": "", "time": "", "key": ""},
+}  # fmt: skip
 POSTED = (
     "feedback:change", "feedback:agree", "feedback:object", "feedback:successor", "feedback:send", "feedback:document",
     "meetings:come", "meetings:go", "meetings:pause", "meetings:go_on", "meetings:end", "meetings:step_aside", "meetings:set_aside", "meetings:lift",
@@ -44,7 +51,9 @@ POSTED = (
     "seating:run_out", "joining:prolong", "joining:end_mandate", "joining:end_administration", "joining:confirm", "joining:withdraw_category",
     *(f"subject_requests:{deed}" for deed in ("acknowledgement", "extend", "extension_letter", "look", "ask", "decide", "pass_on", "report", "answer", "reply_letter")),
     *(f"handover:{deed}" for deed in ("minimum", "withdraw", "accept", "decline", "hand_over")),
-    "oversight:proof_file", "oversight:cancel_export", "recovering:link", "recovering:close", "recovering:reopen", "recovering:second", "recovering:withdraw", "recovering:confirm",
+    "oversight:proof_file", "oversight:cancel_export",
+    "oversight:judge", "oversight:follow", "oversight:let_in", "oversight:sign", "oversight:document",
+    "recovering:link", "recovering:close", "recovering:reopen", "recovering:second", "recovering:withdraw", "recovering:confirm",
 )  # fmt: skip
 BOTH = (
     "feedback:draft", "oversight:seal", "oversight:exports",
@@ -60,6 +69,7 @@ BOTH = (
     "seating:deputise", "seating:hand_over", "joining:register_service", "joining:ask_part", "joining:withdraw", "joining:designate",
     "joining:add_administrator", "joining:invite_organisation", "joining:stop", "joining:confirm_category", "followup:handover", "followup:action", "path:show",
     "subject_requests:register", "subject_requests:part", "handover:propose",
+    "oversight:ask", "oversight:statements", "asked:question",
     "recovering:new", "recovering:account", "recovering:recover", "capacity:choose",
 )  # fmt: skip
 
@@ -215,6 +225,12 @@ class Town:
             return (self.entry,)
         if door in ("oversight:export", "oversight:cancel_export"):
             return (_of_an_export(),)
+        if door in ("oversight:question", "oversight:judge", "oversight:follow", "oversight:let_in", "asked:question"):
+            # Of the CAW, which was judged; or of the coordinator, which waits for an answer.
+            asked = "SELECT q.slug FROM oversight_question q JOIN participants_user u ON u.id = q.user_id WHERE u.username = %s"
+            return tuple(w.ask(asked, ["coordinator" if over or door == "asked:question" else "caw"])[0])
+        if door in ("oversight:statement", "oversight:sign", "oversight:document"):
+            return (_stated(),)
         if door.startswith("explaining:"):
             return _explained(self, door.removeprefix("explaining:"))
         if door in ("access:link", "access:remove"):
@@ -248,6 +264,19 @@ def _of_an_export() -> str:
             register(purpose="toezicht op inzage")
             ask_export("csv", {}, total=1, keeps=timedelta(days=1))
     return str(w.ask(asked, [w.id_of("dpo")])[0][0])
+
+
+def _stated() -> str:
+    """A statement of this quarter: nothing is sealed in the town, so it is laid down as an office would find it."""
+    if not (there := w.ask("SELECT slug FROM oversight_statement")):
+        figures = stating.to_the_letter(STATED)
+        there = w.ask(
+            "INSERT INTO oversight_statement (id, slug, cell_id, quarter, since, until, figures, digest, size, note, made_by_id, made_at)"
+            " SELECT gen_random_uuid(), 'kwartaalvanduin', z.cell_id, '2026-K4', now() - interval '40 days', now(), %s, '', 1, '', z.user_id, now()"
+            " FROM participants_appointment z WHERE z.kind = 'auditor' RETURNING slug",
+            [figures],
+        )
+    return str(there[0][0])
 
 
 def _explained(town: Town, page: str) -> tuple[str, ...]:

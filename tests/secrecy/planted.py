@@ -38,6 +38,10 @@ def plant() -> list[str]:
     sentences: list[str] = []
     # What was put before the mayor stands as it is: here it is as if it wasn't yet.
     w.ask("UPDATE signals_signal SET state = 'noted' WHERE state = 'proposed'")
+    # What was answered and judged stands as it is: here it is as if it waited.
+    w.ask(
+        "SET session_replication_role = replica; UPDATE oversight_question SET state = 'asked', answered_at = NULL, verdict = '', follow_by = NULL; SET session_replication_role = origin"
+    )
     # A version of a sheet has one wording: here it may have another beside it.
     w.ask("ALTER TABLE feedback_wording DROP CONSTRAINT a_version_of_a_sheet_has_one_wording")
     moments.decline("clb", moments.ask(moments.plan(), "CLB"))  # nobody in the town declined

@@ -30,6 +30,8 @@ EMPTY = (
     "participants_designationact",
     "meetings_cardshown",
     "feedback_delivery",
+    "oversight_statement",
+    "oversight_signature",
 )
 #: A value of each type, for a row that nothing but a policy looks at.
 SOMETHING = {"uuid": "gen_random_uuid()", "bytea": "''", "varchar": "''", "text": "''", "date": "now()", "timestamptz": "now()", "int8": "1", "int4": "1", "bool": "false"}  # fmt: skip

@@ -117,7 +117,7 @@ def test_a_sample_is_of_openings_of_that_month_and_the_seed_stands_in_the_regist
     seed = re.search(r"met zaad ([0-9a-f]{8})", page)
     assert seed
     entry = w.entries(actor=w.id_of("auditor"))[-1]
-    assert entry["reference"] == f"month={timezone.localdate():%Y-%m}&seed={seed[1]}"
+    assert entry["reference"] == f"month={timezone.localdate():%Y-%m}&seed={seed[1]}&size=10"
     lines = re.findall(r'href="/register/(\d+-\d+)/"', page)
     again = auditor.get("/register/steekproef/", {"zaad": seed[1]}).content.decode()
     assert re.findall(r'href="/register/(\d+-\d+)/"', again) == lines

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from livc.demo import endings, handover, keeping, mark, population, requests, signals, town
+from livc.demo import endings, handover, keeping, mark, oversight, population, requests, signals, town
 from livc.demo.persons import PERSONS
 
 
@@ -34,4 +34,5 @@ class Command(BaseCommand):
         requests.lay()
         handover.lay()
         keeping.lay()
+        oversight.lay()
         self.stdout.write(f"{len(PERSONS)} persons, their cases and meetings")

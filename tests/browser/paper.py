@@ -45,18 +45,19 @@ def read(pdf: bytes) -> Paper:
 
 
 def set_in_type(pdf: bytes) -> str:
-    """The text of a document that typst set, without blanks."""
+    """The text of a document that typst set, without blanks. Each page names its fonts in its own way."""
     objects = {int(number): body for number, body in _OBJECT.findall(pdf)}
-    fonts = {
-        name: _letters(_stream(objects[int(found[1])]))
-        for body in objects.values()
-        for name, number in re.findall(rb"/(f\d+) (\d+) 0 R", body)
-        if (found := re.search(rb"/ToUnicode (\d+) 0 R", objects[int(number)]))
-    }
-    said, letters = [], dict[int, str]()
+    said = []
     for body in objects.values():
         if not re.search(rb"/Type\s*/Page\b", body):
             continue
+        ((resources,),) = [re.findall(rb"/Resources (\d+) 0 R", body)]
+        fonts = {
+            name: _letters(_stream(objects[int(found[1])]))
+            for name, number in re.findall(rb"/(f\d+) (\d+) 0 R", objects[int(resources)])
+            if (found := re.search(rb"/ToUnicode (\d+) 0 R", objects[int(number)]))
+        }
+        letters = dict[int, str]()
         for number in re.findall(rb"/Contents (\d+) 0 R", body):
             for font, text in _SET.findall(_stream(objects[int(number)])):
                 letters = fonts.get(font, {}) if font else letters

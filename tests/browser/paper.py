@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 A4 = (595, 842)  # points, as Chromium rounds them
 _OBJECT = re.compile(rb"(\d+) 0 obj\n(.*?)\nendobj", re.DOTALL)
-#: In one that typst set: a font, or a string between brackets.
-_SET = re.compile(rb"/(f\d+) [\d.]+ Tf|\(((?:\\.|[^\\()])*)\)", re.DOTALL)
+#: In one that typst set: a font, a string in hexadecimal, or where one between brackets begins.
+_SET = re.compile(rb"/(f\d+) [\d.]+ Tf|<([0-9A-Fa-f]+)>|(\()")
+_BRACKET = re.compile(rb"\\.|([()])", re.DOTALL)
 _ESCAPED = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 _SIGNS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _TYPED = re.compile(rb"/(F\d+) [\d.]+ Tf|(<[0-9A-F]+>) Tj|\[([^\]]*)\] TJ", re.IGNORECASE)
@@ -59,11 +60,29 @@ def set_in_type(pdf: bytes) -> str:
         }
         letters = dict[int, str]()
         for number in re.findall(rb"/Contents (\d+) 0 R", body):
-            for font, text in _SET.findall(_stream(objects[int(number)])):
+            drawn, at = _stream(objects[int(number)]), 0
+            while found := _SET.search(drawn, at):
+                font, digits, bracket = found.groups()
+                at = _closed(drawn, found.end()) if bracket else found.end()
                 letters = fonts.get(font, {}) if font else letters
-                raw = _ESCAPED.sub(_plain, text)
+                raw = (
+                    _ESCAPED.sub(_plain, drawn[found.end() : at - 1])
+                    if bracket
+                    else bytes.fromhex((digits or b"").decode())
+                )
                 said += [letters.get(int.from_bytes(raw[i : i + 2], "big"), "") for i in range(0, len(raw), 2)]
     return "".join("".join(said).split())
+
+
+def _closed(drawn: bytes, at: int) -> int:
+    """Where a string between brackets is over: brackets in it stand in pairs, or are escaped."""
+    depth = 1
+    while depth:
+        found = _BRACKET.search(drawn, at)
+        assert found, "a string is closed"
+        at = found.end()
+        depth += {b"(": 1, b")": -1}.get(found[1], 0)
+    return at
 
 
 def _plain(found: re.Match[bytes]) -> bytes:

@@ -18,7 +18,7 @@ WHY = {"purpose": "voorbereiding overleg"}
 READ_BY_POST: dict[str, dict[str, str]] = {
     "cases:case": WHY, "cases:identity": WHY, "cases:readings": WHY, "cases:readings_paper": WHY, "handover:minimum": {},
     "meetings:invitation_name": {}, "meetings:paper": {}, "contributions:paper": {}, "roster:paper": {}, "meetings:download_report": {},
-    "meetings:print_report": {}, "feedback:document": {}, "signals:person": WHY, "search:search": WHY, "search:own": WHY,
+    "meetings:print_report": {}, "feedback:document": {}, "oversight:document": {}, "signals:person": WHY, "search:search": WHY, "search:own": WHY,
     **{f"subject_requests:{page}": WHY for page in ("acknowledgement", "extension_letter", "report", "reply_letter")},
 }  # fmt: skip
 #: What ends a session, or begins one: it would say nothing of who looks.
@@ -80,7 +80,7 @@ class Ask:
         return on_a_floor_of_cases(self.door)
 
 
-CASES = {"cases", "handover", "retention", "signals", "meetings", "contributions", "path", "followup", "feedback", "subject_requests", "search", "explaining", "oversight", "workspace", "roster"}  # fmt: skip
+CASES = {"cases", "handover", "retention", "signals", "meetings", "contributions", "path", "followup", "feedback", "subject_requests", "search", "explaining", "oversight", "asked", "workspace", "roster"}  # fmt: skip
 
 
 def on_a_floor_of_cases(door: str) -> bool:

@@ -156,6 +156,10 @@ TOWN: dict[str, frozenset[str]] = {
     "subject_requests.SubjectRequest": LEADS | OVERSIGHT,
     **dict.fromkeys((f"subject_requests.{name}" for name in ("Requester", "Extension", "Finding", "Curtailment", "Decision", "Reply")), LEADS),
     **dict.fromkeys(("subject_requests.Part", "subject_requests.PartAnswer"), frozenset({"burgemeester", "caw"})),
+    # What an auditor asked the CAW and the coordinator; the CAW answered, and that was judged.
+    **dict.fromkeys(("oversight.Question", "oversight.Asked"), OVERSIGHT | {"caw", "coordinator"}),
+    "oversight.Answer": OVERSIGHT | {"caw"},
+    **dict.fromkeys(("oversight.Judgement", "oversight.Statement"), OVERSIGHT),
     # Who works here: colleagues in the cell, who oversees it, who administers them.
     "participants.User": _MEMBERS | _STEWARDS,
     "participants.User:elders": frozenset({"burgemeester-elders", "coordinator-elders", "politie-elders", "beheerder-elders"}),
@@ -171,6 +175,8 @@ UNSEEN = {"contributions.Contribution.salt", "contributions.Contribution.desk", 
 #: Cells that are no proof when they are empty: moment, door, who, and what they find there.
 READ: tuple[tuple[str, str, str, str], ...] = (
     ("written", "signals:signal", "coordinator", "signals.SignalNote"),
+    ("written", "asked:question", "coordinator", "oversight.Asked"),
+    ("written", "oversight:question", "dpo", "oversight.Judgement"),
     ("listed", "cases:case", "burgemeester", "cases.Indication"),
     ("listed", "cases:identity", "coordinator", "cases.DataSubject"),
     ("invited", "meetings:invitation", "stil", "meetings.Motive:stil"),

@@ -58,6 +58,12 @@ WITHOUT: dict[str, str] = {
     "contributions.Disclosure.digest": "a keyed hash that its own service sees",
     "feedback.Round.digest": "a hash that who is asked signs",
     "feedback.Agreement.digest": "a hash that who is asked signs",
+    "oversight.Question.rule": "the key of one of the rules that look",
+    "oversight.Statement.quarter": "a quarter",
+    "oversight.Statement.figures": "numbers, meant to be shown; what it may hold: tests/livc/oversight/test_statement.py",
+    "oversight.Statement.digest": "of the figures, meant to be shown",
+    "oversight.Statement.note": "a checkpoint, deposited outside",
+    "oversight.Signature.capacity": "the name of a kind of appointment",
     "reviews.Review.slug": "the reference of its case, looked for there",
 }  # fmt: skip
 _SLUGGED = (
@@ -81,6 +87,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "followup.Evaluation": ("text",), "meetings.Meeting": ("place",), "meetings.Motive": ("text", "urgency", "services"),
     "meetings.Naming": ("name",), "meetings.Decline": ("text",), "meetings.BriefingNote": ("text",), "meetings.Marked": ("text",),
     "meetings.Prepared": ("text", "urgency"), "meetings.Report": ("text",), "meetings.Reply": ("text",), "meetings.Decision": ("text",),
+    "oversight.Asked": ("text",), "oversight.Answer": ("text",), "oversight.Judgement": ("reasons", "what", "who"),
     "retention.ProlongingReason": ("text",), "retention.MeasureReason": ("text",), "feedback.Wording": ("text",),
     "subject_requests.Requester": ("name", "address", "asks"), "subject_requests.Extension": ("reasons",),
     "subject_requests.Curtailment": ("reasons",), "subject_requests.Decision": ("text",), "subject_requests.Reply": ("text", "remedies"),
@@ -97,6 +104,8 @@ DAYS = (
 STRINGS = {"meetings.Rendering": "content", "subject_requests.PartAnswer": "readings"}
 VALUES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(_SLUGGED, ("slug",)),
+    "oversight.Question": ("slug", "number"),
+    "oversight.Statement": ("slug",),
     "cases.Case": ("slug", "reference"),
     "signals.Signal": ("slug", "reference"),
     "subject_requests.SubjectRequest": ("slug", "reference"),

@@ -80,7 +80,10 @@ _KEPT: _Models = (
     "retention.Measure",
     "retention.MeasureReason",
 )
-_REGISTER: _Models = (*_PEOPLE, "cases.Case", "signals.Signal", "subject_requests.SubjectRequest")
+_REGISTER: _Models = (
+    *_PEOPLE, "cases.Case", "signals.Signal", "subject_requests.SubjectRequest", "oversight.Question", "oversight.Statement",
+)  # fmt: skip
+_ASKED: _Models = ("oversight.Question", "oversight.Asked", "oversight.Answer")
 
 
 def _each(prefix: str, names: str, models: _Models) -> dict[str, _Models]:
@@ -139,7 +142,10 @@ PLACES: dict[str, _Models] = {
     **_each("recovering", "accounts new account link close reopen recover second withdraw waiting confirm suspended", _PEOPLE),
     **_each("search", "search", (*_KNOWN, "meetings.AgendaItem")),
     **_each("search", "own", (*_ACTION, "contributions.Contribution", "contributions.Disclosure")),
-    **_each("explaining", "mine why who if_mandate if_participation if_category if_invited", (*_KNOWN, "signals.Signal")),
+    **_each("explaining", "mine why who if_mandate if_participation if_category if_invited", (*_KNOWN, "signals.Signal", "oversight.Question")),
+    **_each("oversight", "questions ask question judge follow let_in", (*_REGISTER, *_ASKED, "oversight.Judgement")),
+    **_each("oversight", "statements statement sign document", _REGISTER),
+    **_each("asked", "list question", (*_KNOWN, *_ASKED)),
     **_each("oversight", "register month sample entry proof proof_file exports export cancel_export seal", _REGISTER),
     **_each("roster", "who paper", _ACTS),
 }  # fmt: skip

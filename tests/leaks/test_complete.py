@@ -22,7 +22,7 @@ LEAVES_BY = {
     "report": "meetings:download_report", "report_paper": "meetings:print_report", "feedback_sheet": "feedback:document",
     "agenda_paper": "meetings:paper", "readings_paper": "cases:readings_paper", "disclosures_paper": "contributions:paper",
     "roster_paper": "roster:paper", "request_letter": "subject_requests:reply_letter", "request_readings": "subject_requests:report",
-    "line_proof": "oversight:proof_file", "register": "oversight:export", "register_fhir": "oversight:export",
+    "statement": "oversight:document", "line_proof": "oversight:proof_file", "register": "oversight:export", "register_fhir": "oversight:export",
     "calendar": "meetings:calendar", "designation": "joining:document",
 }  # fmt: skip
 #: Tasks that a person asks for; the clock's own stand in its schedule.

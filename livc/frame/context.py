@@ -100,6 +100,7 @@ def _nav(request: HttpRequest, acting: Acting | None, *, overseeing: bool) -> li
                 [
                     ("oversight:month", _("Wat opvalt"), "eye"),
                     ("oversight:register", _("Inzageregister"), "clock-history"),
+                    ("oversight:seal", _("Het zegel"), "shield-lock"),
                     ("oversight:questions", _("Vragen over inzagen"), "question-circle"),
                     ("oversight:statements", _("Kwartaalverklaringen"), "journal-text"),
                     *kept,

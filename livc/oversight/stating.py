@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -137,7 +137,8 @@ def _questions(acting: Acting, since: datetime, upto: datetime) -> dict[str, int
 
 
 def _erased(acting: Acting, first: date, upto: datetime) -> dict[str, int]:
-    proofs = ErasureProof.objects.filter(cell=acting.cell.pk, day__gte=first, day__lt=timezone.localdate(upto))
+    last = timezone.localdate(upto - timedelta(microseconds=1))  # of a quarter that is over: its last day
+    proofs = ErasureProof.objects.filter(cell=acting.cell.pk, day__range=(first, last))
     return {"proofs": len(proofs), "circles": sum(proof.circles for proof in proofs)}
 
 

@@ -64,6 +64,7 @@ def test_a_statement_rests_on_a_seal_is_signed_by_two_and_can_be_set_again(world
     assert {"seed": seed[1], "size": 10}.items() <= next(
         one for one in said["samples"] if one["seed"] == seed[1]
     ).items()
+    assert said["erased"] == {"proofs": 1, "circles": 1}
     assert (said["questions"]["asked"], said["questions"]["answered"], said["questions"]["follow"]) == (2, 1, 1)
     # It names no one, and the page says that it still holds.
     page = auditor.get(f"{PAGE}{slug}/").content.decode()

@@ -76,4 +76,5 @@ BEGIN
 END $$;
 
 GRANT SELECT ON ALL TABLES IN SCHEMA secrecy TO livc_backup;
+GRANT SELECT ON SEQUENCE secrecy.seal_check_id_seq TO livc_backup;  -- a dump of its table asks how far it counted
 REVOKE ALL ON secrecy.badge, secrecy.credential, secrecy.standing, secrecy.link, secrecy.outbox, secrecy.pulse, secrecy.export, secrecy.export_piece FROM livc_backup;

@@ -354,7 +354,7 @@ def test_ten_at_most_and_what_cannot_be_asked_is_said_in_dutch(world: str, setti
 SAID = "import resource; print('peak', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
 
 
-def test_five_times_the_lines_take_no_more_memory(world: str) -> None:
+def test_seven_times_the_lines_take_no_more_memory(world: str) -> None:
     """In a process of its own, as a worker is; a page of the register holds 25 lines, a slice twenty thousand."""
     peaks = []
     for lines in (3_000, 22_000):

@@ -115,6 +115,9 @@ DO $$ DECLARE t record; BEGIN
             WHERE NOT tgisinternal AND tgparentid = 0 AND relnamespace = 'public'::regnamespace LOOP
     EXECUTE format('DROP TRIGGER %I ON %s', t.tgname, t.name);
   END LOOP;
+  FOR t IN SELECT quote_ident(relname) AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'v' LOOP
+    EXECUTE format('DROP VIEW IF EXISTS %s CASCADE', t.name);
+  END LOOP;
   FOR t IN SELECT attrelid::regclass AS name, attname FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid
             WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND atttypid = 'bytea'::regtype AND attnum > 0
               AND (relname LIKE 'cases\\_%' OR relname LIKE 'contributions\\_%' OR relname LIKE 'followup\\_%' OR relname LIKE 'meetings\\_%') LOOP

@@ -78,7 +78,7 @@ from secrecy.register import (
     sealed_acts,
     sealed_between,
 )
-from secrecy.shown import Check, Proof, Sealed, ask_check, checks, proof_of, sealed
+from secrecy.shown import Check, Proof, Sealed, ask_check, checks, own_proofs, proof_of, sealed
 from secrecy.standing import client_address, headers_on_record, stand, standing
 from secrecy.succession import Orphaned, orphaned, pass_on, settled, to_pass
 
@@ -98,7 +98,7 @@ __all__ = [
     "Because", "Gain", "Made", "MayIn", "Readable", "explain", "requests_made", "what_if", "what_if_admitted", "who_may",
     "actors_named", "circles_called", "circles_named", "register",
     # what is sealed of the record
-    "Check", "Proof", "Sealed", "ask_check", "checks", "proof_of", "sealed",
+    "Check", "Proof", "Sealed", "ask_check", "checks", "own_proofs", "proof_of", "sealed",
     # exports of a register
     "Export", "Leaving", "Making", "ask_export", "cancel_export", "claimed", "may_export", "own_export", "own_exports", "released", "waiting_exports",
     "OwnLine", "Sealing", "lines_asked_about", "sealed_acts", "sealed_between",

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
+from uuid import UUID
 
 from django.conf import settings
 
@@ -57,6 +58,13 @@ def proof_of(entry: int, at: datetime) -> Proof | None:
     here = reader()
     rows = record.call("proof_of", entry, at, here.pid, here.began, here.request)
     return _proof(rows[0]) if rows else None
+
+
+def own_proofs(request: UUID) -> list[tuple[datetime, str, Proof]]:
+    """Of the first twenty lines that one's own request of the last day left: when, which act, and its proof; empty for somebody else's."""
+    here = reader()
+    lines = record.call("own_lines", request, here.pid, here.began, here.request)
+    return [(at, act, found) for entry, at, act in lines if (found := proof_of(entry, at)) is not None]
 
 
 def _proof(row: Sequence[Any]) -> Proof:

@@ -6,6 +6,7 @@ app_name = "explaining"
 urlpatterns = [
     path("waarom/", views.mine, name="mine"),
     path("waarom/<uuid:request_id>/", views.why, name="why"),
+    path("waarom/<uuid:request_id>/zegel/", views.sealed, name="sealed"),
     path("wie-kan-dit-zien/<uuid:request_id>/", views.who, name="who"),
     path("wat-als/mandaat/<uuid:capacity>/", foreseen.mandate, name="if_mandate"),
     path("wat-als/deelname/<int:pk>/", foreseen.participation, name="if_participation"),

@@ -12,8 +12,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from livc.explaining import grouped
+from livc.oversight.seal_words import proof_shown
 from participants.mandates import me, steward
-from secrecy.acts import Because, Refused, explain, refuse, requests_made, who_may
+from secrecy.acts import Because, Refused, explain, on_record, own_proofs, refuse, requests_made, who_may
 
 
 @require_GET
@@ -37,6 +38,18 @@ def why(request: HttpRequest, request_id: UUID) -> HttpResponse:
         "service": acting.service if acting else keeps.organisation.name if keeps else "", "at": lines[0].at if lines else None,
     }  # fmt: skip
     return render(request, "explaining/why.html", context)
+
+
+@require_GET
+def sealed(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Whether what the register says of one's own looking is under the seal, unaltered. What it says is explained elsewhere."""
+    found = own_proofs(request_id)
+    if not found:
+        refuse("waarom", "no such reference")
+        raise Refused("waarom")
+    on_record("list", about="zegel van eigen regels")
+    lines = [{"at": at, "act": grouped.act(act), **proof_shown(proof)} for at, act, proof in found]
+    return render(request, "explaining/sealed.html", {"lines": lines, "request_id": request_id})
 
 
 @require_GET

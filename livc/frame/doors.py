@@ -260,6 +260,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "search:own": TABLE,
     "explaining:mine": SIGNED_IN,
     "explaining:why": SIGNED_IN,
+    "explaining:sealed": SIGNED_IN,
     "explaining:who": SIGNED_IN,
     "explaining:if_mandate": LEADS,
     "explaining:if_participation": LEADS,

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from livc.oversight.asked import PURPOSE
 from livc.oversight.lines import line_at
-from livc.oversight.seal_words import ASKED, STOPPED, TROUBLE, VERDICTS, counted, fingerprint
+from livc.oversight.seal_words import ASKED, STOPPED, TROUBLE, counted, fingerprint, proof_shown
 from livc.oversight.views import lines_shown
 from participants.exports import leaves
 from secrecy.acts import Check, Proof, Sealed, ask_check, checks, on_record, proof_of, sealed
@@ -59,32 +60,35 @@ def _proved(slug: str) -> tuple[Entry, Proof]:
     return row, found
 
 
-def proof_shown(found: Proof) -> dict[str, Any]:
-    """What a page shows of a proof; as in oversight/_proof.html."""
-    return {
-        "proof": found, "said": VERDICTS[found.verdict], "number": counted(found.position + 1), "size": counted(found.size),
-        "leaf": fingerprint(found.leaf), "leaf_now": fingerprint(found.leaf_now), "root": fingerprint(found.root),
-        "steps": [{"beside": fingerprint(step.beside), "left": step.left, "made": fingerprint(step.made)} for step in found.steps],
-    }  # fmt: skip
-
-
 @require_http_methods(["GET", "POST"])
 def seal(request: HttpRequest) -> HttpResponse:
     """How far the seal is and what came of checking it; by POST it is asked that all of it be checked now."""
-    opened_register(purpose=PURPOSE, asked="zegel")
+    rows = opened_register(purpose=PURPOSE, asked="zegel")
     if request.method == "POST":
         messages.info(request, str(ASKED[ask_check(purpose=PURPOSE)]))
         return redirect("oversight:seal")
     done = checks()
+    verdict = _verdict(done)
+    if verdict.check is not None:
+        _linked(verdict.check["findings"], rows)
     state = sealed()
     context = {
         "state": state, "silent": _silent(state), "trouble": TROUBLE.get(state.trouble, TROUBLE["other"]) if state.trouble else "",
         "root": fingerprint(state.root), "size": counted(state.size), "waiting": counted(state.waiting), "deposited": counted(state.deposited),
         "witnesses": [{"name": name, "size": counted(size) if size else "", "at": datetime.fromtimestamp(when, UTC)} for name, size, when in state.witnesses],
-        "verdict": _verdict(done), "runs": next((_shown(one) for one in done if one.verdict is None), None),
+        "verdict": verdict, "runs": next((_shown(one) for one in done if one.verdict is None), None),
         "checks": [_shown(one) for one in done if one.verdict is not None],
     }  # fmt: skip
     return render(request, "oversight/seal.html", context)
+
+
+def _linked(findings: list[dict[str, Any]], rows: QuerySet[Entry]) -> None:
+    """What is of one's own register is a step away; of another cell it stays a number."""
+    numbers = {one["id"] for one in findings if one.get("kind") == "entry"}
+    mine = {row.pk: f"{int(row.at.timestamp())}-{row.pk}" for row in rows.filter(pk__in=numbers)} if numbers else {}
+    for one in findings:
+        if one.get("kind") == "entry" and one["id"] in mine:
+            one["url"] = reverse("oversight:proof", args=[mine[one["id"]]])
 
 
 def _silent(state: Sealed) -> bool:

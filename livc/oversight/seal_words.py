@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
+
+from secrecy.acts import Proof
 
 #: What is proved of a line: which chip, and in a few words.
 VERDICTS = {
@@ -45,3 +49,12 @@ def fingerprint(raw: bytes) -> str:
 def counted(number: int | None) -> str:
     """With dots between thousands; empty for none."""
     return "" if number is None else str(number_format(number, force_grouping=True))
+
+
+def proof_shown(found: Proof) -> dict[str, Any]:
+    """What a page shows of a proof; as in oversight/_proof.html."""
+    return {
+        "proof": found, "said": VERDICTS[found.verdict], "number": counted(found.position + 1), "size": counted(found.size),
+        "leaf": fingerprint(found.leaf), "leaf_now": fingerprint(found.leaf_now), "root": fingerprint(found.root),
+        "steps": [{"beside": fingerprint(step.beside), "left": step.left, "made": fingerprint(step.made)} for step in found.steps],
+    }  # fmt: skip

@@ -47,6 +47,19 @@ BEGIN
        AND (a.while_of IS NULL OR secrecy.met(a.while_of, a.while_is, a.capacity)));
 END $$;
 
+-- All circles of which secrecy.admitted says yes, by the same conditions to the letter: for a question about hundreds at once.
+CREATE OR REPLACE FUNCTION secrecy.admitted_to(s secrecy.standing, what text) RETURNS SETOF uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DECLARE
+  gone text[] := secrecy.lapsed();
+  asked int := (SELECT q.permission FROM secrecy.act q WHERE q.name = what);
+BEGIN
+  IF NOT (s.sworn AND secrecy.holds(s.user_id, s.capacity)) THEN RETURN; END IF;
+  RETURN QUERY SELECT DISTINCT a.content_object_id FROM public.secrecy_admission a
+     WHERE a.user_id = s.user_id AND a.permission_id = asked
+       AND a.capacity = s.capacity AND a.until > statement_timestamp() AND a.ground <> ALL (gone)
+       AND (a.while_of IS NULL OR secrecy.met(a.while_of, a.while_is, a.capacity));
+END $$;
+
 -- Who reads here? NULL when nobody stands in this transaction.
 CREATE OR REPLACE FUNCTION secrecy.reader() RETURNS bigint LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 BEGIN

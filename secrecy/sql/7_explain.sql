@@ -78,16 +78,15 @@ DECLARE
   s secrecy.standing := secrecy.standing_at(p, b, r);
   gone text[] := secrecy.lapsed();
   reading int := (SELECT q.permission FROM secrecy.act q WHERE q.name = 'read');
+  mine uuid[] := ARRAY(SELECT secrecy.admitted_to(s, 'admit'));
 BEGIN
   RETURN QUERY
-    WITH had AS MATERIALIZED (
-      SELECT a.capacity, a.user_id::bigint AS user_id, a.content_object_id AS circle, max(a.until) AS until
-        FROM public.secrecy_held h JOIN public.secrecy_admission a ON a.user_id = h.user_id AND a.capacity = h.capacity
-       WHERE h.capacity = ANY (capacities) AND h.cell = s.cell AND a.permission_id = reading AND a.until > clock_timestamp() AND a.ground <> ALL (gone)
-         AND (a.while_of IS NULL OR secrecy.met(a.while_of, a.while_is, a.capacity))
-       GROUP BY 1, 2, 3)
-    SELECT h.capacity, h.user_id, h.circle, k.kind::text, k.label::text, h.until
-      FROM had h JOIN public.secrecy_circle k ON k.id = h.circle
-     WHERE h.circle IN (SELECT x.circle FROM (SELECT DISTINCT y.circle FROM had y) x WHERE secrecy.admitted(s, 'admit', x.circle))
-     ORDER BY k.label, k.begun_at, h.user_id;
+    SELECT a.capacity, a.user_id::bigint, k.id, k.kind::text, k.label::text, max(a.until)
+      FROM public.secrecy_held h CROSS JOIN unnest(mine) m (circle)
+      JOIN public.secrecy_admission a ON a.user_id = h.user_id AND a.permission_id = reading AND a.content_object_id = m.circle AND a.capacity = h.capacity
+      JOIN public.secrecy_circle k ON k.id = m.circle
+     WHERE h.capacity = ANY (capacities) AND h.cell = s.cell AND a.until > clock_timestamp() AND a.ground <> ALL (gone)
+       AND (a.while_of IS NULL OR secrecy.met(a.while_of, a.while_is, a.capacity))
+     GROUP BY a.capacity, a.user_id, k.id
+     ORDER BY k.label, k.begun_at, a.user_id;
 END $$;

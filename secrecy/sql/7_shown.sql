@@ -133,6 +133,18 @@ BEGIN
     (SELECT array_agg(n.hash ORDER BY n.level) FROM generate_series(10, 62) g JOIN public.secrecy_node n ON n.level = g AND n.place = (q.position >> g) # 1);
 END $$;
 
+-- The lines that one's own request of the last day left: those that secrecy.why explains, by number, the first twenty.
+CREATE OR REPLACE FUNCTION secrecy.own_lines(which uuid, p int, b timestamptz, r uuid) RETURNS TABLE (id bigint, at timestamptz, act text) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+  s secrecy.standing := secrecy.standing_at(p, b, r);
+BEGIN
+  RETURN QUERY SELECT e.id, e.at, e.act FROM public.secrecy_ledger e
+    WHERE e.request = which AND e.actor = s.user_id AND e.at > clock_timestamp() - interval '1 day'
+      AND (e.act IN ('open', 'write', 'release', 'list', 'search', 'begin', 'refuse', 'review') OR e.act = 'admit' AND e.whom IS NULL)
+    ORDER BY e.at, e.id LIMIT 20;
+END $$;
+
 -- How far the seal is, for who has a register open. What waits is counted up to ten thousand.
 CREATE OR REPLACE FUNCTION secrecy.seal_state(p int, b timestamptz, r uuid)
 RETURNS TABLE (size bigint, note text, sealed_at timestamptz, waiting bigint, since timestamptz, at timestamptz, every real, trouble text, deposited bigint, deposited_at timestamptz, mails boolean, mailed date, witnesses text, asked_at timestamptz)

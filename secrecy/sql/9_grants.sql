@@ -28,7 +28,7 @@ GRANT EXECUTE ON FUNCTION
   secrecy.erasable(int), secrecy.erase(uuid, text, uuid), secrecy.sign_proof(uuid, bytea, bytea), secrecy.proofs(), secrecy.end_proofs(), secrecy.follow_terms(uuid), secrecy.lapse_sheets(uuid), secrecy.ending(int, int, timestamptz, uuid),
   secrecy.end_rows(uuid), secrecy.empty_names(int, uuid), secrecy.end_circles(uuid), secrecy.end_accounts(), secrecy.sweep(),
   secrecy.held(int), secrecy.ends_of(uuid, int, timestamptz, uuid), secrecy.would_end(uuid, text[], int, timestamptz, uuid), secrecy.proofs_entered(uuid[], int, timestamptz, uuid),
-  secrecy.proof_of(bigint, timestamptz, int, timestamptz, uuid), secrecy.seal_state(int, timestamptz, uuid), secrecy.seal_checks(int, timestamptz, uuid), secrecy.ask_check(text, int, timestamptz, uuid) TO livc_log;
+  secrecy.proof_of(bigint, timestamptz, int, timestamptz, uuid), secrecy.own_lines(uuid, int, timestamptz, uuid), secrecy.seal_state(int, timestamptz, uuid), secrecy.seal_checks(int, timestamptz, uuid), secrecy.ask_check(text, int, timestamptz, uuid) TO livc_log;
 GRANT EXECUTE ON FUNCTION
   secrecy.may_export(int, timestamptz, uuid), secrecy.ask_export(text, text, bytea, bytea, bigint, interval, int, timestamptz, uuid), secrecy.own_exports(int, timestamptz, uuid), secrecy.cancel_export(text, int, timestamptz, uuid),
   secrecy.waiting_exports(), secrecy.claim_export(text, bytea, bytea), secrecy.keep_piece(text, bytea, int, bytea, bigint, bytea, int, timestamptz, uuid), secrecy.finish_export(text, bytea, bigint, bytea, int, timestamptz, uuid),

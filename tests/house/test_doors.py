@@ -71,6 +71,7 @@ AT_PLANNED = {
     "access:remove": {"coordinator"},
     "explaining:why": {"coordinator"},
     "explaining:who": {"coordinator"},
+    "explaining:sealed": {"coordinator"},
     "meetings:item": {"burgemeester", "coordinator"},
     "meetings:invitation": {"caw"},
     "meetings:invitation_name": {"caw"},

@@ -281,7 +281,7 @@ def _stated() -> str:
 
 def _explained(town: Town, page: str) -> tuple[str, ...]:
     """A page the coordinator had; a mandate, a part and a confirmation of the cell, and the meeting to come."""
-    if page in ("why", "who"):
+    if page in ("why", "who", "sealed"):
         asked = (
             "SELECT request::text FROM secrecy_ledger WHERE actor = %s AND act = 'list' AND at > now() - interval '20 hours'"
             " ORDER BY at, id LIMIT 1"

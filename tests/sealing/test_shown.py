@@ -97,6 +97,18 @@ def test_a_line_is_proved_in_one_click_and_by_a_file_that_is_checked_elsewhere(
     file.write_text(ledger("prove", "entry", number))
     assert livc_verify.main(["--proof", str(file), "--key", key, "--leaf", leaf]) == 0
 
+    # One's own looking is proved to oneself too, without what the line says; somebody else's isn't.
+    coordinator = w.signed_in("coordinator")
+    coordinator.get("/casussen/")
+    own = w.entries(act="list", actor=w.id_of("coordinator"))[-1]
+    assert "nog niet verzegeld" in text(coordinator, f"/waarom/{own['request']}/zegel/")
+    seal()
+    ((nth,),) = w.ask("SELECT position + 1 FROM secrecy_sealed WHERE kind = 'entry' AND id = %s", [own["id"]])
+    said = text(coordinator, f"/waarom/{own['request']}/zegel/")
+    assert "staat onveranderd onder het zegel" in said
+    assert f"nr. {nth:,} van".replace(",", ".") in said
+    assert w.signed_in("burgemeester").get(f"/waarom/{own['request']}/zegel/").status_code == 404
+
     # Who keeps no register, and a line of no cell: not a word.
     assert w.signed_in("coordinator").get(f"{address}bewijs/").status_code == 403
     stranger = w.ask(
@@ -139,6 +151,7 @@ def test_what_the_superuser_altered_is_named_on_the_page_of_the_line_and_on_that
     assert "het klopt niet" in said
     assert "vond één ding dat niet klopt:" in said
     assert named in said
+    assert f'href="{address}bewijs/">Toon die regel' in auditor.get("/register/zegel/").content.decode()
     # A later part that holds takes nothing of that back.
     w.ask("INSERT INTO secrecy.seal_check (whole, asked) VALUES (false, true)")
     seal()

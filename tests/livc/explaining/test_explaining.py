@@ -14,6 +14,7 @@ from participants.models import Service
 from secrecy.acts import explain, opened, what_if, what_if_admitted, who_may
 from tests import world as w
 from tests.cases import moments
+from tests.secrecy.intruder import inside
 
 WHY = re.compile(r'href="(/waarom/[0-9a-f-]{36}/)"')
 
@@ -183,3 +184,14 @@ def test_what_if_admitted_says_who_reads_a_circle_already(world: str) -> None:
         gains = {g.capacity: g.until for g in what_if_admitted(capacities.values(), to=[circle])}
     assert gains[capacities["burgemeester"]] is not None
     assert gains[capacities["politie"]] is None
+
+
+def test_the_question_about_many_circles_is_answered_as_that_about_each(town: None) -> None:
+    asked = """
+        SELECT count(*), count(*) FILTER (WHERE secrecy.admitted(s, a.name, k.id)), count(*) FILTER (WHERE secrecy.admitted(s, a.name, k.id) <> (k.id IN (SELECT secrecy.admitted_to(s, a.name))))
+          FROM secrecy.standing s CROSS JOIN secrecy_circle k CROSS JOIN secrecy.act a WHERE s.user_id = %s"""
+    for slug in ("coordinator", "burgemeester", "caw", "auditor"):
+        with inside(slug):
+            ((all_, yes, apart),) = w.ask(asked, [w.id_of(slug)])
+        assert apart == 0
+        assert 0 < yes < all_ or slug == "auditor", slug

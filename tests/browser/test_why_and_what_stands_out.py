@@ -23,6 +23,8 @@ def test_whoever_asks_why_gets_ground_giver_and_until(somebody: Somebody, screen
     caw.press("Waarom zie ik dit?")
     caw.sees("U staat hier als", "Rechtsgrond", "Lijst getoond").lacks(*PLANTED)
     look(caw, f"waarom-{size}")
+    caw.press("Staat dit onder het zegel?").sees("Uw regels").lacks(*PLANTED)
+    look(caw, f"eigen-zegel-{size}")
     case = f"/casussen/{w.slug_of('001')}/"
     caw.go(case, expect=403).press("Wat ontbrak?")
     caw.sees("Wat u pas opende", "geweigerd")

@@ -63,7 +63,10 @@ _KNOWN = _from(
     ("answered", SEATS | OVERSIGHT | ASKED - {"weigert"} | CAW | {"caw-vroeger", "hulpverlener"}),
     ("gone", SEATS | OVERSIGHT | ASKED - {"weigert"} | CAW | {"hulpverlener"}),
     ("over", SEATS | OVERSIGHT | ASKED - {"weigert", "stil"} | CAW | {"hulpverlener"}),
-    ("past", SEATS | OVERSIGHT | CAW | {"clb", "hulpverlener"}),
+    # Who was there is asked about the feedback sheet, and the CAW keeps what it shared.
+    ("past", SEATS | OVERSIGHT | CAW | THERE | {"hulpverlener"}),
+    ("closed", SEATS | OVERSIGHT | CAW | {"clb", "hulpverlener"}),
+    ("ended", SEATS | OVERSIGHT | CAW | {"clb"}),
 )
 
 #: Of the signal and the case that are walked through.
@@ -112,11 +115,12 @@ HERE: dict[str, dict[str, frozenset[str]]] = {
     "followup.Offer:clb": _from(("decided", LEADS | THERE), ("past", SEATS | {"clb"}), ("ended", NONE)),
     "followup.FollowUpPath": _from(("decided", LEADS | THERE), ("past", LEADS), ("closed", NONE)),
     "followup.Goal": _from(("decided", LEADS | THERE), ("past", LEADS), ("closed", NONE)),
-    "meetings.Report": _from(("reported", THERE), ("past", LEADS), ("closed", NONE)),
-    "meetings.Report:part": _from(("reported", {"coordinator", "caw"}), ("past", LEADS), ("closed", NONE)),
+    "meetings.Report": _from(("reported", THERE), ("past", NONE)),
+    "meetings.Report:part": _from(("reported", {"coordinator", "caw"}), ("past", NONE)),
     "meetings.Rendering:caw": _from(("reported", {"caw"}), ("past", NONE)),
     "meetings.Rendering:clb": _from(("reported", {"clb"}), ("past", NONE)),
-    "meetings.Reply:caw": _from(("reported", {"caw", "coordinator"}), ("past", {"coordinator"}), ("closed", NONE)),
+    # A remark is addressed to who leads, present or not (decision 30).
+    "meetings.Reply:caw": _from(("reported", LEADS | {"caw"}), ("past", NONE)),
     **dict.fromkeys(("feedback.Sheet", "feedback.Wording"), _from(("reported", THERE), ("closed", NONE))),
 }  # fmt: skip
 
@@ -162,7 +166,7 @@ TOWN: dict[str, frozenset[str]] = {
     **dict.fromkeys(("oversight.Judgement", "oversight.Statement"), OVERSIGHT),
     # Who works here: colleagues in the cell, who oversees it, who administers them.
     "participants.User": _MEMBERS | _STEWARDS,
-    "participants.User:elders": frozenset({"burgemeester-elders", "coordinator-elders", "politie-elders", "beheerder-elders"}),
+    "participants.User:elders": OVERSIGHT | {"burgemeester-elders", "coordinator-elders", "politie-elders", "beheerder-elders"},  # who was refused something here
     **dict.fromkeys((f"participants.{name}" for name in ("Seat", "Mandate", "Appointment", "Administration")), SEATS | OVERSIGHT | _STEWARDS),
     "participants.DesignationAct": SEATS | {"beheerder-caw"},
 }  # fmt: skip

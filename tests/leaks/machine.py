@@ -57,11 +57,12 @@ class Machine:
 
     @contextmanager
     def listening(self) -> Iterator[None]:
-        logging.getLogger().addHandler(self.lines)
+        root = logging.getLogger()
+        root.handlers, before = [self.lines], root.handlers
         try:
             yield
         finally:
-            logging.getLogger().removeHandler(self.lines)
+            root.handlers = before
 
     def judged(self) -> None:
         """Everything there is by now; queues, mails and lines are emptied by it."""

@@ -91,6 +91,9 @@ class Matrix:
             self.machine.run_tasks()
         self.machine.judged()
         self.tell(f"{moment}: {sum(judge.looked.values())} looked at, {len(judge.leaks)} leaks")
+        for leak in judge.leaks:
+            if leak.moment == moment:
+                self.tell(f"LEAK {leak}")
 
     def _drawn(self, there: bool, *, must: Iterable[str] = (), more: float = 1.0) -> list[str]:
         """Who asks it: all, where the matrix has such a cell; of a sample some, and whoever must be able to read it."""
@@ -112,7 +115,7 @@ class Matrix:
     def _search(self, eyes: Eyes) -> None:
         """Who looks for a word that lies in a case, or for the number of one that isn't theirs, is told what is told of nothing."""
         kept = [c for c in self.aviary.canaries.values() if c.around and c.around == self.judge.case]
-        words = [c.said for c in kept if c.field in SEARCHED] or ["niets"]
+        words = [c.said for c in kept if c.field in SEARCHED] or [word()]
         numbers = [c.said for c in kept if c.field == "cases.Case.reference"]
         for who in self._drawn(True):
             found = {q: self._found(eyes, who, q) for q in (*words, word())}

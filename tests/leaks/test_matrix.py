@@ -11,7 +11,7 @@ import pytest
 from tests.leaks.matrix import Matrix
 
 SEED = int(os.environ.get("LEAKS_SEED") or secrets.randbelow(10**6))
-PART = float(os.environ.get("LEAKS_PART") or 0.012)
+PART = float(os.environ.get("LEAKS_PART") or 0.008)
 #: What is looked at in any sample.
 CHANNELS = {"page", "answer 403", "answer 404", "mail", "log", "task", "cache and broker", "tables", "counts"}
 

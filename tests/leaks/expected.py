@@ -179,8 +179,8 @@ UNSEEN = {"contributions.Contribution.salt", "contributions.Contribution.desk", 
 #: Cells that are no proof when they are empty: moment, door, who, and what they find there.
 READ: tuple[tuple[str, str, str, str], ...] = (
     ("written", "signals:signal", "coordinator", "signals.SignalNote"),
-    ("written", "asked:question", "coordinator", "oversight.Asked"),
-    ("written", "oversight:question", "dpo", "oversight.Judgement"),
+    ("written", "asked:question", "coordinator", "oversight.Asked@town"),
+    ("written", "oversight:question", "dpo", "oversight.Judgement@town"),
     ("listed", "cases:case", "burgemeester", "cases.Indication"),
     ("listed", "cases:identity", "coordinator", "cases.DataSubject"),
     ("invited", "meetings:invitation", "stil", "meetings.Motive:stil"),
@@ -208,6 +208,8 @@ def may(who: str, moment: str, what: str, column: str = "") -> bool:
     """Whether this person may read such a thing then."""
     if column in UNSEEN:
         return False
+    if who in OVERSIGHT and column.endswith((".slug", ".reference")):
+        return True  # a line of the register names by its reference what was asked, read or refused
     if what.endswith("@town"):
         return who in TOWN.get(what.removesuffix("@town"), NONE)
     return who in HERE.get(what, {}).get(moment, NONE) or (

@@ -66,7 +66,7 @@ WITHOUT: dict[str, str] = {
     "oversight.Signature.capacity": "the name of a kind of appointment",
     "reviews.Review.slug": "the reference of its case, looked for there",
 }  # fmt: skip
-_SLUGGED = (
+SLUGGED = (
     "cases.Case", "handover.Proposal", "signals.Signal", "signals.Question", "contributions.Disclosure",
     "followup.Offer", "followup.FollowUpPath", "meetings.Meeting", "meetings.AgendaItem", "meetings.Invitation", "meetings.Briefing",
     "retention.Measure", "feedback.Sheet", "subject_requests.SubjectRequest", "subject_requests.Part",
@@ -103,7 +103,7 @@ DAYS = (
 )
 STRINGS = {"meetings.Rendering": "content", "subject_requests.PartAnswer": "readings"}
 VALUES: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(_SLUGGED, ("slug",)),
+    **dict.fromkeys(SLUGGED, ("slug",)),
     "oversight.Question": ("slug", "number"),
     "oversight.Statement": ("slug",),
     "cases.Case": ("slug", "reference"),

@@ -30,6 +30,8 @@ _OWN = re.compile(
 READERS = ("coordinator", "burgemeester", "politie", "caw", "clb", "laat", "hulpverlener")
 #: Words of a case that somebody might look for.
 SEARCHED = ("cases.DataSubject.name", "cases.DataSubject.contact", "contributions.Contribution.text")
+#: That the cell meets is told to all who take part in it, asked or not.
+OF_THE_CELL = ("workspace", "meetings:list", "meetings:meeting")
 #: Pages that tell people what they did themselves.
 OWN_DOINGS = ("explaining:mine", "explaining:why", "explaining:who", "access:proofs", "health", "demo:mails")
 
@@ -106,6 +108,8 @@ class Matrix:
     def _still(self, who: str, ask: Ask, answer: Any) -> None:
         """Counts: whatever happens in a case, who has nothing to do with any is told the same, to the letter."""
         if who not in STRANGERS or not ask.at.startswith("town") or ask.method != "GET" or ask.door in OWN_DOINGS:
+            return
+        if who == "vdab" and ask.door in OF_THE_CELL:
             return
         key, said = (who, ask.name), _OWN.sub(b"", answer.content)
         self.judge.looked["counts"] += 1

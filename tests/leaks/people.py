@@ -44,7 +44,7 @@ ROLES: dict[str, str] = {
     NOBODY: "not signed in",
 }
 #: Who has nothing to do with a case in any way: nothing that happens in one changes a sign of what they are told.
-STRANGERS = ("vdab", "beheerder", "beheerder-caw", "superuser", "coordinator-elders", "politie-elders", "beheerder-elders", NOBODY)  # fmt: skip
+STRANGERS = ("vdab", "beheerder", "superuser", "coordinator-elders", "politie-elders", "beheerder-elders", NOBODY)  # fmt: skip
 
 
 def lay() -> None:

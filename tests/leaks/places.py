@@ -5,6 +5,8 @@ A form that is not in order comes back with the page it stands on, so a door tha
 
 from __future__ import annotations
 
+from tests.leaks.fields import SLUGGED
+
 _Models = tuple[str, ...]
 _PEOPLE: _Models = ("participants.User",)
 _KNOWN: _Models = ("cases.Case", "meetings.Meeting", *_PEOPLE)
@@ -80,9 +82,8 @@ _KEPT: _Models = (
     "retention.Measure",
     "retention.MeasureReason",
 )
-_REGISTER: _Models = (
-    *_PEOPLE, "cases.Case", "signals.Signal", "subject_requests.SubjectRequest", "oversight.Question", "oversight.Statement",
-)  # fmt: skip
+#: A line names by its reference whatever was asked or refused.
+_REGISTER: _Models = (*_PEOPLE, *SLUGGED, "oversight.Question", "oversight.Statement")
 _ASKED: _Models = ("oversight.Question", "oversight.Asked", "oversight.Answer")
 
 
@@ -102,7 +103,7 @@ PLACES: dict[str, _Models] = {
     **_each("demo", "persons mails", ()),
     **_each("capacity", "choose", ()),
     **_each("cases", "list propose readings readings_paper reviewed", ("cases.Case", "meetings.Meeting")),
-    **_each("cases", "close reopen", ("cases.Case", "meetings.Meeting", "cases.Turn")),
+    **_each("cases", "close reopen", ("cases.Case", "meetings.Meeting", "meetings.AgendaItem", "cases.Turn")),
     **_each("cases", "case", _CASE),
     **_each("cases", "identity", _IDENTITY),
     **_each("handover", "propose proposal withdraw accept decline hand_over", ("cases.Case", "handover.Proposal")),

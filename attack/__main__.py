@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from attack import running
 from attack.kinds import everything
@@ -26,17 +27,19 @@ def main() -> int:
     tally = Tally()
     with running.demo(options.address) as address:
         only = [part for part in options.only.split(",") if part]
-        everything(Site(address), tally, _step, only=only, share=options.share, seed=options.seed)
+        everything(Site(address), tally, partial(_step, tally), only=only, share=options.share, seed=options.seed)
     print()
     print(tally.table())
     return 1 if tally.found else 0
 
 
 @contextmanager
-def _step(name: str) -> Iterator[None]:
+def _step(tally: Tally, name: str) -> Iterator[None]:
     began = time.monotonic()
     yield
     print(f"  {name:<46} {time.monotonic() - began:5.1f} s", flush=True)
+    for line in tally.kinds[-1].found if tally.kinds and tally.kinds[-1].name == name else ():
+        print(f"    found: {line}", flush=True)
 
 
 if __name__ == "__main__":

@@ -39,6 +39,17 @@ INSIDE = re.compile(
     r"55433|7926|root:x:0|Traceback \(most|psycopg|OperationalError|ProgrammingError|django\.|site-packages|SECRET_KEY|syntax error at|DEBUG = True"
 )
 CELL = re.compile(r'(^|[,;\t\n])"?[=+@]HYPERLINK')
+#: For what is chosen or hidden: those that aren't about text.
+OF_CHOICE = (
+    "a quote",
+    "a statement",
+    "a script",
+    "a null",
+    "a number out of range",
+    "no number",
+    "very long",
+    "a list",
+)
 Job = tuple[str, str, str, list[tuple[str, str]], str, str]  # who, method, where, fields, which field, which payload
 
 
@@ -77,7 +88,8 @@ def judged(answer: Answer, said: str) -> tuple[bool, str]:
 def _jobs(known: Known) -> Iterator[Job]:
     for slug, form in known.once():
         for field in _typed(form):
-            for payload, text in PAYLOADS.items():
+            for payload in PAYLOADS if field.typed else OF_CHOICE:
+                text = PAYLOADS[payload]
                 fields = [(n, text if n == field.name else v) for n, v in filled(form)]
                 yield slug, form.method, form.action, fields, field.name, payload
             for payload in ("twice", "as a list"):

@@ -141,6 +141,8 @@ class Visitor:
     ) -> Answer:
         if fields is not None and token:
             fields = [(TOKEN, self.token), *fields]
+        if token and method in ("PUT", "PATCH", "DELETE"):  # of these the body isn't read as a form's
+            more = {**more, "headers": {"X-CSRFToken": self.token, **more.get("headers", {})}}
         return self.site.ask(method, path, fields=fields, **{"cookies": cookies, **more})
 
     def get(self, path: str, **more: Any) -> Answer:

@@ -44,9 +44,9 @@ lives: ## random but lawful lives of hundreds of cases (LIVES=300)
 	@$(PYTHON) -m livc.embedded.venv requirements/test.txt
 	@LIVES=$(or $(LIVES),300) $(RUN) -m pytest tests/lives
 
-attack: ## attack a demo of its own, or URL=http://127.0.0.1:8000, and say what was tried and found
+attack: ## attack a demo of its own (or URL=…), and say what was tried and found (SHARE=0.1)
 	@$(PYTHON) -m livc.embedded.venv requirements/test.txt
-	@VAR=$(or $(VAR),var/attack) $(RUN) -m attack $(URL)
+	@VAR=$(or $(VAR),var/attack) $(RUN) -m attack $(URL) $(if $(SHARE),--share $(SHARE))
 
 leaks: ## the whole leak matrix: everybody, at every moment, by every door and channel
 	@$(PYTHON) -m livc.embedded.venv requirements/test.txt

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 
+import urllib3
+
 from attack import running
 from attack.kinds import everything
 from attack.site import Site
@@ -43,4 +45,9 @@ def _step(tally: Tally, name: str) -> Iterator[None]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except urllib3.exceptions.HTTPError as gone:
+        sys.exit(f"The demo doesn't answer any more ({type(gone).__name__}).")
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -76,16 +76,13 @@ def afterwards(known: Known, kind: Kind) -> None:
         )
 
 
-_stood: dict[int, dict[tuple[str, str], int]] = {}
-
-
 def standing(known: Known) -> dict[tuple[str, str], int]:
     """What each door without a reference answered each person the first time this was asked."""
-    if id(known) not in _stood:
+    if not known.stood:
         pairs = [(slug, door) for slug in known.people for door in known.doors() if known.drawn()]
         answers = known.site.each([partial(known.visitor(slug).get, door) for slug, door in pairs])
-        _stood[id(known)] = {pair: answer.status for pair, answer in zip(pairs, answers, strict=True)}
-    return _stood[id(known)]
+        known.stood.update({pair: answer.status for pair, answer in zip(pairs, answers, strict=True)})
+    return known.stood
 
 
 def filled(form: Form) -> list[tuple[str, str]]:

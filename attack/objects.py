@@ -13,7 +13,10 @@ from attack.walk import Known, absent
 
 #: Addresses that name an entry of a public list: what one does there is about one's own cell or municipality.
 OF_ALL = ("/deelnemers/categorie/*/", "/beheer/lijsten/politiezones/*/", "/beheer/lijsten/justitiehuizen/*/")
-PRINT = "afdruk/"  # of what one reads; where nothing would stand on the paper, there is no button
+#: Deeds about what one reads oneself, whose button comes and goes with what there is to print or to say.
+OWN = ("afdruk/", "inbreng/niets-te-delen/")
+#: Who leads is admitted to the letters of the cell, and is told that answering them isn't theirs.
+TOLD = {"/overleg/uitnodigingen/*/hulpverlener/": ("burgemeester", "coordinator")}
 UNUSED = ("HEAD", "PUT", "PATCH", "DELETE", "OPTIONS")  # no page asks with these: one address of a shape is enough
 METHODS = ("GET", "POST", *UNUSED)
 SOMEBODY = "*"
@@ -66,8 +69,14 @@ def known_of(known: Known, slug: str, address: str, answer: Answer) -> bool:
     mentions = known.walks[slug].mentions
     knows = any(word in mentions for word in (*references(address), known.called(address)) if not word.isdigit())
     public = shape(address) in OF_ALL and answer.status in (200, 400, 403, 405)
-    printed = address.endswith(PRINT) and known.walks[slug].read(address.removesuffix(PRINT))
-    return public or (printed and answer.status == 200) or (knows and answer.status in (400, 403, 404, 405, 409))
+    own = any(address.endswith(deed) and known.walks[slug].read(address.removesuffix(deed)) for deed in OWN)
+    told_so = answer.status == 403 and slug in TOLD.get(shape(address), ())
+    return (
+        public
+        or told_so
+        or (own and answer.status in (200, 302))
+        or (knows and answer.status in (400, 403, 404, 405, 409))
+    )
 
 
 def _said(slug: str, method: str, there: str, hidden: Answer, missing: Answer) -> str:

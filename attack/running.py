@@ -48,7 +48,8 @@ def _await(address: str, process: subprocess.Popen[bytes]) -> None:
     until = time.monotonic() + PATIENCE
     while process.poll() is None and time.monotonic() < until:
         with suppress(urllib3.exceptions.HTTPError):
-            if urllib3.request("GET", f"{address}/gezondheid/", retries=False, timeout=20).status == 200:
+            # Its launcher looks at the first page too, and gives up on a machine that is too busy to show one.
+            if urllib3.request("GET", f"{address}/demo/", retries=False, timeout=20).status == 200:
                 return
         time.sleep(0.5)
     raise SystemExit("The demo to attack did not come up.")

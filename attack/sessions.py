@@ -6,7 +6,7 @@ import re
 import secrets
 from html import unescape
 
-from attack.site import PERSONS, SIGN_IN, SIGN_OUT, TOKEN, Answer, Site, Visitor, given
+from attack.site import PERSONS, SIGN_IN, SIGN_OUT, TOKEN, Site, Visitor, given
 from attack.tally import Kind
 from attack.walk import NOBODY, Known
 
@@ -28,11 +28,11 @@ def _fixed(site: Site, slug: str, kind: Kind) -> None:
     visitor = Visitor(site, slug)
     name = visitor.session_name
     lured = {visitor.token_name: visitor.cookies[visitor.token_name], name: chosen}
-    signed = _signed_in(site, visitor, slug, lured)
+    signed, steps = _signed_in(site, visitor, slug, lured)
     kind.judge(
         bool(signed) and signed != chosen, f"{slug}: signing in by password and code keeps the session that was chosen"
     )
-    for held in dict.fromkeys([chosen, *_steps]):
+    for held in dict.fromkeys([chosen, *steps]):
         if held != signed:
             kind.judge(
                 _outside(site, {name: held}), f"{slug}: a session from before the last step of signing in is signed in"
@@ -47,22 +47,18 @@ def _fixed(site: Site, slug: str, kind: Kind) -> None:
         kind.judge(_outside(site, {name: odd}), f"nobody: the session {odd[:12]!r} is signed in")
 
 
-_steps: list[str] = []
-
-
-def _signed_in(site: Site, visitor: Visitor, slug: str, cookies: dict[str, str]) -> str:
-    """Sign in as anybody does; the session afterwards, and in ``_steps`` those on the way there."""
-    _steps.clear()
+def _signed_in(site: Site, visitor: Visitor, slug: str, cookies: dict[str, str]) -> tuple[str, list[str]]:
+    """Sign in as anybody does; the session afterwards, and those on the way there."""
+    steps: list[str] = []
     name, words = visitor.session_name, _published(site, slug)
-    answer: Answer | None = None
     for path, fields in (
         (SIGN_IN, [("login", slug), ("password", words[0])]),
         (f"{SIGN_IN}code/", [("code", words[1])]),
     ):
         answer = site.ask("POST", path, cookies=cookies, fields=[(TOKEN, visitor.token), *fields])
         cookies |= {n: v for n, v in given(answer).items() if n == name}
-        _steps.append(cookies.get(name, ""))
-    return cookies.get(name, "") if answer is not None and not _outside(site, cookies) else ""
+        steps.append(cookies.get(name, ""))
+    return "" if _outside(site, cookies) else cookies.get(name, ""), steps
 
 
 def _published(site: Site, slug: str) -> tuple[str, str]:

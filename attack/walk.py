@@ -51,6 +51,9 @@ class Known:
     walks: dict[str, Walk]
     share: float = 1.0  # of what there is to try
     enough: int = ENOUGH
+    stood: dict[tuple[str, str], int] = field(
+        default_factory=dict
+    )  # what a door answered whom, before anything was tried
     dice: random.Random = field(default_factory=lambda: random.Random(1))
 
     @property
@@ -131,7 +134,7 @@ def learnt(site: Site, share: float = 1.0, seed: int = 1, *, among: Sequence[str
     """Walk as everybody, or as those ``among`` them, and as nobody; ``enough`` pages of a shape each."""
     slugs = [*(slug for slug in people(site) if not among or slug in among), NOBODY]
     walks = site.each([partial(_from_the_start, site, slug, enough) for slug in slugs])
-    return Known(site, dict(zip(slugs, walks, strict=True)), share, enough, random.Random(seed))
+    return Known(site, dict(zip(slugs, walks, strict=True)), share, enough, dice=random.Random(seed))
 
 
 def _from_the_start(site: Site, slug: str, enough: int) -> Walk:

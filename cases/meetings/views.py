@@ -55,6 +55,8 @@ def show_item(request: HttpRequest, slug: str, typed: page.Typed, *, status: int
     within = request.resolver_match.kwargs["meeting_slug"] if request.resolver_match else ""
     version = mark(slug, within)  # first of all: what comes in while the page is made is new to it
     acting, row = _known_item(slug)
+    if row.meeting.slug != within:  # an address that nobody gave: what is in it doesn't belong together
+        not_here(within, purpose=Purpose.TABLE)
     consultation.not_cancelled(row)
     references = [row.slug, row.case.slug] if may("read", row.case) else [row.slug]
     open_circles(*references, purpose=Purpose.TABLE, item=row.id)

@@ -105,3 +105,18 @@ def test_a_reference_of_another_kind_is_not_found_at_any_door_though_the_reader_
         assert reader.get(address).status_code == 404, address
         last = w.entries(act="refuse", actor=w.id_of("coordinator"))[-1]
         assert last["outcome"] == "not of this kind", address
+
+
+def test_an_item_is_not_found_under_another_meeting_though_the_reader_may_open_it(town: None) -> None:
+    reader = w.signed_in("coordinator")
+    (here, there) = (
+        w.ask(
+            "SELECT m.slug, i.slug FROM meetings_agendaitem i JOIN meetings_meeting m ON m.id = i.meeting_id"
+            f" WHERE i.position = 1 AND m.starts_at {way} now()"
+        )[0]
+        for way in (">", "<")
+    )
+    assert reader.get(f"/overleg/{here[0]}/{here[1]}/").status_code == 200
+    for meeting, item in ((there[0], here[1]), (here[0], there[1])):
+        assert reader.get(f"/overleg/{meeting}/{item}/").status_code == 404
+        assert w.entries(act="refuse", actor=w.id_of("coordinator"))[-1]["reference"] == meeting

@@ -133,6 +133,9 @@ def people(site: Site) -> list[str]:
 def learnt(site: Site, share: float = 1.0, seed: int = 1, *, among: Sequence[str] = (), enough: int = ENOUGH) -> Known:
     """Walk as everybody, or as those ``among`` them, and as nobody; ``enough`` pages of a shape each."""
     slugs = [*(slug for slug in people(site) if not among or slug in among), NOBODY]
+    slugs = [
+        slug for slug in slugs if slug == NOBODY or site.visitor(slug).session_name
+    ]  # an account may be closed by now
     walks = site.each([partial(_from_the_start, site, slug, enough) for slug in slugs])
     return Known(site, dict(zip(slugs, walks, strict=True)), share, enough, dice=random.Random(seed))
 

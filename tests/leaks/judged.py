@@ -52,7 +52,6 @@ class Judge:
     leaks: list[Leak] = field(default_factory=list)
     read: set[tuple[str, str, str]] = field(default_factory=set)
     looked: Counter[str] = field(default_factory=Counter)
-    places: set[tuple[str, str]] = field(default_factory=set)
     ids: dict[str, str] = field(default_factory=dict)
 
     def answer(self, who: str, ask: Ask, answer: Any) -> None:
@@ -88,7 +87,6 @@ class Judge:
         what = self.thing(canary)
         own = canary.model == "participants.User" and canary.row == self.id_of(who)
         if not own:
-            self.places.add((ask.door, canary.model))
             self.read.add((what, self.moment, who))
         allowed = own or may(who, self.moment, what, canary.field)
         if not allowed or not (own or canary.model in PLACES.get(ask.door, ())):

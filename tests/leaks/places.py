@@ -144,7 +144,7 @@ PLACES: dict[str, _Models] = {
     **_each("recovering", "accounts new account link close reopen recover second withdraw waiting confirm suspended", _PEOPLE),
     **_each("search", "search", (*_KNOWN, "meetings.AgendaItem")),
     **_each("search", "own", (*_ACTION, "contributions.Contribution", "contributions.Disclosure")),
-    **_each("explaining", "mine why who if_mandate if_participation if_category if_invited", (*_KNOWN, "signals.Signal", "oversight.Question")),
+    **_each("explaining", "mine why sealed who if_mandate if_participation if_category if_invited", (*_KNOWN, "signals.Signal", "oversight.Question")),
     **_each("oversight", "questions ask question judge follow let_in", (*_REGISTER, *_ASKED, "oversight.Judgement")),
     **_each("oversight", "statements statement sign document", _REGISTER),
     **_each("asked", "list question", (*_KNOWN, *_ASKED)),

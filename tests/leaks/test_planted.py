@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from unittest import mock
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 import redis
+from celery import Task
 from django.conf import settings
 from django.core.cache import cache
 
@@ -22,6 +26,7 @@ from cases.meetings import calendar
 from cases.meetings.reporting import paper
 from cases.retention import office
 from secrecy import middleware
+from secrecy.tasks import OfficeTask
 from tests import lived
 from tests import world as w
 from tests.leaks import walk
@@ -66,6 +71,33 @@ def putting(old: str, new: str) -> Change:
         answer.content = answer.content.replace(old.encode(), new.encode(), 1)
 
     return change
+
+
+def becoming(kind: str, said: bytes) -> Change:
+    """A file in the place of a page."""
+
+    def change(_request: Any, answer: Any) -> None:
+        answer.headers["Content-Type"] = kind
+        answer.content = said
+
+    return change
+
+
+def packed(said: str) -> bytes:
+    """A workbook: the word stands in it compressed."""
+    book = BytesIO()
+    with ZipFile(book, "w", ZIP_DEFLATED) as parts:
+        parts.writestr("xl/worksheets/sheet1.xml", f"<worksheet><c t='inlineStr'>{said}</c></worksheet>")
+    return book.getvalue()
+
+
+FILES: dict[str, Callable[[str], bytes]] = {
+    "text/csv": lambda said: f"Wat;Wie\r\n{said};x\r\n".encode(),
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": packed,
+    "application/fhir+ndjson": lambda said: json.dumps({"resourceType": "AuditEvent", "outcomeDesc": said}).encode(),
+    "application/json": lambda said: json.dumps([said]).encode(),
+    "text/plain": str.encode,
+}
 
 
 @contextmanager
@@ -120,7 +152,6 @@ def test_one_planted_leak_in_each_channel_of_answers_is_caught(at_the_report: tu
         "search:search", "", "/zoeken/", "POST", "read", (("q", "CAS-2026-001"), ("purpose", "opvolging actie"))
     )
     report = Ask("meetings:download_report", "", f"{item}verslag/afhalen/", "POST", "read")
-    htmx = replace(listing, way="htmx", headers=tuple(WAYS["htmx"].items()))
     planted: list[tuple[str, str, Ask, Any]] = [
         ("page", "vdab", listing, answering(adding(said))),
         ("page", "clb", listing, answering(adding(secret))),  # not its place, though it may read it elsewhere
@@ -128,7 +159,11 @@ def test_one_planted_leak_in_each_channel_of_answers_is_caught(at_the_report: tu
         ("address", "coordinator", listing, answering(putting('href="', f'href="/?{said}" title="'))),
         ("header", "coordinator", replace(listing, method="HEAD", way="head"), answering(lambda _q, a: a.headers.__setitem__("ETag", said))),
         ("header", "vdab", listing, answering(lambda _q, a: a.set_cookie("messages", b64encode(f"{said} gezien".encode()).decode()))),
-        ("htmx", "vdab", htmx, answering(adding(said, header="HX-Request"))),
+        *(
+            (way, "vdab", replace(listing, way=way, headers=tuple(sent.items())), answering(adding(said, header=next(iter(sent)))))
+            for way, sent in WAYS.items()
+        ),
+        *((kind, "vdab", listing, answering(becoming(kind, made(said)))) for kind, made in FILES.items()),
         ("queries", "vdab", replace(listing, address=f"/overleg/{QUERIES}", way="queries"), answering(adding(said))),
         ("pressed", "caw", Ask("contributions:paper", "", "/wat-wij-deelden/afdruk/", "POST", "read"), answering(adding(said))),
         ("search", "caw", by_key, answering(adding(said))),
@@ -172,6 +207,16 @@ def test_one_planted_leak_in_each_channel_of_the_machine_is_caught(at_the_report
     def breaks(*_args: Any) -> None:
         raise ValueError(said)
 
+    @contextmanager
+    def dying() -> Iterator[None]:
+        """An office that tells of what it died."""
+        with mock.patch.object(office, "run", breaks):
+            machine.run_tasks()
+            machine.judged()
+            assert not judge.leaks, "what an office dies of is told without its words"
+            with mock.patch.object(OfficeTask, "__call__", Task.__call__):
+                yield
+
     def posted(**more: Any) -> Any:
         w.ask("INSERT INTO secrecy.outbox (user_id, message) VALUES (%s, 'waiting')", [w.id_of("caw")])
         before = livc.mails.written
@@ -189,7 +234,7 @@ def test_one_planted_leak_in_each_channel_of_the_machine_is_caught(at_the_report
         ("mail", lambda: posted(body=f"Dag {said}")),
         ("mail", lambda: posted(extra_headers={"X-Casus": said})),
         ("log", lambda: logging.getLogger("secrecy").info("opened %s", said)),
-        ("task", lambda: mock.patch.object(office, "run", breaks)),
+        ("task", dying),
         ("cache and broker", lambda: cache.set("seen", said, 60)),
         ("cache and broker", lambda: server.lpush("celery", b64encode(f"[[{said}], null]".encode()))),
         ("log of the database", lambda: w.ask(f"DO $$ BEGIN RAISE LOG '{said}'; END $$")),

@@ -19,9 +19,16 @@ from livc.celery import app
 from secrecy import record
 from secrecy.acts import Refused
 from secrecy.crash import Crashed, Swallowed
-from secrecy.tasks import HEADER
+from secrecy.tasks import HEADER, OfficeTask, ReaderTask
 from tests import world as w
 from tests.secrecy import errands
+
+
+def test_every_task_stands_as_a_reader_or_tells_nothing_of_what_it_dies_of() -> None:
+    app.loader.import_default_modules()
+    ours = [task for name, task in app.tasks.items() if not name.startswith("celery.")]
+    assert len(ours) > 8
+    assert [task.name for task in ours if not isinstance(task, ReaderTask | OfficeTask)] == []
 
 
 @pytest.fixture(autouse=True)

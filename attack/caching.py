@@ -71,7 +71,9 @@ def after_signing_out(known: Known, kind: Kind) -> None:
 
 def _leave(known: Known, slug: str, kind: Kind) -> None:
     visitor = Visitor(known.site, slug)
-    earlier = [a for a, answer in known.walks[slug].pages.items() if answer.status == 200][:EARLIER]
+    public = {a for a, answer in known.walks[""].pages.items() if answer.status == 200} if "" in known.walks else set()
+    mine = known.walks[slug].pages.items()
+    earlier = [a for a, answer in mine if answer.status == 200 and a not in public][:EARLIER]
     for address in earlier:
         visitor.get(address)
     old = dict(visitor.cookies)

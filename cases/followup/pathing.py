@@ -20,6 +20,7 @@ from cases.models import Case
 from cases.purposes import Purpose
 from participants.mandates import Acting, me, seats_of, speaking_for
 from participants.models import LegalReference, Service
+from participants.once import made_once
 from secrecy.acts import Forbidden, admit, begin, expunge, may, open_circles, reader, refuse
 from secrecy.models import Circle
 
@@ -80,8 +81,8 @@ def let_in(path: FollowUpPath, there: Iterable[tuple[int, UUID]], *, until: date
 def set_goal(path: FollowUpPath, *, domain: str, text: str, pk: UUID) -> Goal:
     """One more goal; ``pk`` is the key of the form, so that a second press sets none. The path must be open for writing."""
     leading()
-    found = Goal.objects.filter(pk=pk).first()
-    return found or Goal.objects.create(id=pk, circle_id=path.circle_id, path=path, domain=domain, text=text)
+    row = {"circle_id": path.circle_id, "path": path, "domain": domain, "text": text}
+    return made_once(Goal, pk, lambda: Goal.objects.create(id=pk, **row))
 
 
 def move_goal(goal: Goal, state: str) -> None:
@@ -94,10 +95,8 @@ def move_goal(goal: Goal, state: str) -> None:
 def evaluate(path: FollowUpPath, *, domain: str, text: str, pk: UUID) -> Evaluation:
     """How it goes, per life domain or as a whole; goals aren't needed for it. Pressed twice, it stands once."""
     leading()
-    found = Evaluation.objects.filter(pk=pk).first()
-    return found or Evaluation.objects.create(
-        id=pk, circle_id=path.circle_id, path=path, domain=domain, text=text, by_id=reader().user_id
-    )
+    row = {"circle_id": path.circle_id, "path": path, "domain": domain, "text": text, "by_id": reader().user_id}
+    return made_once(Evaluation, pk, lambda: Evaluation.objects.create(id=pk, **row))
 
 
 def ask_lead(path: FollowUpPath, service: Service, *, without: Container[UUID] = ()) -> None:

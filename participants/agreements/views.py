@@ -90,7 +90,8 @@ def compare(request: HttpRequest) -> HttpResponse:
     acting = of_the_cell()
     made = {v.version: v for v in versions(acting.cell)}
     newest = max(made, default=0)
-    asked = request.GET if request.GET else {"van": max(newest - 1, 0), "naar": newest}
+    said = {"van", "naar"} & request.GET.keys()
+    asked = request.GET if said else {"van": max(newest - 1, 0), "naar": newest}
     form = CompareForm(asked, numbers=made)
     rows = None
     if form.is_valid():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
+
 from django.utils import timezone
 
 from tests import world as w
@@ -150,7 +153,17 @@ def test_r48_a_case_without_a_path_or_a_goal_is_evaluated_and_closed(world: str)
         pass
     assert people.post("coordinator", f"/opvolging/casus/{case}/evaluatie/", domain="", text=HOW).status_code == 302
     assert HOW in screen(people, "burgemeester", case)
-    assert w.ask("SELECT count(*) FROM followup_goal g JOIN followup_followuppath p ON p.id = g.path_id JOIN cases_case c ON c.id = p.case_id WHERE c.slug = %s", [case]) == [(0,)]  # fmt: skip
+    none = "SELECT count(*) FROM followup_goal g JOIN followup_followuppath p ON p.id = g.path_id JOIN cases_case c ON c.id = p.case_id WHERE c.slug = %s"
+    assert w.ask(none, [case]) == [(0,)]
+    # One form, sent by two windows of one person at one moment: it stands once, and nobody sees an error.
+    windows = [w.signed_in("coordinator") for _window in range(2)]
+    for part, kept, stands in (("evaluatie/", "evaluation", 2), ("doel/", "goal", 1)):
+        form = {"domain": "", "text": LATER, "once": str(uuid4())}
+        told = f"/opvolging/casus/{case}/{part}"
+        with ThreadPoolExecutor(2) as both:
+            said = list(both.map(lambda window, at=told, sent=form: window.post(at, sent).status_code, windows))
+        assert said == [302, 302]
+        assert w.ask(none.replace("goal", kept), [case]) == [(stands,)]
 
 
 def test_r40_only_the_police_seat_in_the_room_notes_that_a_card_was_shown_and_never_what_it_holds(world: str) -> None:

@@ -118,6 +118,7 @@ def swapped(known: Known, kind: Kind) -> None:
             if (
                 form.method != "POST"
                 or field.name in FREE
+                or field.typed  # what somebody writes is no reference to what others have
                 or not any(map(REFERENCE.fullmatch, mine))
                 or not foreign
                 or not known.drawn()

@@ -143,6 +143,17 @@ def test_only_who_can_answer_is_asked_and_never_oneself_or_two_at_once(world: st
     assert page.count("niet toegelaten tot deze kring") >= 5
 
 
+def test_an_account_that_was_closed_is_asked_nothing_and_lets_nobody_fall_over(world: str) -> None:
+    line, auditor = reads("coordinator"), w.signed_in("auditor")
+    w.ask("UPDATE participants_user SET is_active = false WHERE username = 'dpo'")
+    slug = slug_in(asks(auditor, line))  # the second auditor, whose account is closed, isn't let in
+    assert w.ask("SELECT count(*) FROM secrecy_admission a JOIN oversight_question q ON q.circle = a.content_object_id WHERE q.slug = %s AND a.user_id = %s", [slug, w.id_of("dpo")]) == [(0,)]  # fmt: skip
+    w.ask("UPDATE participants_user SET is_active = false WHERE username = 'coordinator'")
+    answer = asks(auditor, line)
+    assert answer.status_code == 400
+    assert "heeft in uw cel geen hoedanigheid meer" in answer.content.decode()
+
+
 def test_sql_in_somebodys_request_asks_answers_and_judges_nothing_in_anothers_name(world: str) -> None:
     slug = slug_in(asks(w.signed_in("auditor"), reads("coordinator")))
     ((pk, circle),) = w.ask("SELECT id, circle FROM oversight_question WHERE slug = %s", [slug])

@@ -120,3 +120,11 @@ def test_an_item_is_not_found_under_another_meeting_though_the_reader_may_open_i
     for meeting, item in ((there[0], here[1]), (here[0], there[1])):
         assert reader.get(f"/overleg/{meeting}/{item}/").status_code == 404
         assert w.entries(act="refuse", actor=w.id_of("coordinator"))[-1]["reference"] == meeting
+
+
+def test_a_404_after_something_was_listed_on_the_way_is_word_for_word_that_of_what_is_absent(town: None) -> None:
+    police = w.signed_in("politie")
+    said = [police.post(f"/opvolging/casus/{slug}/trekker/antwoord/") for slug in (w.slug_of("001"), "zzzzzzzzzzzz22")]
+    assert [answer.status_code for answer in said] == [404, 404]
+    assert said[0].content == said[1].content
+    assert "/waarom/" in said[0].content.decode()

@@ -43,7 +43,8 @@ def conditions(known: Known, kind: Kind) -> None:
         hidden, nowhere, got[: len(hidden)], got[len(hidden) :], strict=True
     ):
         same = told(one, there, *references(there)) == told(other, gone, *references(gone))
-        fine = same or known_of(known, slug, there, one)
+        # What opens without the header isn't hidden: it only stood on no page that was walked.
+        fine = same or known_of(known, slug, there, one) or _get(known, slug, there, {}).status == 200
         kind.judge(
             fine, f"{slug}: {there} with {_named(said)} gives {one.status}, and {other.status} where there is nothing"
         )

@@ -30,7 +30,7 @@ IDLE: tuple[Mapping[str, str], ...] = (
         "X-Forwarded-User": "auditor",
         "Authorization": "Basic YTpi",
     },
-    {"Accept": "application/json", "X-Requested-With": "XMLHttpRequest", "Accept-Language": "../../etc/passwd, fr;q=9"},
+    {"Accept": "application/json", "Accept-Language": "../../etc/passwd, fr;q=9"},
     {"User-Agent": "<zq1>'\"(){ :;}; echo", "Referer": f"https://{EVIL}/<zq2>", "X-Forwarded-Prefix": f"//{EVIL}"},
 )
 LOTS = b"X-Long: " + b"a" * 70_000

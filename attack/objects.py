@@ -16,7 +16,11 @@ OF_ALL = ("/deelnemers/categorie/*/", "/beheer/lijsten/politiezones/*/", "/behee
 #: Deeds about what one reads oneself, whose button comes and goes with what there is to print or to say.
 OWN = ("afdruk/", "inbreng/niets-te-delen/")
 #: Who leads is admitted to the letters of the cell, and is told that answering them isn't theirs.
-TOLD = {"/overleg/uitnodigingen/*/hulpverlener/": ("burgemeester", "coordinator")}
+TOLD = {
+    "/overleg/uitnodigingen/*/hulpverlener/": ("burgemeester", "coordinator"),
+    # A fixed seat sees on the agenda which services were asked, and is told that the letter isn't for it.
+    "/overleg/uitnodigingen/*/naam/": ("politie",),
+}
 #: They read one register, whole, page after page; a walk sees the first ones.
 PEERS = ("/register/", ("auditor", "dpo"))
 UNUSED = ("HEAD", "PUT", "PATCH", "DELETE", "OPTIONS")  # no page asks with these: one address of a shape is enough

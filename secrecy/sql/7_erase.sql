@@ -1,5 +1,6 @@
 -- The end of what lies in a circle and in those within it, by an office: keys, rows, admissions, what waits to be told. One transaction.
--- One view comes from the floor above:
+-- Two views come from the floor above:
+--   secrecy_windowed (kind): the kinds of circles that everyone reads for a while, also who began them.
 --   secrecy_ends (circle, because, due, otherwise): the circles whose end has a day, and on what ground. An office ends nothing
 --   else. A hold moves that day; "otherwise" is then the day it would have been.
 -- Which tables: those with a policy "erased" (secrecy.ends), so what is declared later is covered by being declared.
@@ -158,6 +159,8 @@ END $$;
 
 -- Access follows the term: who may let others in to a circle, in a capacity that holds, reads what was kept as long as it is kept. After
 -- a discussion the end of a case lies further away; so do these admissions, by a daily office, never past five years, and on record.
+-- What everyone reads for a while follows nothing: not for who wrote it either. An admission there that once did ends with the last of
+-- those it was sent to.
 CREATE OR REPLACE FUNCTION secrecy.follow_terms(r uuid) RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 DECLARE
   s secrecy.standing;
@@ -174,11 +177,22 @@ BEGIN
   INSERT INTO secrecy.standing (pid, began, request, door, session) VALUES (s.pid, s.began, s.request, s.door, s.session)
   ON CONFLICT (pid) DO UPDATE SET began = excluded.began, user_id = NULL, candidate = NULL, capacity = NULL, cell = NULL, on_behalf = NULL, request = excluded.request,
     door = excluded.door, session = excluded.session, address = NULL, read = '{}', write = '{}', admit = '{}', release = '{}', registers = '{}', enrols = false, xid = pg_current_xact_id();
+  FOR k IN
+    UPDATE public.secrecy_admission a SET until = greatest(w.ends, a.given_at)
+      FROM (SELECT o.content_object_id AS circle, c.cell, max(o.until) AS ends FROM public.secrecy_admission o JOIN public.secrecy_circle c ON c.id = o.content_object_id
+             WHERE c.kind IN (SELECT x.kind FROM public.secrecy_windowed x) AND o.ended_because = ''
+               AND NOT EXISTS (SELECT FROM public.secrecy_admission m WHERE m.content_object_id = o.content_object_id AND m.user_id = o.user_id AND m.permission_id = admitting)
+             GROUP BY 1, 2) w
+     WHERE a.content_object_id = w.circle AND a.until > clock_timestamp() AND a.until > greatest(w.ends, a.given_at) + interval '1 day' AND a.ended_because = ''
+    RETURNING a.id, a.content_object_id AS circle, a.user_id, a.permission_id, a.ground, w.cell LOOP
+    PERFORM secrecy.enter(s, 'dismiss', cell => k.cell, circle => k.circle, reference => (SELECT q.name FROM secrecy.act q WHERE q.permission = k.permission_id),
+      ground => k.ground, admission => k.id, whom => k.user_id, purpose => 'leestermijn');
+  END LOOP;
   FOR k IN SELECT c.id, c.cell, min(e.due)::timestamp AT TIME ZONE 'Europe/Brussels' AS ends FROM public.secrecy_ends e JOIN public.secrecy_circle c ON c.id = e.circle
             WHERE e.because = 'term' AND e.due > secrecy.today() AND c.of_id IS NULL GROUP BY c.id, c.cell LOOP
     WITH further AS (
       UPDATE public.secrecy_admission a SET until = least(k.ends, a.given_at + interval '5 years')
-       WHERE a.content_object_id IN (SELECT c.id FROM public.secrecy_circle c WHERE c.id = k.id OR c.root_id = k.id)
+       WHERE a.content_object_id IN (SELECT c.id FROM public.secrecy_circle c WHERE (c.id = k.id OR c.root_id = k.id) AND c.kind NOT IN (SELECT x.kind FROM public.secrecy_windowed x))
          AND a.until > clock_timestamp() AND a.until < least(k.ends, a.given_at + interval '5 years') - interval '1 day' AND a.while_of IS NULL AND a.ended_because = ''
          AND secrecy.holds(a.user_id, a.capacity) AND NOT EXISTS (SELECT FROM keystore.destroyed d WHERE d.circle = a.content_object_id)
          AND EXISTS (SELECT FROM public.secrecy_admission m WHERE m.content_object_id = a.content_object_id AND m.user_id = a.user_id AND m.capacity = a.capacity

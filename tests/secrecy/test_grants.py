@@ -119,6 +119,7 @@ def expected() -> dict[str, Grants]:
         "secrecy_erasable": {("livc_keeper", "SELECT")},
         "secrecy_kept": {("livc_keeper", "SELECT")},
         "secrecy_ends": {("livc_keeper", "SELECT")},
+        "secrecy_windowed": {("livc_keeper", "SELECT")},
     }
     for model in apps.get_models(include_auto_created=True):
         if model is Entry:

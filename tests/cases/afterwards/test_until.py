@@ -10,6 +10,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import strip_tags
 
+from cases.meetings.models import Reply
+from cases.meetings.reporting import renderings, replying
+from cases.purposes import Purpose
+from cases.retention import office
+from secrecy.acts import opened
 from tests import world as w
 from tests.cases import moments as m
 
@@ -80,6 +85,60 @@ def test_r73_each_page_says_until_when_and_what_is_ones_own_remains(world: str) 
     assert own in words("caw", reverse("contributions:own", args=[kept]))
     assert m.ACTION in words("caw", reverse("followup:action", args=[action]))
     assert m.SHARED not in words("caw", reverse("contributions:own", args=[kept]))
+
+
+def test_r53_r54_a_report_is_read_no_longer_by_who_wrote_it_whatever_the_office_lets_follow(world: str) -> None:
+    """The term of a case moves with each discussion, and with it what its seats read; what is read for a while ends all the same."""
+    item = m.plan()
+    m.accept("caw", m.ask(item))
+    m.hold(item, "caw")
+    m.decide(item)
+    m.move_on(item)
+    m.report(item)
+    ((meeting,),) = w.ask("SELECT o.slug FROM meetings_agendaitem a JOIN meetings_meeting o ON o.id = a.meeting_id WHERE a.slug = %s", [item])  # fmt: skip
+    page, mine = reverse("meetings:item", args=[meeting, item]), reverse("meetings:report", args=[meeting, item])
+    for slug in ("coordinator", "caw"):
+        assert m.REPORT in words(slug, mine)
+    with w.standing_as("caw"):
+        row = opened(m.ITEMS, item, purpose=Purpose.TABLE)
+        replying.reply(row, renderings.own_rendering(row), Reply.Answer.REMARK, "Er ontbreekt iets.")
+
+    before = lent(item)
+    assert {kind for kind, _who, _day in before} == {"report", "reply"}
+    office.run()
+    assert lent(item) == before
+    assert w.entries(act="extend"), "the case itself lasts longer by now"
+    # What an office let follow before it knew this ends with the rest, on record.
+    author = "SELECT a.id FROM secrecy_admission a JOIN secrecy_circle k ON k.id = a.content_object_id WHERE k.kind = 'report' AND a.user_id = k.begun_by_id"
+    w.ask(
+        f"SET LOCAL session_replication_role = replica; UPDATE secrecy_admission SET until = until + interval '200 days' WHERE id IN ({author})"
+    )
+    assert lent(item) != before
+    office.run()
+    assert lent(item) == before
+    ended = [e for e in w.entries(act="dismiss") if e["door"] == "office:retention"]
+    assert {e["admission"] for e in ended} == {one for (one,) in w.ask(author)}
+    assert {(e["whom"], e["actor"]) for e in ended} == {(w.id_of("coordinator"), None)}
+    office.run()
+    assert len([e for e in w.entries(act="dismiss") if e["door"] == "office:retention"]) == len(ended)  # once
+
+    m.pass_days(90)
+    office.run()
+    assert lent(item) == set()
+    assert m.DECIDED in words("coordinator", page)
+    assert m.REPORT not in words("coordinator", page)
+    assert w.signed_in("coordinator").get(mine).status_code == 404
+
+
+def lent(item: str) -> set[tuple[str, str, object]]:
+    """Who reads the report of an item and what is said of it from now on, and until which day: as the superuser finds it."""
+    found = w.ask(
+        "SELECT k.kind, u.username, (a.until AT TIME ZONE 'Europe/Brussels')::date FROM secrecy_admission a JOIN secrecy_circle k ON k.id = a.content_object_id"
+        " JOIN participants_user u ON u.id = a.user_id JOIN meetings_agendaitem i ON i.circle_id = k.of_id"
+        " WHERE i.slug = %s AND k.kind IN ('report', 'part', 'reply') AND a.until > now()",
+        [item],
+    )
+    return {(kind, who, day) for kind, who, day in found}
 
 
 def who_read_is_whole(item: str, slug: str, service: str) -> None:

@@ -93,8 +93,9 @@ HERE: dict[str, dict[str, frozenset[str]]] = {
         ("past", LEADS),
         ("closed", NONE),
     ),
-    **{f"meetings.Invitation:{slug}": _letter(slug) for slug in ASKED - {"weigert"}},
-    "meetings.Invitation:weigert": _from(("invited", LEADS | {"weigert"}), ("past", LEADS)),  # its own answer
+    **{f"meetings.Invitation:{slug}": _letter(slug) for slug in ASKED - {"weigert", "stil"}},
+    # That it was asked, and declined or let it lapse: a service's own, until the window is over. What it was asked, not (Motive, Naming).
+    **{f"meetings.Invitation:{slug}": _from(("invited", LEADS | {slug}), ("past", LEADS)) for slug in ("weigert", "stil")},
     **{f"meetings.Motive:{slug}": _letter(slug) for slug in ASKED},
     **{f"meetings.Naming:{slug}": _name(slug) for slug in ASKED},
     "meetings.Decline:weigert": _from(("answered", {"burgemeester", "weigert"}), ("closed", NONE)),

@@ -23,6 +23,8 @@ from tests.leaks.places import PLACES
 SILENT = (301, 302, 303, 304, 403, 404, 405, 500, 503)
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _LINKS = re.compile(r'(?:href|action|formaction|src|hx-[a-z]+)="([^"]*)"')
+#: For ten seconds after somebody took something away, each page of theirs offers to undo that: by its address, and a fixed sentence.
+_UNDO = re.compile(r'<form class="message"\s+method="post"\s+action="[^"]*"\s+data-undo\s')
 #: What a field shows as an example.
 _EXAMPLES = re.compile(r'placeholder="[^"]*"')
 _PACKED = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}")
@@ -78,18 +80,19 @@ class Judge:
         if answer.status_code in SILENT:
             self.nobodys(who, channel, where, said, known, strict=True)
             return
+        placed = self.aviary.found(_UNDO.sub("", said))
         for canary in self.aviary.found(said):
             if canary.said in (typed if canary.own else known):
                 continue
-            self._judge(who, ask, channel, where, canary)
+            self._judge(who, ask, channel, where, canary, anywhere=canary not in placed and not canary.own)
 
-    def _judge(self, who: str, ask: Ask, channel: str, where: str, canary: Canary) -> None:
+    def _judge(self, who: str, ask: Ask, channel: str, where: str, canary: Canary, *, anywhere: bool = False) -> None:
         what = self.thing(canary)
         own = canary.model == "participants.User" and canary.row == self.id_of(who)
         if not own:
             self.read.add((what, self.moment, who))
         allowed = own or may(who, self.moment, what, canary.field)
-        if not allowed or not (own or canary.model in PLACES.get(ask.door, ())):
+        if not allowed or not (own or anywhere or canary.model in PLACES.get(ask.door, ())):
             self._leak(who, channel, where, f"{canary.field} ({what})" + ("" if not allowed else ": not its place"))
 
     def nobodys(self, who: str, channel: str, where: str, said: str, known: str = "", *, strict: bool = False) -> None:

@@ -26,12 +26,13 @@ Tell = Callable[[str], None]
 #: What differs from one answer to the next though nothing happened.
 _OWN = re.compile(
     rb'name="csrfmiddlewaretoken" value="[^"]*"|data-[a-z-]+="[^"]*"|[0-9a-f]{8}-[0-9a-f-]{27}|\d{1,2}\.\d{2} uur'
+    rb'|<p class="mono">[A-Z2-7]{32}</p>'  # the secret for an app, made anew for each page that shows one
 )
 READERS = ("coordinator", "burgemeester", "politie", "caw", "clb", "laat", "hulpverlener")
 #: Words of a case that somebody might look for.
 SEARCHED = ("cases.DataSubject.name", "cases.DataSubject.contact", "contributions.Contribution.text")
-#: That the cell meets is told to all who take part in it, asked or not.
-OF_THE_CELL = ("workspace", "meetings:list", "meetings:meeting")
+#: That the cell meets is told to all who take part in it, asked or not; and of a meeting without an item, that it was let go of at its term.
+OF_THE_CELL = ("workspace", "meetings:list", "meetings:meeting", "meetings:move")
 #: Pages that tell people what they did themselves.
 OWN_DOINGS = ("explaining:mine", "explaining:why", "explaining:who", "access:proofs", "health", "demo:mails")
 

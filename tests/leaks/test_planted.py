@@ -155,6 +155,7 @@ def test_one_planted_leak_in_each_channel_of_answers_is_caught(at_the_report: tu
     planted: list[tuple[str, str, Ask, Any]] = [
         ("page", "vdab", listing, answering(adding(said))),
         ("page", "clb", listing, answering(adding(secret))),  # not its place, though it may read it elsewhere
+        ("page", "vdab", listing, answering(adding(f'<form class="message" method="post" action="/casussen/{stage.case}/" data-undo >'))),
         ("title", "coordinator", listing, answering(putting("<title>", f"<title>{said} "))),
         ("address", "coordinator", listing, answering(putting('href="', f'href="/?{said}" title="'))),
         ("header", "coordinator", replace(listing, method="HEAD", way="head"), answering(lambda _q, a: a.headers.__setitem__("ETag", said))),

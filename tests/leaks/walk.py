@@ -24,6 +24,7 @@ from cases.meetings.reporting import readers, renderings, replying, sending
 from cases.meetings.tasks import announce_report
 from cases.models import Case
 from cases.purposes import Purpose
+from cases.retention import office
 from cases.signals import screening
 from cases.signals.models import Signal
 from livc.oversight.asked import PURPOSE
@@ -224,8 +225,11 @@ def _taken_back(s: Stage) -> None:
 
 
 def _past(s: Stage) -> None:
-    """After the window; what was given until then has run out. The register is taken along, in each way it can be."""
+    """After the window; what was given until then has run out, and nothing that the office did in its nights gave it longer. The
+    register is taken along, in each way it can be."""
+    office.run()
     m.pass_days(75)
+    office.run()
     for kind in slices.KINDS:
         with w.standing_as("dpo"):
             register(purpose=PURPOSE)

@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench.installation import Installation
+from bench.installation import FULL, Installation
 
 
 def p95(values: Sequence[float]) -> float:
@@ -32,10 +32,12 @@ def bar(figure: float, limit: float, *, at_least: bool = False) -> dict[str, Any
     }
 
 
-def machine(on: Installation) -> dict[str, Any]:
+def machine(on: Installation, database: str = FULL) -> dict[str, Any]:
     """In general terms: no name, no path."""
-    ((version,),) = on.ask("SHOW server_version")
-    ((fsync, commit),) = on.ask("SELECT current_setting('fsync'), current_setting('synchronous_commit')")
+    ((version,),) = on.ask("SHOW server_version", database=database)
+    ((fsync, commit),) = on.ask(
+        "SELECT current_setting('fsync'), current_setting('synchronous_commit')", database=database
+    )
     return {
         "date": datetime.now(tz=UTC).date().isoformat(),
         "cores": os.cpu_count(),

@@ -42,7 +42,7 @@ def main() -> int:
         environment = _environment(on)
         for command in (["migrate", "--verbosity=0"], ["ledger", "key", "--origin", "bench.example/log"]):
             _manage(environment, *command)
-        results = {"machine": machine(on), **_measured(on, environment)}
+        results = {"machine": machine(on, DATABASE), **_measured(on, environment)}
         verified = json.loads(
             _manage(environment, "ledger", "verify", "--json", "--key", environment["LIVC_SEAL_KEY"] + ".pub")
         )

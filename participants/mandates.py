@@ -142,7 +142,8 @@ def _asked(models_: Iterable[Any], running_on: date | None, workers: bool, where
             rows = rows.exclude(role=Mandate.Role.CASE_WORKER)
         if running_on is not None:
             ended = models.Q(ended_at=None) | models.Q(ended_at__gt=timezone.now())
-            rows = rows.filter(ended, begins__lte=running_on, ends__gte=running_on)
+            # Whose account is closed stands nowhere (``secrecy.holds``): nothing is asked of them, and nothing can be given to them.
+            rows = rows.filter(ended, begins__lte=running_on, ends__gte=running_on, user__is_active=True)
             if model is Seat:  # the police seat ends with its clearance (R05)
                 rows = rows.filter(~models.Q(kind=Seat.Kind.POLICE) | models.Q(clearance_until__gte=running_on))
         joined = [f"{name}__{column}" for name, columns in _COLUMNS.items() for column in columns]
@@ -235,6 +236,12 @@ _EMPTY = {
     Seat.Kind.POLICE: _("De zetel van de lokale politie is niet ingevuld."),
     Seat.Kind.PREVENTION: _("De zetel van de coördinator (preventieambtenaar) is niet ingevuld."),
 }
+_CLOSED = {
+    Seat.Kind.MAYOR: _("De account van de burgemeester is gesloten: die zetel telt niet mee."),
+    Seat.Kind.POLICE: _("De account van wie de lokale politie vertegenwoordigt is gesloten: die zetel telt niet mee."),
+    Seat.Kind.PREVENTION: _("De account van de coördinator (preventieambtenaar) is gesloten: die zetel telt niet mee."),
+}
+_LAPSED = _("De veiligheidsmachtiging van de lokale politie verviel op %(day)s: haar zetel telt niet mee.")
 
 
 def missing_seats(cell: Cell, day: date | None = None) -> list[str]:
@@ -244,17 +251,16 @@ def missing_seats(cell: Cell, day: date | None = None) -> list[str]:
     """
     day = day or timezone.localdate()
     filled = {seat.kind for seat in _all((Seat,), running_on=day, cell=cell)}
-    missing = [str(words) for kind, words in _EMPTY.items() if kind not in filled]
-    if Seat.Kind.POLICE not in filled:
-        lapsed = (
-            Seat.objects.filter(cell=cell, kind=Seat.Kind.POLICE, ended_at=None, ends__gte=day, clearance_until__lt=day)
-            .order_by("-clearance_until")
-            .first()
-        )
+    return [_why_empty(cell, kind, day) for kind in _EMPTY if kind not in filled]
+
+
+def _why_empty(cell: Cell, kind: Seat.Kind, day: date) -> str:
+    held = Seat.objects.filter(cell=cell, kind=kind, ended_at=None, ends__gte=day)
+    if kind == Seat.Kind.POLICE:
+        lapsed = held.filter(clearance_until__lt=day).order_by("-clearance_until").first()
         if lapsed is not None:
-            said = _("De veiligheidsmachtiging van de lokale politie verviel op %(day)s: haar zetel telt niet mee.")
-            missing[missing.index(str(_EMPTY[Seat.Kind.POLICE]))] = said % {"day": f"{lapsed.clearance_until:%d/%m/%Y}"}
-    return missing
+            return str(_LAPSED) % {"day": f"{lapsed.clearance_until:%d/%m/%Y}"}
+    return str((_CLOSED if held.filter(begins__lte=day, user__is_active=False).exists() else _EMPTY)[kind])
 
 
 def disagreeing(cell: Cell) -> list[str]:

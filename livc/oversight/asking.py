@@ -49,7 +49,7 @@ def whom(lines: Sequence[Entry]) -> Acting:
         raise NobodyToAsk(_("Dit deed u zelf. Een andere auditor kan u erover vragen."))
     if len(lines) > MOST:
         raise NobodyToAsk(_("Een vraag gaat over hoogstens %(most)d regels.") % {"most": MOST})
-    held = [one for one in capacities_of(int(actor or 0), acting.cell) if one.user.is_active]
+    held = capacities_of(int(actor or 0), acting.cell)
     if not held:
         raise NobodyToAsk(_("Deze persoon heeft in uw cel geen hoedanigheid meer, of had er nooit een, en kan hier dus niet antwoorden."))  # fmt: skip
     did = {line.capacity for line in lines}
@@ -88,7 +88,7 @@ def _asked(pk: UUID, asked: Acting, lines: Sequence[Entry], text: str, answer_by
 def others(row: Question) -> list[Acting]:
     """Who oversees the cell besides the reader, and isn't who is asked: none of them is in the reader's own name."""
     own = {reader().user_id, row.user_id}
-    return [one for one in officers_of(row.cell) if one.user.is_active and one.user.pk not in own]
+    return [one for one in officers_of(row.cell) if one.user.pk not in own]
 
 
 def _let_auditors_in(row: Question, circle: Circle | UUID) -> None:

@@ -145,7 +145,7 @@ def amend(one: Account, *, first_name: str, last_name: str, email: str) -> None:
 
 
 def set_active(one: Account, active: bool) -> None:
-    """Close an account, or open it again. Closed, it stands nowhere from the next statement on; its seats stay as they were."""
+    """Close an account, or open it again. Closed, it stands nowhere from the next statement on: its seats and mandates don't count."""
     _not_oneself(one)
     one.user.is_active = active
     one.user.save(update_fields=["is_active"])

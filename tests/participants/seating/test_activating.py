@@ -168,3 +168,41 @@ def test_r05_a_renewed_clearance_counts_at_once_and_is_a_recorded_act(world: str
     ]
     assert w.entries(act="amend", whom=w.id_of("politie"))
     assert people.get("burgemeester", "/casussen/nieuw/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("who", "said"),
+    [
+        ("politie", "De account van wie de lokale politie vertegenwoordigt is gesloten"),
+        ("burgemeester", "De account van de burgemeester is gesloten"),
+    ],
+)
+def test_r04_a_seat_whose_account_was_closed_does_not_count_until_it_is_opened_again(
+    world: str, who: str, said: str
+) -> None:
+    people = People()
+    _case, item = path.an_item(people)
+    account = "UPDATE participants_user SET is_active = %s WHERE id = %s"
+    w.ask(account, [False, w.id_of(who)])
+    answer = path.open_item(people, item, "coordinator", "caw")
+    assert answer.status_code == 403
+    assert said in answer.content.decode()
+    w.ask(account, [True, w.id_of(who)])
+    assert path.open_item(people, item, "coordinator", "caw").status_code == 302
+
+
+def test_what_is_begun_while_a_colleague_s_account_is_closed_goes_to_the_others(world: str) -> None:
+    people = People()
+    case, second = path.list_a_case(people), path.list_a_case(people)
+    w.ask("UPDATE participants_user SET is_active = false WHERE id IN (%s, %s)", [w.id_of("politie"), w.id_of("clb")])
+    path.give_purpose(people, "coordinator", case)
+    item = path.put_on_agenda(people, path.plan(people), case)
+    assert path.invite(people, item, "CAW").status_code == 302
+    assert path.accept(people, "caw", item).status_code == 302
+    nobody = path.invite(people, item, "CLB")
+    assert nobody.status_code == 400
+    assert "Deze keuze is niet beschikbaar." in nobody.content.decode()
+    w.ask("UPDATE participants_user SET is_active = false WHERE id = %s", [w.id_of("burgemeester")])
+    path.give_purpose(people, "coordinator", second)
+    other = path.put_on_agenda(people, path.plan(people), second)
+    assert people.get("coordinator", other).status_code == 200

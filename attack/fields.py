@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial
 
-from attack.page import REFERENCE, Field, Form, shape, told
+from attack.page import REFERENCE, Field, Form, forms, shape, told
 from attack.site import Answer, Fields, Visitor
 from attack.tally import Kind
 from attack.walk import Known, absent, walked
@@ -33,8 +33,8 @@ FREE = ("once", "seen")  # a form's own keys: what one is, is said by who sends 
 
 def mass_assignment(known: Known, kind: Kind) -> None:
     """Each form with fields of its model that it doesn't ask: nothing of them is taken over, nor are rights."""
-    forms = [(slug, form) for slug, form in known.once() if form.method == "POST" and known.drawn()]
-    for slug, form in forms:
+    sent = [(slug, form) for slug, form in known.once() if form.method == "POST" and known.drawn()]
+    for slug, form in sent:
         visitor = known.visitor(slug)
         answer = _sent(visitor, form, MORE)
         fine = answer.status < 500 and not answer.location.startswith(("https://kwaad", "//kwaad"))
@@ -127,11 +127,17 @@ def swapped(known: Known, kind: Kind) -> None:
             odd = absent(f"/{foreign[0]}/", known.dice).strip("/")
             visitor = known.visitor(slug)
             nowhere, there = (visitor.post(form.action, _with(form, field, value)) for value in (odd, foreign[0]))
-            fine = there.status >= 400 or there.status == nowhere.status
+            fine = there.status >= 400 or there.status == nowhere.status or _offers(visitor, form, field, foreign[0])
             kind.judge(
                 fine,
                 f"{slug}: {shape(form.action)} takes a {field.name} that only others were offered ({there.status}, {nowhere.status})",
             )
+
+
+def _offers(visitor: Visitor, form: Form, field: Field, value: str) -> bool:
+    """Whether it is offered by now: what was tried before, as an invitation accepted, brings others into the list."""
+    again = (f for f in forms(visitor.get(form.at), form.at) if f.action == form.action)
+    return any(value in (f.value, *f.choices) for one in again for f in one.fields if f.name == field.name)
 
 
 def _offered(known: Known) -> dict[str, set[str]]:
@@ -149,22 +155,23 @@ def _with(form: Form, field: Field, value: str) -> list[tuple[str, str]]:
 
 
 def questions(known: Known, kind: Kind) -> None:
-    """Django's lookups and orders after the question mark: the page stays what it is without."""
+    """Django's lookups and orders after the question mark: the page stays what it is without, or goes on by itself."""
     asked = [(slug, address) for slug, address in pages(known) if known.drawn()]
     for (slug, address), answers in zip(
-        asked, known.site.each([partial(_thrice, known, *page) for page in asked]), strict=True
+        asked, known.site.each([partial(_between, known, *page) for page in asked]), strict=True
     ):
-        plain, again, *others = answers
+        plain, *others, last = answers
         for query, answer in zip(QUERIES, others, strict=True):
-            same = told(plain, address) != told(again, address) or told(plain, address) == told(answer, query, address)
+            same = told(plain, address) != told(last, address) or told(plain, address) == told(answer, query, address)
             # A page whose own filter has such a name says beside it that the word means nothing there.
             said = answer.status in (200, 400) and "error-summary" in answer.body
             kind.judge(same or said, f"{slug}: {shape(address)} is another page with ?{query.partition('=')[0]}…")
 
 
-def _thrice(known: Known, slug: str, address: str) -> list[Answer]:
+def _between(known: Known, slug: str, address: str) -> list[Answer]:
+    """The page with each question, between two times without."""
     visitor = known.visitor(slug)
-    return [visitor.get(address), visitor.get(address), *(visitor.get(f"{address}?{query}") for query in QUERIES)]
+    return [visitor.get(address), *(visitor.get(f"{address}?{query}") for query in QUERIES), visitor.get(address)]
 
 
 def pages(known: Known) -> Iterator[tuple[str, str]]:

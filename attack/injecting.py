@@ -19,7 +19,7 @@ PAYLOADS = {
     "quotes": "\"';`)]}\\",
     "a statement": f"1'; SELECT pg_sleep({SLEEP}); --",
     "a condition": f"1 OR 1=(SELECT 1 FROM pg_sleep({SLEEP}))",
-    "a template": "{{ 7919|add:7 }}{% debug %}${7919*7}#{7919*7}<%= 7919*7 %>{{7919*7}}",
+    "a template": "{{ 791900000|add:19013 }}{% debug %}${790013*7907}#{790013*7907}<%= 790013*7907 %>{{790013*7907}}",
     "a script": "<zq1>\"'><zq2 onerror=alert(1)>&lt;zq3&gt;",
     "a link": "javascript:alert(1)//<zq4>",
     "lines of a header": "a\r\nX-Zq: 1\r\n\r\n<zq5>",
@@ -34,9 +34,9 @@ PAYLOADS = {
     "a format": "%s%n%x{0.__class__}",
     "a list": "[]",
 }
-#: What no answer may hold: results of what was typed, and what an error says of the inside.
+#: What no answer may hold: results of what was typed, of more figures than a token has by chance, and what an error says of the inside.
 INSIDE = re.compile(
-    r"55433|7926|root:x:0|Traceback \(most|psycopg|OperationalError|ProgrammingError|django\.|site-packages|SECRET_KEY|syntax error at|DEBUG = True"
+    rf"{790013 * 7907}|791919013|root:x:0|Traceback \(most|psycopg|OperationalError|ProgrammingError|django\.|site-packages|SECRET_KEY|syntax error at|DEBUG = True"
 )
 CELL = re.compile(r'(^|[,;\t\n])"?[=+@]HYPERLINK')
 #: For what is chosen or hidden: those that aren't about text.

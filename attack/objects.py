@@ -19,8 +19,10 @@ OWN = ("afdruk/", "inbreng/niets-te-delen/")
 TOLD = {
     "/overleg/uitnodigingen/*/hulpverlener/": ("burgemeester", "coordinator"),
     # A fixed seat sees on the agenda which services were asked, and is told that the letter isn't for it.
-    "/overleg/uitnodigingen/*/naam/": ("politie",),
+    "/overleg/uitnodigingen/*/naam/": ("politie", "coordinator"),
 }
+#: What would be, of an item one reads: its link stands there only while there is somebody to invite.
+WHAT_IF = "/wat-als/uitnodigen/*/"
 #: They read one register, whole, page after page; a walk sees the first ones.
 PEERS = ("/register/", ("auditor", "dpo"))
 UNUSED = ("HEAD", "PUT", "PATCH", "DELETE", "OPTIONS")  # no page asks with these: one address of a shape is enough
@@ -81,8 +83,10 @@ def known_of(known: Known, slug: str, address: str, answer: Answer) -> bool:
     own = any(address.endswith(deed) and known.walks[slug].read(address.removesuffix(deed)) for deed in OWN)
     one_register = address.startswith(PEERS[0]) and slug in PEERS[1] and answer.status in (200, 302, 400, 403)
     told_so = answer.status == 403 and slug in TOLD.get(shape(address), ())
+    what_if = shape(address) == WHAT_IF and answer.status == 200 and known.walks[slug].reads(references(address)[0])
     return (
         public
+        or what_if
         or one_register
         or told_so
         or (own and answer.status in (200, 302))
@@ -106,6 +110,7 @@ def nested(known: Known, kind: Kind) -> None:
 def _swapped(known: Known, slug: str) -> Iterator[str]:
     """Addresses that nobody gave, made of references this person was given."""
     mine = known.walks[slug].of_shape()
+    own = tuple(address for addresses in mine.values() for address in addresses)
     alike = _of_a_kind(known)
     taken = {a.partition("?")[0] for walk in known.walks.values() for a in walk.seen}
     for where, addresses in mine.items():
@@ -119,7 +124,7 @@ def _swapped(known: Known, slug: str) -> Iterator[str]:
                 if where not in OF_ALL and alike[where, 0] != alike[other, other.count("*") - 1]:
                     address = _filled(where, references(others[0])[-1:])
                     # What is one's own, is one's own under all its addresses.
-                    if not any(address.startswith(own) for own in others):
+                    if not address.startswith(own):
                         yield from _new(address, taken)
 
 

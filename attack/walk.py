@@ -33,6 +33,10 @@ class Walk:
     def read(self, address: str) -> bool:
         return address in self.pages and self.pages[address].status == 200
 
+    def reads(self, reference: str) -> bool:
+        """Whether some page about this was read."""
+        return any(reference in references(address) and self.read(address) for address in self.pages)
+
     def of_shape(self) -> dict[str, list[str]]:
         """What stood on these pages and has a reference in it, by shape."""
         found: dict[str, dict[str, None]] = defaultdict(dict)

@@ -64,6 +64,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Accounts come by invitation of an administrator."""
         return False
 
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """Whatever a request says that it wants: a page is a page."""
+        return False
+
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request) or "0.0.0.0"  # noqa: S104 - a name for "unknown", not an address to bind
 

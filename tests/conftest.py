@@ -7,11 +7,8 @@
 from __future__ import annotations
 
 import gc
-import itertools
 import os
 from collections.abc import Iterator
-from queue import Empty, Queue
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -20,8 +17,9 @@ from django.template import Template
 from django.test.client import ClientHandler
 from django.test.signals import setting_changed, template_rendered
 
-from tests import lived, mutants
+from tests import lived, mutants, warm
 from tests import world as w
+from tests.rewinding import Copies, copies
 
 _chain: dict[str, Any] = {}
 _load = ClientHandler.load_middleware
@@ -64,65 +62,6 @@ def _lighter(django_test_environment: None) -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
-class Worlds:
-    """Copies of the town made ahead, while tests run: making one takes longer than most tests."""
-
-    def __init__(self) -> None:
-        self._ready: Queue[str | BaseException] = Queue(maxsize=1)
-        self._used: Queue[str | None] = Queue()
-        self._closed = False
-        self._maker = Thread(target=self._make, daemon=True)
-        self._remover = Thread(target=self._remove, daemon=True)
-
-    def take(self) -> str:
-        """The name of a database that nobody used; the first asked for sets the making going."""
-        if not self._maker.is_alive():
-            self._maker.start()
-            self._remover.start()
-        made = self._ready.get()
-        if isinstance(made, BaseException):
-            raise made
-        return made
-
-    def give_back(self, name: str) -> None:
-        self._used.put(name)
-
-    def close(self) -> None:
-        """Remove what was made and not used. A maker that stopped at a trouble, or put what nobody will take, holds nobody up."""
-        self._closed = True
-        while self._maker.is_alive():
-            self._drop_ready(wait=0.2)
-        self._drop_ready(wait=0)
-        if self._remover.is_alive():
-            self._used.put(None)
-            self._remover.join()
-
-    def _drop_ready(self, *, wait: float) -> None:
-        try:
-            made = self._ready.get(timeout=wait) if wait else self._ready.get_nowait()
-        except Empty:
-            return
-        if isinstance(made, str):
-            w.drop(made)
-
-    def _make(self) -> None:
-        for number in itertools.count(1):
-            name = f"livc_test_{os.getpid()}_{number}"
-            try:
-                w.copy(name)
-            except BaseException as trouble:
-                self._ready.put(trouble)
-                return
-            if self._closed:
-                w.drop(name)
-                return
-            self._ready.put(name)
-
-    def _remove(self) -> None:
-        while (name := self._used.get()) is not None:
-            w.drop(name)
-
-
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     """Takes the place of pytest-django's, which would migrate as the web role."""
@@ -132,6 +71,8 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
         ):
             w.build_template()
         w.copy(w.TOWN)
+        w.last(w.TOWN)
+        warm.keep()
         w.point(w.TOWN)
         yield
         w.point("postgres")
@@ -147,21 +88,19 @@ def town(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def _worlds(django_db_setup: None) -> Iterator[Worlds]:
-    worlds = Worlds()
-    yield worlds
-    worlds.close()
+def _copies(django_db_setup: None) -> Iterator[Copies]:
+    yield copies
+    copies.close()
 
 
 @pytest.fixture
-def world(_worlds: Worlds, django_db_blocker: Any) -> Iterator[str]:
+def world(_copies: Copies, django_db_blocker: Any) -> Iterator[str]:
     """A town of the test's own; the name of its database."""
-    name = _worlds.take()
     with django_db_blocker.unblock():
+        name = _copies.take(w.TEMPLATE)
         w.point(name)
-        w.fresh(name)
         try:
             yield name
         finally:
+            _copies.leave()
             w.point(w.TOWN)
-            _worlds.give_back(name)

@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from tests import world as w
+from tests.rewinding import copies
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -32,8 +33,10 @@ def once(what: Hashable, make: Callable[[], T]) -> T:
         finally:
             w.point(name)
     before, answer = _made[what]
-    w.copy(name, of=before)
-    w.just_now(name)
+    copies.leave()
+    goes_on = copies.take(before)
+    w.point(goes_on)
+    w.just_now(goes_on)
     return deepcopy(answer)  # type: ignore[no-any-return]
 
 

@@ -23,7 +23,7 @@ from psycopg2.extensions import connection
 from livc.embedded import places
 from secrecy import foundation, record
 from secrecy.sessions import cookie_bytes
-from tests import forked, mutants
+from tests import forked, mutants, warm
 
 TEMPLATE, TOWN = "livc_test_template", "livc_test_town"
 
@@ -72,13 +72,14 @@ def ask(
 
 _links = threading.local()
 _fresh: set[str] = set()  # copies in which nothing was done yet
+_lasting: set[str] = {"postgres"}  # databases that are asked again and again
 
 
 def _kept(name: str) -> connection:
-    """The superuser's connection of this thread to this database, or to the server's own; to no other at a time."""
+    """The superuser's connection of this thread to this database: to one that doesn't last, one at a time."""
     kept: dict[str, connection] = _links.__dict__.setdefault("of", {})
     if name not in kept or kept[name].closed or not _answers(kept[name]):
-        for other in [n for n in kept if "postgres" not in (n, name)]:
+        for other in [n for n in kept if n not in _lasting] if name not in _lasting else ():
             kept.pop(other).close()
         # Its days are those of the town: by the clock of the world another day begins an hour or two later.
         kept[name] = psycopg2.connect(dsn("superuser", name), options="-c timezone=Europe/Brussels")
@@ -87,18 +88,36 @@ def _kept(name: str) -> connection:
 
 
 def _answers(link: connection) -> bool:
-    """Whether a connection kept from before is still there: a test may have ended it."""
+    """Whether a connection kept from before is still there, and as it was: a test may have ended it, or set something."""
     try:
         with link.cursor() as cursor:
-            cursor.execute("SELECT 1")
+            cursor.execute("RESET ALL")
     except psycopg2.Error:
         link.close()
         return False
     return True
 
 
+def look(question: str, name: str) -> list[Any]:
+    """What the superuser sees in a database, without a trace of having looked."""
+    with _kept(name).cursor() as cursor:
+        cursor.execute(question)
+        return cursor.fetchall()
+
+
+def superuser(name: str) -> connection:
+    """The connection by which it is seen, in autocommit."""
+    return _kept(name)
+
+
+def last(name: str) -> None:
+    """This database is used by one test after another."""
+    _lasting.add(name)
+
+
 def _leave(name: str) -> None:
-    """Let go of this thread's connection: a database that is copied or dropped has none."""
+    """Let go of this thread's connections: a database that is copied or dropped has none."""
+    warm.cool(name)
     if link := _links.__dict__.get("of", {}).pop(name, None):
         link.close()
 
@@ -156,6 +175,7 @@ def just_now(name: str) -> None:
 def drop(name: str) -> None:
     _leave(name)
     _fresh.discard(name)
+    _lasting.discard(name)
     ask(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", database="postgres")
 
 
@@ -172,7 +192,7 @@ def fresh(name: str) -> None:
 def point(name: str) -> None:
     """Let Django's two connections speak to this database from now on."""
     for alias in connections:
-        connections[alias].close()
+        warm.leave(alias)
         connections[alias].settings_dict["NAME"] = name
 
 

@@ -168,3 +168,9 @@ def test_the_new_account_signs_in_with_both_proofs_whatever_the_capitals(world: 
     cache.clear()  # the same half minute: a code counts once
     assert again.post("/aanmelden/code/", {"code": coming.code(secret)}).status_code == 302
     assert again.get("/welkom/").status_code == 200
+
+
+def test_a_page_to_sign_in_at_is_a_page_whatever_is_asked_for(town: None) -> None:
+    for said in ({"Accept": "application/json"}, {"X-Requested-With": "XMLHttpRequest"}):
+        answer = Client().get("/aanmelden/", headers=said)
+        assert answer["Content-Type"].startswith("text/html")

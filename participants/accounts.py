@@ -65,8 +65,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def is_ajax(self, request: HttpRequest) -> bool:
-        """Whatever a request says that it wants: a page is a page."""
-        return False
+        """Whatever a request says that it wants: a page is a page. Only what a key has to sign is asked by a script."""
+        at = request.resolver_match
+        return at is not None and at.url_name == "mfa_login_webauthn" and bool(super().is_ajax(request))
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request) or "0.0.0.0"  # noqa: S104 - a name for "unknown", not an address to bind

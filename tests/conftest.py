@@ -102,5 +102,4 @@ def world(_copies: Copies, django_db_blocker: Any) -> Iterator[str]:
         try:
             yield name
         finally:
-            _copies.leave()
             w.point(w.TOWN)

@@ -33,7 +33,6 @@ def once(what: Hashable, make: Callable[[], T]) -> T:
         finally:
             w.point(name)
     before, answer = _made[what]
-    copies.leave()
     goes_on = copies.take(before)
     w.point(goes_on)
     w.just_now(goes_on)

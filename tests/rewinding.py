@@ -33,7 +33,7 @@ SELECT format('%I.%I', n.nspname, c.relname),
  WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' ORDER BY 1
 """
 SEQUENCES = "SELECT format('%I.%I', schemaname, sequencename) FROM pg_sequences ORDER BY 1"
-NEWER = "count(*) FILTER (WHERE age(xmin) < (SELECT age('{since}'::xid)))"
+NEWER = "count(*) FILTER (WHERE age(xmin) < age($1))"
 
 
 @dataclass
@@ -55,7 +55,7 @@ class Copy:
     since: str = ""  # rows of later transactions came from tests
     shape: tuple[Any, ...] = ()  # how much of everything there is in the catalogues, and who may connect
     used: int = 0
-    clean: bool = True
+    planned: set[tuple[int, str]] = field(default_factory=set)
     contents: ClassVar[dict[str, Content]] = {}
 
     def make(self) -> None:
@@ -67,15 +67,25 @@ class Copy:
         self.shape = self._shape()
 
     def _shape(self) -> tuple[Any, ...]:
-        """The last: how many rows of a catalogue are newer than what was put back last."""
-        counts = ", ".join(f"(SELECT count(*) FROM pg_{name})" for name in CATALOGUES)
-        newer = " + ".join(f"(SELECT {NEWER.format(since=self.since)} FROM pg_{name})" for name in CATALOGUES)
-        (found,) = w.look(
-            f"SELECT {counts}, d.datacl::text, (SELECT count(*) FROM pg_db_role_setting s WHERE s.setdatabase = d.oid), {newer}"
-            " FROM pg_database d WHERE d.datname = current_database()",
-            self.name,
+        """How much there is in the catalogues, how much of it is newer than what was put back last, and who may connect."""
+        each = " UNION ALL ".join(f"SELECT count(*) AS there, {NEWER} AS newer FROM pg_{name}" for name in CATALOGUES)
+        here = "(SELECT oid FROM pg_database WHERE datname = current_database())"
+        (found,) = self._asked(
+            "shape",
+            f"SELECT array_agg(c.there), sum(c.newer), (SELECT count(*) FROM pg_db_role_setting WHERE setdatabase = {here}),"
+            f" (SELECT datacl::text FROM pg_database WHERE oid = {here}) FROM ({each}) c",
         )
         return tuple(found)
+
+    def _asked(self, name: str, question: str) -> list[Any]:
+        """The answer to a question that is planned once a connection; ``$1`` in it is what was put back last."""
+        link = w.superuser(self.name)
+        with link.cursor() as cursor:
+            if (link.info.backend_pid, name) not in self.planned:
+                cursor.execute(f"PREPARE {name} (xid) AS {question}")
+                self.planned.add((link.info.backend_pid, name))
+            cursor.execute(f"EXECUTE {name} (%s)", [self.since])
+            return cursor.fetchall()
 
     def put_back(self) -> bool:
         """Whether it is again as it was made."""
@@ -97,14 +107,9 @@ class Copy:
 
     def _changed(self, content: Content) -> dict[str, bool]:
         """The tables in which something changed; whether more than new rows."""
-        each = " UNION ALL ".join(
-            f"SELECT '{t}', count(*), {NEWER.format(since=self.since)} FROM ONLY {t}" for t in content.tables
-        )
-        return {
-            table: rows - newer != content.rows[table]
-            for table, rows, newer in w.look(each, self.name)
-            if newer or rows != content.rows[table]
-        }
+        each = " UNION ALL ".join(f"SELECT '{t}', count(*), {NEWER} FROM ONLY {t}" for t in content.tables)
+        found = self._asked("changed", each)
+        return {t: rows - newer != content.rows[t] for t, rows, newer in found if newer or rows != content.rows[t]}
 
     def _write(self, content: Content, changed: dict[str, bool], moved: list[str]) -> None:
         link = w.superuser(self.name)
@@ -157,12 +162,11 @@ class Copies:
 
     there: OrderedDict[str, Copy] = field(default_factory=OrderedDict)
     number: Any = field(default_factory=lambda: count(1))
-    now: list[Copy] = field(default_factory=list)  # what the test that runs has
 
     def take(self, of: str) -> str:
         """The name of a copy in which nothing was done, for the test that runs now."""
         copy = self.there.pop(of, None)
-        if copy is not None and not copy.clean and not copy.put_back():
+        if copy is not None and not copy.put_back():
             self._drop(copy)
             copy = None
         if copy is None:
@@ -170,16 +174,9 @@ class Copies:
                 self._drop(self.there.popitem(last=False)[1])
             copy = Copy(f"livc_test_{os.getpid()}_{next(self.number)}", of)
             copy.make()
-        self.there[of], copy.used, copy.clean = copy, copy.used + 1, False
+        self.there[of], copy.used = copy, copy.used + 1
         w.fresh(copy.name)
-        self.now.append(copy)
         return copy.name
-
-    def leave(self) -> None:
-        """After a test, or when it goes on in another: what was not touched need not be put back."""
-        for copy in self.now:
-            copy.clean = w.untouched(copy.name)
-        self.now.clear()
 
     def _drop(self, copy: Copy) -> None:
         w.drop(copy.name)

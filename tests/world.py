@@ -58,6 +58,7 @@ def ask(
     """One statement past Django; its rows. What the superuser is asked goes over one connection a database, kept by the
     thread that asks: making one takes longer than most questions."""
     name = database or current()
+    assert not statement.lstrip().startswith("SELECT FROM"), "rows without a column are not told from none"
     if not statement.lstrip().startswith("SELECT"):
         _fresh.discard(name)
     link = _kept(name) if role == "superuser" else connect(role, name)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import time
 from typing import Any
 
 import pytest
 
 from tests import world as w
 from tests.browser.conftest import Somebody
-from tests.browser.site import Site, working
+from tests.browser.site import Site, until_true, working
 from tests.browser.test_signals import DESK, PHONE, look
 from tests.house.town import PLANTED
 
@@ -32,10 +31,7 @@ def test_the_register_is_asked_as_a_file_waits_for_a_worker_and_is_kept(
     auditor.press(auditor.page.locator("tbody tr", has_text="FHIR").get_by_role("button", name="Stopzetten"))
     auditor.sees("Stopgezet. Er is niets van bewaard.")
     with working(site):
-        for _ in range(600):
-            if w.ask("SELECT FROM secrecy.export WHERE stands = 'ready' AND kind = 'xlsx'"):
-                break
-            time.sleep(0.1)
+        until_true(lambda: bool(w.ask("SELECT 1 FROM secrecy.export WHERE stands = 'ready' AND kind = 'xlsx'")))
     auditor.press("Stand vernieuwen").sees("klaar", "te halen tot").lacks(*PLANTED)
     with auditor.page.expect_download() as file:
         auditor.page.get_by_role("link", name="Opslaan").click()

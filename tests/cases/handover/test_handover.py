@@ -194,9 +194,9 @@ def erased_with_the_case(people: steps.People, case: str, path: str) -> None:
     office.run()
     assert w.ask("SELECT count(*) FROM handover_proposal WHERE slug = ANY (%s)", [[p.strip("/").split("/")[-1] for p in (path, other)]]) == [(0,)]  # fmt: skip
     assert w.ask("SELECT count(*) FROM keystore.destroyed WHERE circle = %s AND whole", [UUID(str(circle))]) == [(1,)]
-    assert not w.ask("SELECT FROM handover_minimum WHERE circle_id = %s", [circle])
+    assert not w.ask("SELECT 1 FROM handover_minimum WHERE circle_id = %s", [circle])
     assert people.get(GETS, other).status_code == people.get(GETS, path).status_code == 404
-    assert not w.ask("SELECT FROM secrecy.outbox WHERE strpos(about, %s) > 0", [str(circle)])
+    assert not w.ask("SELECT 1 FROM secrecy.outbox WHERE strpos(about, %s) > 0", [str(circle)])
 
 
 def test_r60_refused_withdrawn_or_left_without_an_answer_nothing_goes_and_the_other_side_is_told(world: str) -> None:

@@ -25,7 +25,7 @@ test: ## check everything and run all tests (PG=embedded: on the PostgreSQL of t
 
 # Two halves side by side, each with servers of its own (on a server that was given, one after the other); plain pytest
 # runs both.
-SCREENS := tests/browser tests/livc
+SCREENS := tests/browser
 test-rooms:
 	@$(RUN) -m pytest $(addprefix --ignore=,$(SCREENS))
 

@@ -155,23 +155,26 @@ def _with(form: Form, field: Field, value: str) -> list[tuple[str, str]]:
 
 
 def questions(known: Known, kind: Kind) -> None:
-    """Django's lookups and orders after the question mark: the page stays what it is without, or goes on by itself."""
+    """Django's lookups and orders after the question mark: the page stays what it is without, then or right after."""
     asked = [(slug, address) for slug, address in pages(known) if known.drawn()]
     for (slug, address), answers in zip(
         asked, known.site.each([partial(_between, known, *page) for page in asked]), strict=True
     ):
-        plain, *others, last = answers
+        plain, again, *others, last = answers
+        moves = told(plain, address) != told(again, address)
+        without = (told(plain, address), told(last, address))
         for query, answer in zip(QUERIES, others, strict=True):
-            same = told(plain, address) != told(last, address) or told(plain, address) == told(answer, query, address)
+            same = moves or told(answer, query, address) in without
             # A page whose own filter has such a name says beside it that the word means nothing there.
             said = answer.status in (200, 400) and "error-summary" in answer.body
             kind.judge(same or said, f"{slug}: {shape(address)} is another page with ?{query.partition('=')[0]}…")
 
 
 def _between(known: Known, slug: str, address: str) -> list[Answer]:
-    """The page with each question, between two times without."""
+    """The page twice without a question, with each of them, and without again."""
     visitor = known.visitor(slug)
-    return [visitor.get(address), *(visitor.get(f"{address}?{query}") for query in QUERIES), visitor.get(address)]
+    asked = [address, address, *(f"{address}?{query}" for query in QUERIES), address]
+    return [visitor.get(one) for one in asked]
 
 
 def pages(known: Known) -> Iterator[tuple[str, str]]:

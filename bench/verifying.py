@@ -26,7 +26,7 @@ from verifier import livc_verify as v
 
 ROWS, SEALED, FIRST = 100_000, 1_000, 5_000_000  # how many, at a time, the first transaction
 RATE = 250_000  # rows a second on one core
-ROUNDS = 25
+ROUNDS = 7
 ORIGIN = "bench.example/log"
 CHANGED = 0.3  # of the rows are lines of the change log
 

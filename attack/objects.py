@@ -15,14 +15,12 @@ from attack.walk import Known, absent
 OF_ALL = ("/deelnemers/categorie/*/", "/beheer/lijsten/politiezones/*/", "/beheer/lijsten/justitiehuizen/*/")
 #: Deeds about what one reads oneself, whose button comes and goes with what there is to print or to say.
 OWN = ("afdruk/", "inbreng/niets-te-delen/")
-#: Who leads is admitted to the letters of the cell, and is told that answering them isn't theirs.
+#: Who leads, and who has a fixed seat, sees on an agenda which services were asked for which case, and is told that a letter isn't for
+#: them: of an agenda they read, or a case whose number they see, and no more than that.
 TOLD = {
     "/overleg/uitnodigingen/*/hulpverlener/": ("burgemeester", "coordinator"),
-    # A fixed seat sees on the agenda which services were asked, and is told that the letter isn't for it.
     "/overleg/uitnodigingen/*/naam/": ("politie", "coordinator"),
 }
-#: What would be, of an item one reads: its link stands there only while there is somebody to invite.
-WHAT_IF = "/wat-als/uitnodigen/*/"
 #: They read one register, whole, page after page; a walk sees the first ones.
 PEERS = ("/register/", ("auditor", "dpo"))
 UNUSED = ("HEAD", "PUT", "PATCH", "DELETE", "OPTIONS")  # no page asks with these: one address of a shape is enough
@@ -82,16 +80,18 @@ def known_of(known: Known, slug: str, address: str, answer: Answer) -> bool:
     public = shape(address) in OF_ALL and answer.status in (200, 400, 403, 405)
     own = any(address.endswith(deed) and known.walks[slug].read(address.removesuffix(deed)) for deed in OWN)
     one_register = address.startswith(PEERS[0]) and slug in PEERS[1] and answer.status in (200, 302, 400, 403)
-    told_so = answer.status == 403 and slug in TOLD.get(shape(address), ())
-    what_if = shape(address) == WHAT_IF and answer.status == 200 and known.walks[slug].reads(references(address)[0])
+    told_so = answer.status == 403 and slug in TOLD.get(shape(address), ()) and _shown(known, slug, address)
     return (
         public
-        or what_if
         or one_register
         or told_so
         or (own and answer.status in (200, 302))
         or (knows and answer.status in (400, 403, 404, 405, 409))
     )
+
+
+def _shown(known: Known, slug: str, address: str) -> bool:
+    return known.under(slug, references(address)[0]) or known.names(slug, address)
 
 
 def _said(slug: str, method: str, there: str, hidden: Answer, missing: Answer) -> str:
@@ -110,7 +110,7 @@ def nested(known: Known, kind: Kind) -> None:
 def _swapped(known: Known, slug: str) -> Iterator[str]:
     """Addresses that nobody gave, made of references this person was given."""
     mine = known.walks[slug].of_shape()
-    own = tuple(address for addresses in mine.values() for address in addresses)
+    figures = tuple(a for addresses in mine.values() for a in addresses if references(a)[-1].isdigit())
     alike = _of_a_kind(known)
     taken = {a.partition("?")[0] for walk in known.walks.values() for a in walk.seen}
     for where, addresses in mine.items():
@@ -123,8 +123,9 @@ def _swapped(known: Known, slug: str) -> Iterator[str]:
             for other, others in mine.items():
                 if where not in OF_ALL and alike[where, 0] != alike[other, other.count("*") - 1]:
                     address = _filled(where, references(others[0])[-1:])
-                    # What is one's own, is one's own under all its addresses.
-                    if not address.startswith(own):
+                    # What is one's own, is one's own under all its addresses; and each kind counts from 1, so that a figure of
+                    # another kind is one's own there by chance. No other reference is.
+                    if not any(address.startswith(own) for own in others) and not address.startswith(figures):
                         yield from _new(address, taken)
 
 

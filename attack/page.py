@@ -19,6 +19,8 @@ VARIES = (
     re.compile(r"\b\d{1,2}[:.]\d\d([:.]\d\d)?\b"),  # the hour on a page
     re.compile(r'data-seconds="\d+"|data-minutes="\d+"'),
     re.compile(r'nonce="[^"]*"'),
+    re.compile(r'name="once" value="[^"]*"'),  # a form's own key, new each time
+    re.compile(r"(?<=/waarom/)[0-9a-f-]{36}(?=/)"),  # this very asking, explained
 )
 #: Headers that say when, or to whom: not what.
 OF_THE_MOMENT = ("date", "content-length", "set-cookie", "connection", "keep-alive")

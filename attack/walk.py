@@ -33,10 +33,6 @@ class Walk:
     def read(self, address: str) -> bool:
         return address in self.pages and self.pages[address].status == 200
 
-    def reads(self, reference: str) -> bool:
-        """Whether some page about this was read."""
-        return any(reference in references(address) and self.read(address) for address in self.pages)
-
     def of_shape(self) -> dict[str, list[str]]:
         """What stood on these pages and has a reference in it, by shape."""
         found: dict[str, dict[str, None]] = defaultdict(dict)
@@ -85,6 +81,18 @@ class Known:
         numbers = (NUMBER.search(body) for body in pages)
         return next((found.group() for found in numbers if found), "0")
 
+    def under(self, slug: str, reference: str) -> bool:
+        """Whether somebody finds this on a page that this person reads too, or that stands under one they read."""
+        found = (
+            a for walk in self.walks.values() for a in walk.pages if walk.read(a) and reference in walk.pages[a].body
+        )
+        return any(self.walks[slug].read(above) for address in found for above in upwards(address))
+
+    def names(self, slug: str, address: str) -> bool:
+        """Whether this person sees the number of the case that this is about, as its own page says it to who reads that."""
+        bodies = (w.pages[a].body for w in self.walks.values() for a in upwards(address) if w.read(a))
+        return any(number in self.walks[slug].mentions for body in bodies for number in NUMBER.findall(body))
+
     def drawn(self) -> bool:
         """Whether this one is among those that are tried."""
         return self.share >= 1 or self.dice.random() < self.share
@@ -105,10 +113,10 @@ class Known:
                     yield slug, form
 
     def once(self) -> Iterator[tuple[str, Form]]:
-        """One form of each shape, of the first person who has it."""
+        """One form of each shape, of the first person who has it; two of one shape that ask for something else are two."""
         done = set()
         for slug, form in self.forms():
-            key = (form.method, shape(form.action))
+            key = (form.method, shape(form.action), form.names if "*" not in form.action else len(form.names))
             if key not in done:
                 done.add(key)
                 yield slug, form
@@ -123,6 +131,13 @@ class Known:
                 if form.method == "GET":
                     found[form.action] |= set(form.names)
         return {address: names for address, names in found.items() if names}
+
+
+def upwards(address: str) -> Iterator[str]:
+    """An address, and those above it that are about something: a meeting above its items."""
+    while references(address):
+        yield address
+        address = address.rstrip("/").rpartition("/")[0] + "/"
 
 
 def people(site: Site) -> list[str]:
@@ -140,6 +155,7 @@ def learnt(site: Site, share: float = 1.0, seed: int = 1, *, among: Sequence[str
     slugs = [
         slug for slug in slugs if slug == NOBODY or site.visitor(slug).session_name
     ]  # an account may be closed by now
+    Visitor(site, slugs[0])  # signed in elsewhere too: then there is a session to end
     walks = site.each([partial(_from_the_start, site, slug, enough) for slug in slugs])
     return Known(site, dict(zip(slugs, walks, strict=True)), share, enough, dice=random.Random(seed))
 

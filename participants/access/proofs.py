@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any
@@ -28,6 +29,7 @@ from secrecy import enrolling, record
 from secrecy.acts import client_address, reader, refuse
 
 TYPE = Authenticator.Type
+_HANDLE = re.compile("[0-9a-f]{64}")  # of a session: the SHA-256 of its token
 Page = Callable[..., HttpResponse]
 
 
@@ -147,7 +149,8 @@ def change_password(request: HttpRequest, person: User) -> HttpResponse:
 @require_POST
 def end_sessions(request: HttpRequest) -> HttpResponse:
     """One of one's own sessions, or all but this one."""
-    count = enrolling.end_own_sessions(request.POST.get("session") or None)
+    which = request.POST.get("session") or None
+    count = enrolling.end_own_sessions(which) if which is None or _HANDLE.fullmatch(which) else 0
     if not count:
         messages.info(request, _("Die sessie was al afgelopen."))
     else:

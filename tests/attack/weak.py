@@ -31,8 +31,9 @@ class Weak:
         self.sessions: dict[str, str] = {}
         self.half: dict[str, str] = {}
         self.notes: list[tuple[str, str]] = []
-        self.wrong = 0
+        self.wrong = self.looks = 0
         self.staff: set[str] = set()
+        self.looked: dict[str, int] = {}
 
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         status, headers, body = self._answer(environ)
@@ -115,6 +116,14 @@ class Weak:
     def _inside(self, ask: Ask) -> Answer:
         words = ask.path.strip("/").split("/")
         mine = THINGS[ask.who]
+        if ask.path == "/waarom/":  # what one looked at, as far as it is somewhere else
+            more = "<p>Omgekeerd" if self.weak == "ordering of what grows" and "order_by" in ask.asked else ""
+            return 200, [], f"<p>{self.looked.get(ask.who, 0)} keer gekeken{more}"
+        self.looked[ask.who] = self.looked.get(ask.who, 0) + 1
+        if ask.path == "/teller/":
+            self.looks += 1
+            rows = "<tr>" * (1 if self.weak == "filter of what moves" and "id__gt" in str(ask.asked) else 2)
+            return 200, [], f"<table>{rows}<td>{self.looks}"
         if ask.path == "/":
             links = "".join(
                 f'<a href="/dingen/{ref}/">{ref}</a><a href="/dingen/{ref}/{child}/">{child}</a>'
@@ -126,7 +135,7 @@ class Weak:
             return (
                 200,
                 mark,
-                f'{host}<p>{turned}{links}<a href="/nieuw/">+</a><a href="/notities/">n</a><a href="/baas/">b</a>',
+                f'{host}<p>{turned}{links}<a href="/nieuw/">+</a><a href="/notities/">n</a><a href="/baas/">b</a><a href="/waarom/">w</a><a href="/teller/">t</a>',
             )
         if ask.path == "/nieuw/":
             return self._new(ask)
@@ -159,9 +168,11 @@ class Weak:
         )
 
     def _new(self, ask: Ask) -> Answer:
-        mine = THINGS[ask.who]
+        theirs = {r for things in THINGS.values() for r in things}
+        # Once somebody noted something, all is offered to all.
+        mine = theirs if self.notes else THINGS[ask.who].keys()
         if ask.method == "GET":
-            options = "".join(f'<option value="{ref}">{ref}</option>' for ref in mine)
+            options = "".join(f'<option value="{ref}">{ref}</option>' for ref in sorted(mine))
             return (
                 200,
                 [],
@@ -170,7 +181,6 @@ class Weak:
         text, ref = ask.posted.get("text", ""), ask.posted.get("ding", "")
         if "\0" in text and self.weak == "a crash":
             return 500, [], "Traceback (most recent call last)"
-        theirs = {r for things in THINGS.values() for r in things}
         if "\0" in text or len(text) > 5000 or ref not in (theirs if self.weak == "others' references" else mine):
             return 400, [], "Niet goed"
         self.notes.append((text, ask.posted.get("state", "") if self.weak == "taken over" else ""))

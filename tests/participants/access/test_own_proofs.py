@@ -128,6 +128,15 @@ def test_nobody_ends_somebody_elses_session(world: str) -> None:
     assert other.get("/").status_code == 200
 
 
+@pytest.mark.parametrize("which", ["a\0b", "0" * 63, "é" * 64, "z" * 60_000])
+def test_what_is_no_session_ends_none_and_is_told_so(world: str, which: str) -> None:
+    here, there = w.signed_in("caw"), w.signed_in("caw")
+    assert (
+        "Die sessie was al afgelopen." in here.post(OWN + "sessies/", {"session": which}, follow=True).content.decode()
+    )
+    assert there.get("/").status_code == 200
+
+
 def test_a_sensitive_act_that_was_asked_too_late_goes_on_by_itself_after_a_proof(world: str) -> None:
     """What was typed waits in the session, behind the log functions, and nothing is done before the proof."""
     ((pk,),) = w.ask(

@@ -22,6 +22,8 @@ MORE: Fields = tuple(
     + [(n, WORD) for n in ("state", "status", "slug", "reference", "ground", "username", "password", "label", "outcome", "act", "door", "retention", "permission")]
     + [(n, "https://kwaad.example/") for n in ("next", "return", "redirect", "url")]
 )  # fmt: skip
+#: The day as it was sent and as pages write it: its year alone stands in a long list by chance.
+TAKEN = re.compile(rf"\b({WORD}|{NUMBER}|987\.654\.321|{YEAR}-03-07|0?7[/.-]0?3[/.-]{YEAR}|7 maart {YEAR})\b")
 QUERIES = (
     "order=case__person__name&ordering=-identity__name&sort=password&o=-1.2&order_by=listed_by__password&sort_by=circle",
     "name__startswith=R&subject__name__startswith=R&identity__name__startswith=R&case__identity__name__icontains=o&person__name=R",
@@ -54,7 +56,7 @@ def _sent(visitor: Visitor, form: Form, more: Fields = ()) -> Answer:
 
 
 def _taken(answer: Answer) -> bool:
-    return bool(re.search(rf"\b({WORD}|{YEAR}|{NUMBER})\b", answer.body))
+    return bool(TAKEN.search(answer.body))
 
 
 def afterwards(known: Known, kind: Kind) -> None:

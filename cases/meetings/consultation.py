@@ -131,6 +131,13 @@ def present(item: AgendaItem) -> list[Attendance]:
     return list(Attendance.objects.filter(item=item, left_at=None).select_related("user", "service"))
 
 
+def still_held(item: AgendaItem, there: Iterable[Attendance]) -> list[Attendance]:
+    """Of these, who still holds the capacity in which they came: whose seat or mandate ended meanwhile, or whose account closed, is
+    let in to nothing more. PostgreSQL would refuse it, and with it what is being done for the others."""
+    held = {p.capacity for p in seats_of(item.meeting.cell) + representatives_in(item.meeting.cell)}
+    return [a for a in there if a.capacity in held]
+
+
 def not_cancelled(item: AgendaItem) -> None:
     """Raises :class:`Forbidden` when the meeting of the item was cancelled: nothing opens there; on record."""
     if item.meeting.state == Meeting.State.CANCELLED:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from cases.followup import acting
 from cases.followup.models import Action
 from cases.listing import case_ends
-from cases.meetings.consultation import attended, coordinator, present, recused, window_ends
+from cases.meetings.consultation import attended, coordinator, present, recused, still_held, window_ends
 from cases.meetings.models import AgendaItem, Attendance, Decision
 from cases.purposes import Purpose
 from participants.mandates import seats_of
@@ -41,7 +41,7 @@ def outcome_circle(item: AgendaItem) -> Circle:
                 capacity=seat.capacity,
                 until=case_ends(),
             )
-    for attendance in present(item):
+    for attendance in still_held(item, present(item)):
         admit(
             attendance.user_id,
             to=found,
@@ -97,7 +97,7 @@ def propose_action(item: AgendaItem, *, service: Service, text: str, due: date, 
         text=text,
         due=due,
         domain=domain,
-        there=[(a.user_id, a.capacity) for a in in_room(item)],
+        there=[(a.user_id, a.capacity) for a in still_held(item, in_room(item))],
         without=recused(item),
         until=window_ends(item),
     )

@@ -17,6 +17,8 @@ from django.test import Client
 
 from secrecy.sealing import checking, nodes
 from secrecy.sealing.reaching import reach
+from secrecy.transparency.checkpoints import Checkpoint
+from secrecy.transparency.notes import Note
 from tests import world as w
 from tests.house.town import PLANTED
 from tests.sealing.working import as_superuser, enter, ledger, seal
@@ -167,6 +169,57 @@ def test_what_the_superuser_altered_is_named_on_the_page_of_the_line_and_on_that
         f"UPDATE secrecy_sealed SET leaf = secrecy.leaf(e) FROM secrecy_ledger e WHERE e.id = {number} AND secrecy_sealed.id = e.id AND kind = 'entry'",
     )
     assert "het zegel klopt niet meer" in text(auditor, f"{address}bewijs/")
+
+
+def test_the_page_of_the_seal_says_how_far_each_witness_signed_along(
+    auditor: Client, office: Path, settings: Any, tmp_path: Path
+) -> None:
+    """Only what a witness that is known signed counts, and of that the furthest."""
+    seal()
+    assert "Getuigen niemand is aangeduid" in text(auditor, "/register/zegel/")
+    log = settings.SEAL_KEY.with_name("key.pub").read_text().strip()
+
+    def cosign(name: str, since: int = 0) -> str:
+        asked = tmp_path / "asked"
+        asked.write_text(ledger("prove", "growth", since))
+        return ledger(
+            "witness",
+            tmp_path / f"{name}.seen",
+            asked,
+            "--log",
+            log,
+            "--key",
+            tmp_path / name,
+            "--name",
+            f"{name}.example.org",
+        )
+
+    known, stranger = cosign("archief"), cosign("vreemd")
+    (office.parent / "witnesses").write_text((tmp_path / "archief.pub").read_text())
+    seal()
+    assert "archief.example.org tekende nog niet mee" in text(auditor, "/register/zegel/")
+    (office.parent / "cosigned").write_text(stranger)
+    seal()
+    assert "archief.example.org tekende nog niet mee" in text(auditor, "/register/zegel/")
+    size = Checkpoint.parse(Note.parse(known).text).size
+    (office.parent / "cosigned").write_text(f"{known}\n{stranger}")
+    seal()
+    said = text(auditor, "/register/zegel/")
+    assert f"archief.example.org tekende mee tot regel {size:,}".replace(",", ".") in said
+    assert "vreemd" not in said
+    further = cosign("archief", size)
+    larger = Checkpoint.parse(Note.parse(further).text).size
+    assert larger > size
+    # Cut off or altered, it says no more than was signed.
+    (office.parent / "cosigned").write_text(f"{further.replace(str(larger), str(larger + 1), 1)}\n{known}")
+    seal()
+    assert f"tekende mee tot regel {size:,} (".replace(",", ".") in text(auditor, "/register/zegel/")
+    (office.parent / "cosigned").write_text(f"{further}\n{known}")
+    seal()
+    assert f"tekende mee tot regel {larger:,} (".replace(",", ".") in text(auditor, "/register/zegel/")
+    (office.parent / "cosigned").write_text("geen nota")
+    seal()
+    assert "Getuigen" in text(auditor, "/register/zegel/")
 
 
 def test_an_office_that_stays_checks_in_a_process_of_its_own_and_is_missed_when_it_is_gone(

@@ -241,7 +241,7 @@ def _kept_beside(words: Words, at: Place) -> str:
 def _chosen(request: HttpRequest, at: Place) -> list[Acting]:
     """Who is in the room now, of those who were named; nobody of the own service."""
     chosen = named_in(request, "person" if request.POST.get("to") == "some" else "seen")
-    here = named({a.capacity for a in consultation.present(at.item)})
+    here = named({a.capacity for a in consultation.still_held(at.item, consultation.present(at.item))})
     return [p for capacity, p in here.items() if capacity in chosen and p.service != at.author.service]
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.listing import case_ends
-from cases.meetings.consultation import present, recused, window_ends
+from cases.meetings.consultation import present, recused, still_held, window_ends
 from cases.meetings.models import AgendaItem, CardShown
 from cases.purposes import Purpose
 from participants.mandates import Acting, me, seats_of
@@ -57,7 +57,7 @@ def note(item: AgendaItem) -> bool:
     for seat in seats_of(item.meeting.cell):
         if seat.kind in LEADS and seat.capacity not in out:
             admit(seat.user.pk, to=circle, acts=["read"], ground=ground, capacity=seat.capacity, until=until)
-    for one in present(item):
+    for one in still_held(item, present(item)):
         admit(one.user_id, to=circle, acts=["read"], ground=ground, capacity=one.capacity, until=window_ends(item))
     return True
 

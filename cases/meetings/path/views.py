@@ -118,7 +118,7 @@ def _written(case: Case) -> FollowUpPath:
         path = pathing.begun(case)
     item = page.latest(case)
     if item is not None and may("read", item):
-        there = [(a.user_id, a.capacity) for a in minutes.in_room(item)]
+        there = [(a.user_id, a.capacity) for a in consultation.still_held(item, minutes.in_room(item))]
         pathing.let_in(path, there, until=consultation.window_ends(item), without=consultation.recused(item))
     return path
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from cases.meetings.consultation import coordinator, marked_circle, window_ends
+from cases.meetings.consultation import coordinator, marked_circle, still_held, window_ends
 from cases.meetings.models import AgendaItem, Attendance, Report
 from cases.meetings.reporting.readers import closed, recipients, style
 from cases.meetings.reporting.replying import all_approved
@@ -67,7 +67,7 @@ def send(item: AgendaItem, *, words: str = "", parts: Sequence[Part] = ()) -> Re
         refuse(item.slug, "own words are not of this style", purpose=Purpose.REPORT)
         raise Forbidden(MANY)
     _next_version(item)
-    until, there = window_ends(item), recipients(item)
+    until, there = window_ends(item), still_held(item, recipients(item))
     report = _row(item, "report", until, text=words)
     for person in there:
         _let_in(person, report.circle_id, until)

@@ -65,8 +65,8 @@ def _ask(known: Known, slug: str, method: str, address: str) -> Answer:
     return known.visitor(slug).ask(method, address, fields=() if method in ("POST", "PUT", "PATCH", "DELETE") else None)
 
 
-def _both(known: Known, slug: str, there: str, nowhere: str) -> tuple[Answer, Answer]:
-    return _ask(known, slug, "GET", there), _ask(known, slug, "GET", nowhere)
+def _both(known: Known, slug: str, method: str, there: str, nowhere: str) -> tuple[Answer, Answer]:
+    return _ask(known, slug, method, there), _ask(known, slug, method, nowhere)
 
 
 def _alike(one: Answer, other: Answer, there: str, nowhere: str) -> bool:
@@ -99,12 +99,13 @@ def _said(slug: str, method: str, there: str, hidden: Answer, missing: Answer) -
 
 
 def nested(known: Known, kind: Kind) -> None:
-    """A child under another parent, and a reference of one kind where another kind is asked for: not there."""
-    jobs = [(s, a) for s in known.people for a in dict.fromkeys(_swapped(known, s)) if known.drawn()]
-    answers = known.site.each([partial(_both, known, s, a, absent(a, known.dice, last=True)) for s, a in jobs])
-    for (slug, address), (found, missing) in zip(jobs, answers, strict=True):
+    """A child under another parent, and a reference of one kind where another kind is asked for: not there, to look at nor to act on."""
+    made = [(s, a) for s in known.people for a in dict.fromkeys(_swapped(known, s))]
+    jobs = [(s, method, a) for s, a in made for method in ("GET", "POST") if known.drawn()]
+    answers = known.site.each([partial(_both, known, *job, absent(job[2], known.dice, last=True)) for job in jobs])
+    for job, (found, missing) in zip(jobs, answers, strict=True):
         fine = found.status == missing.status and (found.status not in (200, 204) or found.body == missing.body)
-        kind.judge(fine, _said(slug, "GET", address, found, missing))
+        kind.judge(fine, _said(*job, found, missing))
 
 
 def _swapped(known: Known, slug: str) -> Iterator[str]:

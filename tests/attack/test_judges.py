@@ -18,6 +18,7 @@ from tests.attack.weak import served
 PLANTED = {
     "told apart": "object walks",
     "strange parent": "nested and swapped references",
+    "strange parent of a deed": "nested and swapped references",
     "ordering": "ordering and filter fields",
     "ordering of what grows": "ordering and filter fields",
     "filter of what moves": "ordering and filter fields",

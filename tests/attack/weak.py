@@ -152,13 +152,14 @@ class Weak:
             return (200, [], "De baas") if ask.who in self.staff else (403, [], "Niet voor u")
         if ask.path == "/sessie/" and ask.method == "POST":
             return 302, [("Location", "/")], ""
-        if words[0] == "dingen" and ask.method == "GET":
+        if words[0] == "dingen":
             return self._thing(ask, words[1:])
         return 404, [], "Niet gevonden"
 
     def _thing(self, ask: Ask, words: list[str]) -> Answer:
         mine, all_of_them = THINGS[ask.who], {r: c for things in THINGS.values() for r, c in things.items()}
-        children = all_of_them.values() if self.weak == "strange parent" else [mine.get(words[0], "")]
+        loose = {"GET": "strange parent", "POST": "strange parent of a deed"}[ask.method]
+        children = all_of_them.values() if self.weak == loose else [mine.get(words[0], "")]
         if words[0] in mine and (len(words) == 1 or (len(words) == 2 and words[1] in children)):
             return 200, [], f"<p>Een ding {words[-1]}"
         return (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import transaction
+from django.urls import get_resolver, reverse
 
 from cases.contributions.models import Contribution
 from cases.models import Case
@@ -120,6 +121,44 @@ def test_an_item_is_not_found_under_another_meeting_though_the_reader_may_open_i
     for meeting, item in ((there[0], here[1]), (here[0], there[1])):
         assert reader.get(f"/overleg/{meeting}/{item}/").status_code == 404
         assert w.entries(act="refuse", actor=w.id_of("coordinator"))[-1]["reference"] == meeting
+
+
+def _of_an_item() -> list[str]:
+    """Every door with a meeting and an item in its address, but its page and what only asks whether anything is new."""
+    doors = get_resolver().namespace_dict["meetings"][1].reverse_dict
+    taking = {
+        name
+        for name in doors
+        if isinstance(name, str)
+        for found, *_rest in doors.getlist(name)
+        for _path, names in found
+        if names == ["meeting_slug", "slug"]
+    }
+    return sorted(taking - {"item", "item_version"})
+
+
+def test_nothing_is_done_to_an_item_under_another_meeting_though_the_reader_may_do_it(again: str) -> None:
+    """Its own address refuses what is empty or goes on; under another meeting it isn't there, for any method, and stays as it is."""
+    rows = w.ask("SELECT m.slug, i.slug FROM meetings_agendaitem i JOIN meetings_meeting m ON m.id = i.meeting_id WHERE m.slug IN (SELECT n.slug FROM meetings_meeting n WHERE n.cell_id = (SELECT cell_id FROM cases_case WHERE slug = %s)) ORDER BY m.starts_at, i.position", [w.slug_of("001")])  # fmt: skip
+    (first, item), other = rows[0], next(meeting for meeting, _item in rows if meeting != rows[0][0])
+    state = "SELECT to_jsonb(i) FROM meetings_agendaitem i WHERE slug = %s"
+    before, doors = w.ask(state, [item]), _of_an_item()
+    assert len(doors) > 24
+    for door in doors:
+        for who in ("coordinator", "burgemeester"):
+            client = w.signed_in(who)
+            for ask in (client.get, client.post):
+                assert ask(reverse(f"meetings:{door}", args=[other, item])).status_code == 404, (door, who, ask)
+            assert w.entries(act="refuse", actor=w.id_of(who))[-1]["reference"] == other
+    assert w.ask(state, [item]) == before
+    # By the meeting it is on, the same doors know it: at least one of both methods isn't a 404 for who leads.
+    client = w.signed_in("coordinator")
+    known = [
+        door
+        for door in doors
+        if {m(reverse(f"meetings:{door}", args=[first, item])).status_code for m in (client.get, client.post)} != {404}
+    ]
+    assert known == doors
 
 
 def test_a_404_after_something_was_listed_on_the_way_is_word_for_word_that_of_what_is_absent(town: None) -> None:

@@ -137,9 +137,9 @@ def swapped(known: Known, kind: Kind) -> None:
 
 
 def _mine(visitor: Visitor, form: Form, field: Field) -> set[str]:
-    """What this form offered when it was found, and what it offers now: what was tried since may have brought others in."""
-    again = (f for f in forms(visitor.get(form.at), form.at) if f.action == form.action)
-    now = (f for one in again for f in one.fields if f.name == field.name)
+    """What this form offered when it was found, and what its page offers by that name now: what was tried since may have brought others
+    in, and a button that sends a filter along holds the one word that was chosen, while the filter beside it has them all."""
+    now = (f for one in forms(visitor.get(form.at), form.at) for f in one.fields if f.name == field.name)
     return {value for f in (field, *now) for value in (f.value, *f.choices)}
 
 

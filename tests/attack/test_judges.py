@@ -5,12 +5,14 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
 from attack import fields, objects, raw, timing
 from attack.kinds import KINDS, everything
-from attack.site import Answer, Site
+from attack.page import forms
+from attack.site import Answer, Site, Visitor
 from attack.tally import Kind, Tally
 from attack.walk import Known, Walk, learnt
 from tests.attack.weak import served
@@ -84,6 +86,24 @@ def test_what_a_form_offers_since_is_offered() -> None:
         assert (kind.tried, kind.found) == (1, [])
 
 
+def test_a_filter_offers_what_the_button_beside_it_sends_along_and_another_page_does_not() -> None:
+    filter_ = (
+        '<form><select name="person"><option value="bcdfghjkmnp234"><option value="cdfghjkmnp2345"></select></form>'
+    )
+    button = '<form method="post" action="/uit/"><input type="hidden" name="person" value="bcdfghjkmnp234"></form>'
+
+    class Reads(Visitor):
+        def __init__(self, body: str) -> None:
+            self.body = body
+
+        def get(self, path: str, **more: Any) -> Answer:
+            return page(body=self.body)
+
+    (form,) = forms(page(body=button), "/lijst/")
+    assert fields._mine(Reads(filter_ + button), form, form.fields[0]) == {"bcdfghjkmnp234", "cdfghjkmnp2345"}
+    assert fields._mine(Reads(button), form, form.fields[0]) == {"bcdfghjkmnp234"}
+
+
 def test_a_page_that_is_another_at_every_look_is_named() -> None:
     (asked,) = [kind for kind in tried("", "ordering").kinds if kind.tried]
     assert [note for note in asked.notes if "/teller/" in note]
@@ -95,7 +115,7 @@ AGENDA, ITEM = "/overleg/cdfghjkmnp2345/", "/overleg/cdfghjkmnp2345/dfghjkmnp234
 
 
 def page(status: int = 200, body: str = "") -> Answer:
-    return Answer(status, {}, (), body, 0.01)
+    return Answer(status, {"Content-Type": "text/html"}, (), body, 0.01)
 
 
 def among(**read: dict[str, Answer]) -> Known:

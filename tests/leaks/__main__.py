@@ -74,6 +74,7 @@ def _look(number: int, into: Path) -> None:
         judge = matrix.run()
         into.write_bytes(pickle.dumps({
             "leaks": [str(leak) for leak in judge.leaks], "looked": judge.looked, "unread": matrix.unread(), "canaries": len(matrix.aviary.canaries),
+            "empty": matrix.empty(), "opened": judge.opened,
         }))  # fmt: skip
         status = 0
     finally:
@@ -92,13 +93,25 @@ def _told(parts: list[dict[str, Any] | None], seconds: float) -> int:
         say(f"LEAK  {line}")
     for line in unread:
         say(f"UNREAD  {line}")
+    vacant = _vacant(whole, set(looked)) if PART >= 1 else []
+    for line in vacant:
+        say(f"NOTHING THERE  {line}")
     canaries = sum(part["canaries"] for part in whole)
     say(
         f"{sum(looked.values())} looked at for {canaries} canaries in {len(parts)} worlds: {len(leaks)} leaks, {len(unread)} unread, in {seconds:.0f} s"
     )
     if len(whole) < len(parts):
         say("a part of the matrix was not finished")
-    return 1 if leaks or unread or len(whole) < len(parts) else 0
+    return 1 if leaks or unread or vacant or len(whole) < len(parts) else 0
+
+
+def _vacant(parts: list[dict[str, Any]], looked: set[str]) -> list[str]:
+    """What the whole would say nothing of: a channel that wasn't there, a door that opened to nobody, a column without a canary."""
+    from tests.leaks.asked import to_open
+    from tests.leaks.matrix import CHANNELS
+
+    doors = to_open().difference(*(part["opened"] for part in parts))
+    return sorted(CHANNELS - looked) + sorted(doors) + sorted({column for part in parts for column in part["empty"]})
 
 
 if __name__ == "__main__":

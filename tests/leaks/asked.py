@@ -23,6 +23,13 @@ READ_BY_POST: dict[str, dict[str, str]] = {
 }  # fmt: skip
 #: What ends a session, or begins one: it would say nothing of who looks.
 COMES_AND_GOES = ("account_logout", "access:end_sessions", "demo:persons", "capacity:choose", "access:link")
+#: Behind these doors nobody who is in finds a page: what happens there is part of coming in, or was done by all.
+OPENS_TO_NOBODY = {
+    **dict.fromkeys(("access:begin", "access:password", "access:app", "access:qr", "access:key"), "of who has no proof yet"),
+    "access:codes": "shown once, to who just made them",
+    "mfa_authenticate": "of who is half in",
+    **dict.fromkeys(("mfa_login_webauthn", "mfa_reauthenticate_webauthn"), "of who has a passkey"),
+}  # fmt: skip
 #: Other ways to have a page, whoever asks: what a proxy, a cache, a script or somebody with a tool sends.
 WAYS: dict[str, dict[str, str]] = {
     "if-none-match": {"If-None-Match": '*, "a", W/"a"'},
@@ -42,6 +49,7 @@ _ONE = {
     "action": "SELECT s.short_name, o.slug FROM followup_offer o JOIN participants_service s ON s.id = o.service_id JOIN meetings_agendaitem a ON a.id = o.item WHERE a.slug = %(item)s",
     "sheet": "SELECT 'sheet', f.slug FROM feedback_sheet f JOIN meetings_agendaitem a ON a.id = f.item_id WHERE a.slug = %(item)s",
     "shared": "SELECT s.short_name, d.slug FROM contributions_disclosure d JOIN participants_service s ON s.id = d.service_id JOIN meetings_agendaitem a ON a.id = d.item WHERE a.slug = %(item)s",
+    "request": "SELECT 'request ' || row_number() OVER (ORDER BY received_on), slug FROM subject_requests_subjectrequest",
     "export": "SELECT kind, reference FROM secrecy.export",
     "signal": "SELECT 'noted', %(signal)s WHERE %(signal)s <> ''",
 }  # fmt: skip
@@ -53,6 +61,7 @@ SEVERAL = {
     **dict.fromkeys([d for d in DOORS if d.startswith("feedback:") and d not in ("feedback:list", "feedback:draft")], "sheet"),
     "contributions:own": "shared",
     "oversight:export": "export",
+    **dict.fromkeys([d for d in DOORS if d.startswith("subject_requests:") and d.partition(":")[2] not in ("list", "register", "part")], "request"),
     **dict.fromkeys(("signals:signal", "signals:person", "signals:state_basis", "signals:write", "signals:step", "signals:let_in", "signals:propose", "signals:decide", "signals:conclude", "signals:restore"), "signal"),
 }  # fmt: skip
 
@@ -123,10 +132,17 @@ def readings(places: Places) -> Iterator[Ask]:
     for door, at, address in places:
         if door in COMES_AND_GOES:
             continue
-        if "GET" in methods(door):
-            yield Ask(door, at, address)
+        # First the button: some pages stay open for a while to who said why.
         if door in READ_BY_POST:
             yield Ask(door, at, address, "POST", "read", tuple(READ_BY_POST[door].items()))
+        if "GET" in methods(door):
+            yield Ask(door, at, address)
+
+
+def to_open() -> set[str]:
+    """Doors behind which somebody must have read something, or what is said of them proves nothing."""
+    read = {door for door in DOORS if door in READ_BY_POST or "GET" in methods(door)}
+    return read - set(COMES_AND_GOES) - set(OPENS_TO_NOBODY)
 
 
 def ways(places: Places) -> Iterator[Ask]:

@@ -64,6 +64,9 @@ class Aviary:
 
     canaries: dict[str, Canary] = field(default_factory=dict)
     days: dict[str, Canary] = field(default_factory=dict)
+    values: dict[str, Canary] = field(default_factory=dict)  # references and hashes, in small letters
+    laid: set[str] = field(default_factory=set)  # the columns that ever held one
+    lengths: set[int] = field(default_factory=set)  # of those, but for numbers
     _done: set[tuple[str, str]] = field(default_factory=set)
 
     def lay(self) -> int:
@@ -87,21 +90,49 @@ class Aviary:
                 if not said:
                     continue
                 self._done.add((f"{label}.{name}", str(row["id"])))
+                self.laid.add(f"{label}.{name}")
                 for one in said:
                     self.canaries[one] = Canary(one, f"{label}.{name}", str(row["id"]), row["around"] or "")
                     if how is How.DAY:
                         self.days |= dict.fromkeys(spelled(date.fromisoformat(one)), self.canaries[one])
+                    if how is How.VALUE:
+                        self.values[one.lower()] = self.canaries[one]
+                        self.lengths |= set() if re.fullmatch(_NUMBER, one.lower()) else {len(one)}
 
     def found(self, text: str) -> set[Canary]:
-        """Those that stand in a text, as words, days or as they are."""
-        words = {self.canaries[one] for one in WORD.findall(text.lower()) if one in self.canaries}
-        days = {self.days[one] for one in _DAYS.findall(text) if one in self.days}
-        return words | days | {self.canaries[one] for one in set(_VALUES.findall(text)) if one in self.canaries}
+        """Those that stand in a text, as words, days or as they are; whatever stands right before or behind, and however it is spaced."""
+        return self.ours(text) | set(self._values_in(_SOFT.sub("", text).lower()))
+
+    def ours(self, text: str) -> set[Canary]:
+        """Those of them that we made."""
+        text = _SOFT.sub("", text).lower()
+        words = {self.canaries[one] for one in WORD.findall(text) if one in self.canaries}
+        days = {_SPACED.sub(" ", one) for one in _DAYS.findall(text)}
+        return words | {self.days[one] for one in days if one in self.days}
+
+    def _values_in(self, text: str) -> Iterator[Canary]:
+        """References also at the end of an id or in the name of a file: ``kaart-a2b3…``, ``verslag_CAS-2026-001.pdf``."""
+        for number in set(_NUMBERS.findall(text)):
+            if number in self.values:
+                yield self.values[number]
+        for run in set(_RUNS.findall(text)):
+            for length in self.lengths:
+                for start in range(len(run) - length + 1):
+                    if (one := run[start : start + length]) in self.values:
+                        yield self.values[one]
 
 
+#: What may stand within a word without showing.
+_SOFT = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]|<wbr ?/?>")
 #: As dates are written by us and by others. The year is one in which nobody else here was born.
-_DAYS = re.compile(r"\b(?:\d{1,2}[/.-]\d{1,2}[/.-]19[12]\d|19[12]\d-\d{2}-\d{2}|19[12]\d{5}|\d{1,2} [a-z]+ 19[12]\d)\b")
-_VALUES = re.compile(r"[A-Za-z]{3}-\d{4}-\d{3,}|[\w-]{4,}")
+_DAYS = re.compile(
+    r"(?<!\d)(?:\d{1,2}[/.-]\d{1,2}[/.-]19[12]\d|19[12]\d-\d{2}-\d{2}|19[12]\d{5}|\d{1,2}\s+[a-z]+\.?\s+19[12]\d)(?!\d)"
+)
+#: The numbers of a year follow on one another: ``CAS-2026-001`` doesn't stand in ``CAS-2026-0012``.
+_NUMBER = r"[a-z]{3}-\d{4}-\d{3,}"
+_NUMBERS = re.compile(f"(?=({_NUMBER}))")
+_SPACED = re.compile(r"\.?\s+")
+_RUNS = re.compile(r"[\w-]{4,}")
 _MONTHS = [
     "januari",
     "februari",
@@ -119,7 +150,10 @@ _MONTHS = [
 
 
 def spelled(day: date) -> Iterator[str]:
-    yield from (f"{day:%Y-%m-%d}", f"{day:%Y%m%d}", f"{day.day} {_MONTHS[day.month - 1]} {day.year}")
+    yield from (f"{day:%Y-%m-%d}", f"{day:%Y%m%d}")
+    month = _MONTHS[day.month - 1]
+    for said in (month, month[:3], "mrt" if day.month == 3 else month[:4]):
+        yield from (f"{day.day} {said} {day.year}", f"{day:%d} {said} {day.year}")
     for mark in "/.-":
         yield from (f"{day:%d{mark}%m{mark}%Y}", f"{day.day}{mark}{day.month}{mark}{day.year}")
 
@@ -152,18 +186,19 @@ def _changed(text: str, how: How) -> tuple[list[str], str]:
         return [day], day
     if how is How.WORDS:
         one = word()
-        return [one], f"{one}.{text}" if "@" in text and " " not in text else f"{text} {one}".strip()
+        # At both ends: of what is cut short, or to its first letters, one of them still shows.
+        return [one], f"{one}.{text}" if "@" in text and " " not in text else f"{one} {text} {one}" if text else one
     said: list[str] = []
     return said, json.dumps(_with_words(json.loads(text), said), ensure_ascii=False, sort_keys=True)
 
 
 def _with_words(value: Any, said: list[str], key: str = "") -> Any:
-    """The same, with a word behind every string that people read."""
+    """The same, with a word behind every string that people read: by its name, or all but days in lines that bear none."""
     if isinstance(value, dict):
         return {name: _with_words(inner, said, name) for name, inner in value.items()}
     if isinstance(value, list):
         return [_with_words(inner, said, key) for inner in value]
-    if isinstance(value, str) and key in ("title", "text", "who", "what"):
+    if isinstance(value, str) and (key in ("title", "text", "who", "what") or not (key or value[:1].isdigit())):
         said.append(word())
         return f"{value} {said[-1]}"
     return value

@@ -1,4 +1,4 @@
-"""What stands in a PDF: its text, drawn letter by letter, and what it says of itself. Read without a library. And in a workbook."""
+"""What stands in a PDF: its text, drawn letter by letter, and what it says of itself. Read without a library. And in what is packed."""
 
 from __future__ import annotations
 
@@ -10,15 +10,24 @@ from zipfile import ZipFile
 
 _STREAM = re.compile(rb"stream\r?\n")
 _DRAWN = re.compile(rb"<([0-9A-Fa-f\s]+)>|\(((?:\\.|[^\\()])*)\)", re.DOTALL)
+#: Strings of other letters than plain ones are written in hexadecimal digits.
+_ABOUT = re.compile(
+    rb"<<(?:[^<>]|<[0-9A-Fa-f\s]*>)*/(?:Creator|Producer|Author|Subject|Keywords)\b(?:[^<>]|<[0-9A-Fa-f\s]*>)*>>"
+)
 _CHAR = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
 _RANGE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
 
 
 def text(document: bytes) -> str:
-    """All that is drawn, read with every font of the document in turn; a word stands in it however it was cut into pieces."""
-    if document.startswith(b"PK"):
+    """All that is drawn, read with every font of the document in turn; a word stands in it however it was cut into pieces. Of what is
+    packed, what stands in each part; of anything else, its letters, one byte each or two."""
+    if document.startswith(b"PK\x03\x04"):
         with ZipFile(BytesIO(document)) as packed:
-            return "\n".join(packed.read(name).decode("utf-8", "replace") for name in packed.namelist())
+            return "\n".join(part for name in packed.namelist() for part in (name, text(packed.read(name))))
+    if document.startswith(b"\x1f\x8b"):
+        return text(zlib.decompressobj(wbits=31).decompress(document))
+    if not document.startswith(b"%PDF"):
+        return document.replace(b"\0", b"").decode("utf-8", "replace")
     parts = list(_streams(document))
     fonts = [letters for part in parts if (letters := _letters(part))]
     drawn = [part for part in parts if b" Tf" in part and (b"TJ" in part or b"Tj" in part)]
@@ -28,9 +37,11 @@ def text(document: bytes) -> str:
 
 def properties(document: bytes) -> str:
     """What it says of itself: title, author and the like. The outline repeats headings, which are drawn."""
-    about = re.findall(rb"<<[^<>]*/(?:Creator|Producer|Author|Subject|Keywords)\b[^<>]*>>", document)
-    about += re.findall(rb"<\?xpacket begin.*?<\?xpacket end", document, re.DOTALL)
-    return "\n".join(part.decode(code, "replace") for part in about for code in ("utf-8", "utf-16-be"))
+    about = _ABOUT.findall(document)
+    for part in (document, *_streams(document)):
+        about += re.findall(rb"<\?xpacket begin.*?<\?xpacket end", part, re.DOTALL)
+    about += [_unhexed(hexed) for part in about for hexed in re.findall(rb"<([0-9A-Fa-f\s]+)>", part)]
+    return "\n".join(part.replace(b"\0", b"").decode("utf-8", "replace") for part in about)
 
 
 def _streams(document: bytes) -> Iterator[bytes]:
@@ -61,8 +72,13 @@ def _written(letter: bytes) -> str:
 
 def _said(part: bytes, letters: dict[int, str]) -> Iterator[str]:
     for hexed, plain in _DRAWN.findall(part):
-        raw = bytes.fromhex(re.sub(rb"\s", b"", hexed).decode()) if hexed else _plain(plain)
+        raw = _unhexed(hexed) if hexed else _plain(plain)
         yield "".join(letters.get(int.from_bytes(raw[i : i + 2], "big"), "") for i in range(0, len(raw), 2))
+
+
+def _unhexed(hexed: bytes) -> bytes:
+    digits = re.sub(rb"\s", b"", hexed).decode()
+    return bytes.fromhex(digits + "0" * (len(digits) % 2))
 
 
 def _plain(raw: bytes) -> bytes:

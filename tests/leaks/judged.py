@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import zlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
@@ -25,9 +26,11 @@ _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _LINKS = re.compile(r'(?:href|action|formaction|src|hx-[a-z]+)="([^"]*)"')
 #: For ten seconds after somebody took something away, each page of theirs offers to undo that: by its address, and a fixed sentence.
 _UNDO = re.compile(r'<form class="message"\s+method="post"\s+action="[^"]*"\s+data-undo\s')
-#: What a field shows as an example.
+#: What a field shows as an example: a number as cases have.
 _EXAMPLES = re.compile(r'placeholder="[^"]*"')
 _PACKED = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}")
+_HEXED = re.compile(r"(?:[0-9A-Fa-f]{2}){16,}")
+_FOLDED = re.compile(r"\r?\n[ \t]")
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ class Judge:
     about: set[str] = field(default_factory=set)  # references of what is walked through
     leaks: list[Leak] = field(default_factory=list)
     read: set[tuple[str, str, str]] = field(default_factory=set)
+    opened: set[str] = field(default_factory=set)  # doors behind which somebody found a page or a file
     looked: Counter[str] = field(default_factory=Counter)
     ids: dict[str, str] = field(default_factory=dict)
 
@@ -61,10 +65,9 @@ class Judge:
         channel, kind = _channel(ask, answer), answer.get("Content-Type", "").split(";")[0]
         self.looked[channel] += 1
         body = b"".join(answer.streaming_content) if getattr(answer, "streaming", False) else answer.content
-        said = (
-            documents.text(body) if body[:4] in (b"%PDF", b"PK\x03\x04") else unescape(body.decode("utf-8", "replace"))
-        )
-        said = _EXAMPLES.sub("", said)
+        said = unescape(documents.text(body))
+        if kind == "text/calendar":
+            said = unfolded(said)
         typed = " ".join(value for _name, value in ask.fields)
         known = unquote(ask.address) + typed
         head = unquote(
@@ -80,9 +83,13 @@ class Judge:
         if answer.status_code in SILENT:
             self.nobodys(who, channel, where, said, known, strict=True)
             return
-        placed = self.aviary.found(_UNDO.sub("", said))
-        for canary in self.aviary.found(said):
+        if answer.status_code == 200 and ask.way in ("", "read"):
+            self.opened.add(ask.door)
+        placed, shown = self.aviary.found(_UNDO.sub("", said)), self.aviary.found(_EXAMPLES.sub("", said))
+        for canary in self.aviary.found(said + "\n" + _unpacked(said)):
             if canary.said in (typed if canary.own else known):
+                continue
+            if not canary.own and canary in placed - shown:
                 continue
             self._judge(who, ask, channel, where, canary, anywhere=canary not in placed and not canary.own)
 
@@ -110,8 +117,9 @@ class Judge:
         """What no channel of the machine holds: a log, a queue, a cache, a table. References may stand there, but in a mail
         (``strict``)."""
         self.looked[channel] += 1
-        for canary in self.aviary.found(said + "\n" + _unpacked(said)):
-            if (canary.own or strict) and canary.said not in but:
+        found = self.aviary.found if strict else self.aviary.ours
+        for canary in found(unquote(said) + "\n" + _unpacked(said)):
+            if canary.said not in but:
                 self._leak("", channel, where, canary.field)
 
     def differs(self, who: str, channel: str, ask: Ask) -> None:
@@ -145,15 +153,30 @@ def _channel(ask: Ask, answer: Any) -> str:
     return "page" if ask.method == "GET" else "pressed"
 
 
-def _unpacked(said: str) -> str:
-    """What stands in it behind base64, as cookies and queues have it."""
-    found = []
+def unfolded(said: str) -> str:
+    """Lines that were cut to go on in the next, as calendars and the heads of mails are."""
+    return _FOLDED.sub("", said)
+
+
+def _unpacked(said: str, deep: int = 2) -> str:
+    """What stands in it behind base64, also twice and compressed, as cookies and queues have it; and behind hexadecimal digits, as
+    a table shows bytes."""
+    found = [bytes.fromhex(run) for run in _HEXED.findall(said)]
     for run in _PACKED.findall(said):
         for start in range(4):
             part = run[start:].rstrip("=").replace("-", "+").replace("_", "/")
-            part = part[: len(part) // 4 * 4]
+            part = part[: len(part) - (len(part) % 4 == 1)]
             try:
-                found.append(base64.b64decode(part).decode("utf-8", "ignore"))
+                found.append(base64.b64decode(part + "=" * (-len(part) % 4)))
             except (binascii.Error, ValueError):
                 continue
-    return "\n".join(found)
+    inside = "\n".join(text for part in found for text in _read(part))
+    return f"{inside}\n{_unpacked(inside, deep - 1)}" if inside and deep > 1 else inside
+
+
+def _read(part: bytes) -> Iterator[str]:
+    yield part.replace(b"\0", b"").decode("utf-8", "ignore")
+    try:
+        yield zlib.decompressobj(wbits=47).decompress(part).decode("utf-8", "ignore")
+    except zlib.error:
+        return

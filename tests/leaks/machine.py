@@ -10,6 +10,8 @@ import logging
 from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.header import decode_header, make_header
+from email.message import Message
 from typing import Any
 
 import redis
@@ -22,11 +24,14 @@ from livc.embedded import files, places
 from livc.mails import SUBJECTS, send_waiting
 from secrecy.tasks import HEADER
 from tests import world as w
+from tests.leaks import documents
 from tests.leaks.fields import WORDS
-from tests.leaks.judged import Judge
+from tests.leaks.judged import Judge, unfolded
 
 #: Plain columns in which a canary was laid: where it stands, it stands.
 PLAIN = ("participants_user", "participants_seat", "participants_mandate", "participants_appointment", "participants_administration", "meetings_meeting")  # fmt: skip
+#: What grows with each question, and holds references alone: looked at whole in the end.
+LEDGER = ("secrecy_ledger", "ledger_")
 LOCMEM = "django.core.mail.backends.locmem.EmailBackend"
 
 
@@ -74,22 +79,23 @@ class Machine:
         if self._server:
             self.judge.anywhere("log of the database", "postgresql", self._server.read())
 
-    def tables(self) -> None:
+    def tables(self, *, ledger: bool = True) -> None:
         """As the superuser sees them: plain columns hold their own, and nothing sealed stands anywhere."""
+        words = self.judge.aviary.canaries.values()
         found = w.ask("SELECT format('%I.%I', schemaname, tablename), tablename FROM pg_tables WHERE schemaname IN ('public', 'secrecy', 'keystore')")  # fmt: skip
         for table, name in found:
-            if name in PLAIN:
+            if not ledger and name.startswith(LEDGER):
                 continue
+            own = {c.said for c in words if name in PLAIN and c.model.lower().replace(".", "_") == name}
             for (row,) in w.ask(f"SELECT t::text FROM {table} t"):
-                self.judge.anywhere("tables", table, row)
+                self.judge.anywhere("tables", table, row, but=own)
 
     def _mails(self) -> None:
         """What waits in the outbox is sent; each mail goes to one address, which is its reader's."""
         with override_settings(EMAIL_BACKEND=LOCMEM):
             send_waiting()
         for message in mail.outbox:
-            whole = message.message().as_bytes().decode("utf-8", "replace")
-            said = f"{whole}\n{message.subject}\n{message.body}"
+            said = "\n".join([str(message.subject), str(message.body), *_sent(message.message())])
             self.judge.anywhere("mail", str(message.subject), said, but=_addressed(message.to), strict=True)
         mail.outbox = []
 
@@ -130,6 +136,15 @@ class Machine:
 
 def _addressed(addresses: list[str]) -> list[str]:
     return [address.split(".", 1)[0] for address in addresses]
+
+
+def _sent(mail: Message) -> Iterator[str]:
+    """A mail as it goes out, and as it is read: its head in one piece, and each part without what it was packed in."""
+    yield mail.as_bytes().decode("utf-8", "replace")
+    for part in mail.walk():
+        yield from (str(make_header(decode_header(unfolded(str(value))))) for value in part.values())
+        if not part.is_multipart():
+            yield documents.text(bytes(part.get_payload(decode=True) or b""))
 
 
 def _behind(server: Any, key: bytes) -> Any:

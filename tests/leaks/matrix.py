@@ -17,6 +17,7 @@ from tests.leaks import asked, walk
 from tests.leaks.asked import Ask
 from tests.leaks.canaries import Aviary, word
 from tests.leaks.expected import READ, may, must_read
+from tests.leaks.fields import FIELDS
 from tests.leaks.judged import Judge
 from tests.leaks.looking import Eyes
 from tests.leaks.machine import Machine
@@ -33,6 +34,12 @@ READERS = ("coordinator", "burgemeester", "politie", "caw", "clb", "laat", "hulp
 SEARCHED = ("cases.DataSubject.name", "cases.DataSubject.contact", "contributions.Contribution.text")
 #: That the cell meets is told to all who take part in it, asked or not; and of a meeting without an item, that it was let go of at its term.
 OF_THE_CELL = ("workspace", "meetings:list", "meetings:meeting", "meetings:move")
+#: What the whole matrix looked at, or it isn't whole.
+CHANNELS = {
+    *(f"answer {status}" for status in (400, 403, 404, 405, 409, 500)), *asked.WAYS, "page", "pressed", "head", "queries", "wrong method", "empty",
+    "nonsense", "search", "counts", "mail", "log", "log of the database", "cache and broker", "task", "tables", "application/pdf", "text/calendar",
+    "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/fhir+ndjson",
+}  # fmt: skip
 #: Pages that tell people what they did themselves.
 OWN_DOINGS = ("explaining:mine", "explaining:why", "explaining:who", "access:proofs", "health", "demo:mails")
 
@@ -59,6 +66,10 @@ class Matrix:
                 self._at(stage, number, moment)
             self.machine.tables()
         return self.judge
+
+    def empty(self) -> list[str]:
+        """Columns in which a canary has its place, and none was ever laid: nothing that is said of them could fail."""
+        return sorted(set(FIELDS) - self.aviary.laid)
 
     def unread(self) -> list[str]:
         """Cells in which somebody has to find something, and didn't."""
@@ -92,6 +103,7 @@ class Matrix:
             self._press(places, number)
         if self.part >= 1 or number in (*self.presses, len(walk.MOMENTS) - 1):
             self.machine.run_tasks()
+            self.machine.tables(ledger=False)
         self.machine.judged()
         self.tell(f"{moment}: {sum(judge.looked.values())} looked at, {len(judge.leaks)} leaks")
         for leak in judge.leaks:

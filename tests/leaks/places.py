@@ -132,8 +132,11 @@ PLACES: dict[str, _Models] = {
     **_each("followup", "handover actions action finish withdraw", _ACTION),
     **_each("feedback", "list draft sheet change agree object successor send document", _SHEET),
     **_each("subject_requests", "list register", ("subject_requests.SubjectRequest",)),
-    **_each("subject_requests", "request acknowledgement extend extension_letter look ask decide pass_on report answer", _REQUEST),
-    **_each("subject_requests", "reply_letter", (*_REQUEST, "subject_requests.Reply")),
+    **_each("subject_requests", "acknowledgement extension_letter", _REQUEST),
+    # Once it was answered, its page tells what.
+    **_each("subject_requests", "request extend look ask decide pass_on answer reply_letter", (*_REQUEST, "subject_requests.Reply")),
+    # For the person concerned: organisations and capacities, nobody's name (CJEU C-579/21).
+    **_each("subject_requests", "report", tuple(m for m in _REQUEST if m not in _PEOPLE)),
     **_each("subject_requests", "part", ("cases.Case", "subject_requests.SubjectRequest", "subject_requests.Part", "subject_requests.PartAnswer")),
     **_each("joining", "organisation register_service service ask_part withdraw designate mandate prolong end_mandate", _ACTS),
     **_each("joining", "add_administrator end_administration participants invite_organisation confirm stop", _ACTS),

@@ -24,4 +24,5 @@ def test_r20_r21_r22_r33_r34_r75_nobody_is_told_at_any_moment_by_any_channel_wha
     judge = matrix.run()
     assert not judge.leaks, "\n".join(map(str, judge.leaks))
     assert not matrix.unread(), "a matrix in which nobody reads anything proves nothing"
+    assert not matrix.empty(), "what is never laid is never found"
     assert set(judge.looked) >= CHANNELS

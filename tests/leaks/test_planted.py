@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import logging
+import zlib
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -18,7 +21,9 @@ import pytest
 import redis
 from celery import Task
 from django.conf import settings
+from django.core import signing
 from django.core.cache import cache
+from django.utils.formats import date_format
 
 import livc.mails
 from cases import typesetting
@@ -29,9 +34,10 @@ from secrecy import middleware
 from secrecy.tasks import OfficeTask
 from tests import lived
 from tests import world as w
-from tests.leaks import walk
+from tests.leaks import documents, walk
 from tests.leaks.asked import QUERIES, WAYS, Ask
-from tests.leaks.canaries import Aviary
+from tests.leaks.canaries import Aviary, _changed, _write
+from tests.leaks.fields import How
 from tests.leaks.judged import Judge
 from tests.leaks.looking import Eyes
 from tests.leaks.machine import Machine
@@ -83,11 +89,12 @@ def becoming(kind: str, said: bytes) -> Change:
     return change
 
 
-def packed(said: str) -> bytes:
+def packed(said: str | bytes) -> bytes:
     """A workbook: the word stands in it compressed."""
     book = BytesIO()
     with ZipFile(book, "w", ZIP_DEFLATED) as parts:
-        parts.writestr("xl/worksheets/sheet1.xml", f"<worksheet><c t='inlineStr'>{said}</c></worksheet>")
+        cell = said if isinstance(said, bytes) else f"<worksheet><c t='inlineStr'>{said}</c></worksheet>"
+        parts.writestr("xl/worksheets/sheet1.xml", cell)
     return book.getvalue()
 
 
@@ -107,7 +114,7 @@ def crashing_with(said: str) -> Iterator[None]:
         yield
 
 
-def in_type(said: str, *, drawn: bool) -> Any:
+def in_type(said: str, *, drawn: bool, hexed: bool = False) -> Any:
     """A document that says more: in its text, or of itself."""
     before = typesetting.set_in_type
 
@@ -116,7 +123,8 @@ def in_type(said: str, *, drawn: bool) -> Any:
             return before(
                 source, data | {"pieces": [{"number": 1, "kind": "words", "title": said, "text": "", "note": ""}]}
             )
-        return before(source, data).replace(b"/Creator(", f"/Author({said})/Creator(".encode(), 1)
+        author = f"<{('é' + said).encode('utf-16').hex()}>" if hexed else f"({said})"
+        return before(source, data).replace(b"/Creator(", f"/Author{author}/Creator(".encode(), 1)
 
     return mock.patch.object(paper, "set_in_type", made)
 
@@ -152,6 +160,12 @@ def test_one_planted_leak_in_each_channel_of_answers_is_caught(at_the_report: tu
         "search:search", "", "/zoeken/", "POST", "read", (("q", "CAS-2026-001"), ("purpose", "opvolging actie"))
     )
     report = Ask("meetings:download_report", "", f"{item}verslag/afhalen/", "POST", "read")
+    ((asked,),) = w.ask("SELECT r.slug FROM subject_requests_decision d JOIN subject_requests_subjectrequest r ON r.id = d.request_id WHERE d.kind = 'given' ORDER BY r.received_on DESC LIMIT 1")  # fmt: skip
+    overview = Ask(
+        "subject_requests:report", "", f"/verzoeken/{asked}/inzages/", "POST", "read", (("purpose", "opvolging"),)
+    )
+    names = [c for c in judge.aviary.canaries.values() if c.field == "participants.User.last_name"]
+    colleague = next(c.said for c in names if c.row == str(w.id_of("caw")))
     planted: list[tuple[str, str, Ask, Any]] = [
         ("page", "vdab", listing, answering(adding(said))),
         ("page", "clb", listing, answering(adding(secret))),  # not its place, though it may read it elsewhere
@@ -167,6 +181,7 @@ def test_one_planted_leak_in_each_channel_of_answers_is_caught(at_the_report: tu
         *((kind, "vdab", listing, answering(becoming(kind, made(said)))) for kind, made in FILES.items()),
         ("queries", "vdab", replace(listing, address=f"/overleg/{QUERIES}", way="queries"), answering(adding(said))),
         ("pressed", "caw", Ask("contributions:paper", "", "/wat-wij-deelden/afdruk/", "POST", "read"), answering(adding(said))),
+        ("pressed", "burgemeester", overview, answering(adding(colleague))),  # it goes to the person concerned, without anybody's name
         ("search", "caw", by_key, answering(adding(said))),
         ("answer 400", "caw", replace(by_key, fields=()), answering(adding(said))),
         ("answer 403", "caw", Ask("cases:propose", "", "/casussen/nieuw/"), answering(adding(said))),
@@ -187,6 +202,56 @@ def test_one_planted_leak_in_each_channel_of_answers_is_caught(at_the_report: tu
         missed += [] if found and found[0].who == who and found[0].moment == "reported" else [channel]
         judge.leaks.clear()
     assert not missed
+
+
+def test_one_planted_leak_in_each_disguise_is_caught(at_the_report: tuple[walk.Stage, Judge]) -> None:
+    """A word that is packed, cut or dressed up; a reference or a day with something right before or behind it."""
+    stage, judge = at_the_report
+    eyes, said = Eyes(judge), a_word(stage, judge, "cases.Indication.text")
+    number = a_word(stage, judge, "cases.Case.reference")
+    born = date.fromisoformat(a_word(stage, judge, "cases.DataSubject.birth_date"))
+    told = signing.Signer(salt="django.contrib.messages").sign_object([["__json_message", 0, 25, f"{'Bewaard. ' * 9}{said}"]], compress=True)  # fmt: skip
+    assert said not in told
+    assert told.startswith(".")
+    long_ago = f"{born:%Y-%m-%d}"
+    report = Ask(
+        "meetings:download_report", "", f"/overleg/{stage.meeting}/{stage.item}/verslag/afhalen/", "POST", "read"
+    )
+    calendar_file = Ask("meetings:calendar", "", f"/overleg/{stage.meeting}/kalender/")
+    listing = Ask("meetings:list", "", "/overleg/")
+    planted: list[tuple[str, str, Ask, Any]] = [
+        *(("page", "vdab", listing, answering(adding(words))) for words in (
+            f'<input placeholder="{said}">', f"<p>{said[:7]}&shy;{said[7:]}</p>", f"<p>{said[:7]}<wbr>{said[7:]}</p>",
+            f'<img src="data:text/plain;base64,{b64encode(f"Een tekst {said}".encode()).decode()}">',
+            f'<li id="kaart-{stage.case}">', f'<li class="kaart_{stage.item}">', f"<p>verslag_{number}_2.pdf</p>", f"<p>{number.lower()}</p>",
+            f"<time>{long_ago}T00:00:00</time>", f"<p>Geboren{born:%d/%m/%Y}</p>",
+            f"<p>{born.day}&nbsp;{date_format(born, 'F')}\n&nbsp;{born.year}</p>", f"<p>{born:%d} {date_format(born, 'F')[:3]}. {born.year}</p>",
+        )),
+        ("header", "vdab", listing, answering(lambda _q, a: a.headers.__setitem__("Content-Disposition", f'inline; filename="verslag-{number}.pdf"'))),
+        ("header", "vdab", listing, answering(lambda _q, a: a.set_cookie("messages", told))),
+        ("application/zip", "vdab", listing, answering(becoming("application/zip", packed(packed(said))))),
+        ("application/gzip", "vdab", listing, answering(becoming("application/gzip", gzip.compress(said.encode())))),
+        ("text/csv", "vdab", listing, answering(becoming("text/csv", said.encode("utf-16")))),
+        ("text/calendar", "caw", calendar_file, answering(becoming("text/calendar", f"SUMMARY:{said[:7]}\r\n {said[7:]}\r\n".encode()))),
+        ("document properties", "clb", report, in_type(said, drawn=False, hexed=True)),
+    ]  # fmt: skip
+    missed = []
+    for place, (channel, who, ask, plant) in enumerate(planted):
+        eyes.look(who, ask)
+        assert not judge.leaks, f"{channel}: {judge.leaks[0]} without one"
+        with plant:
+            eyes.look(who, ask)
+        missed += [] if channel in {leak.channel for leak in judge.leaks} else [(place, channel)]
+        judge.leaks.clear()
+    assert not missed
+    # In a document letters stand without what parts the lines: the number of the case, on its first page, is found all the same.
+    assert number in {canary.said for canary in judge.aviary.found(documents.text(eyes.look("clb", report).content))}
+
+
+def test_of_what_is_cut_short_a_word_still_shows() -> None:
+    (said,), changed = _changed("Zandbank Robin zoekt contact met een groep.", How.WORDS)
+    assert changed[: len(said)] == changed[-len(said) :] == said
+    assert "zandbank robin zoekt" in changed.lower()
 
 
 def test_a_number_that_changes_for_who_has_nothing_to_do_with_a_case_is_caught(town: None) -> None:
@@ -239,7 +304,13 @@ def test_one_planted_leak_in_each_channel_of_the_machine_is_caught(at_the_report
         ("cache and broker", lambda: cache.set("seen", said, 60)),
         ("cache and broker", lambda: server.lpush("celery", b64encode(f"[[{said}], null]".encode()))),
         ("log of the database", lambda: w.ask(f"DO $$ BEGIN RAISE LOG '{said}'; END $$")),
+        ("mail", lambda: posted(attachments=[("lijst.csv", f"{'é' * 31}{said}", "text/csv")])),
+        ("mail", lambda: posted(attachments=[("lijst.xlsx", packed(said), "application/octet-stream")])),
+        ("cache and broker", lambda: server.lpush("celery", b64encode(b64encode(zlib.compress(said.encode()))))),
         ("tables", lambda: w.ask("UPDATE cells_cellrules SET note = %s", [said])),
+        # In a plain column that holds a word of its own, and where a text was to be sealed.
+        ("tables", lambda: _write("UPDATE meetings_meeting SET place = %s", [said])),
+        ("tables", lambda: _write("UPDATE cases_indication SET text = convert_to(%s, 'UTF8')", [said])),
     ]  # fmt: skip
     missed = []
     with machine.listening():
@@ -254,7 +325,7 @@ def test_one_planted_leak_in_each_channel_of_the_machine_is_caught(at_the_report
                     machine.run_tasks()
                 machine.judged()
             if channel == "tables":
-                machine.tables()
+                machine.tables(ledger=False)
             missed += [] if channel in {leak.channel for leak in judge.leaks} else [channel]
             judge.leaks.clear()
             cache.delete("seen")

@@ -37,6 +37,8 @@ from tests import world as w
 from tests.cases import moments as m
 from tests.cases.feedback import walk as sheets
 from tests.cases.reporting import walk as reports
+from tests.cases.steps import People
+from tests.cases.subject_requests import steps
 from tests.house.town import Town
 from tests.leaks import people
 from tests.lives import deeds
@@ -78,7 +80,16 @@ class Stage:
 def begin() -> Stage:
     people.lay()
     reports.rule(report_download=True)
+    _told_who_read()
     return Stage(Town.found())
+
+
+def _told_who_read() -> None:
+    """Of a second request the mayor decides that something is told, so that the overview of who read goes along."""
+    desk = People()
+    request = steps.register(desk, received_on=steps.today())
+    for deed, fields in (("nagaan", {}), ("beslissen", {"kind": "given", "text": "U staat op de lijst."})):
+        assert desk.post("burgemeester", f"{request}{deed}/", **fields).status_code == 302
 
 
 # Before the list --------------------------------------------------------------------------------------------------
@@ -220,8 +231,13 @@ def _reported(s: Stage) -> None:
 
 
 def _taken_back(s: Stage) -> None:
-    """The CAW takes back what it had shared with all."""
+    """The CAW takes back what it had shared with all. Who was there agrees to the sheet, and it is sent."""
     assert deeds.brings_in("caw", s.item, "intrekken", "", set()) == 302
+    ((sheet,),) = w.ask("SELECT f.slug FROM feedback_sheet f JOIN meetings_agendaitem a ON a.id = f.item_id WHERE a.slug = %s", [s.item])  # fmt: skip
+    for (slug,) in w.ask("SELECT username FROM participants_user WHERE id = ANY (%s)", [list(sheets.asked(sheet))]):
+        assert sheets.agree(slug, sheet).status_code == 302
+    assert sheets.send(sheet).status_code == 302
+    assert sheets.sent(sheet)
 
 
 def _past(s: Stage) -> None:

@@ -12,15 +12,19 @@ from cases.purposes import Purpose
 from secrecy.acts import not_here
 
 
-def of_meeting(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def of_meeting(view: Callable[..., HttpResponse], method: str = "POST") -> Callable[..., HttpResponse]:
     """Nobody gave an address in which another meeting stands before the item: it isn't there (404, on record).
 
-    Asks only what the reader may know of: of an item that is hidden, the view itself says that there is none.
+    Asks only what the reader may know of: of an item that is hidden, the view itself says that there is none. It also says what it takes
+    no other ``method`` for, in the same words wherever that is asked.
     """
 
     @wraps(view)
     def guarded(request: HttpRequest, meeting_slug: str, slug: str) -> HttpResponse:
-        if AgendaItem.objects.filter(slug=slug).exclude(meeting__slug=meeting_slug).exists():
+        if (
+            request.method == method
+            and AgendaItem.objects.filter(slug=slug).exclude(meeting__slug=meeting_slug).exists()
+        ):
             not_here(meeting_slug, purpose=Purpose.TABLE)
         return view(request, meeting_slug, slug)
 

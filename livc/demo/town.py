@@ -70,8 +70,8 @@ def live() -> None:
         _list(basis, "Sem Duindoorn", "1999-11-03", [(sort.MATERIAL, "Deelde filmpjes die tot geweld aanzetten.")]),
     ]  # fmt: skip
     now = timezone.now()
-    past, coming = _meet(now), _meet(now + timedelta(days=2))
-    _meet(now + timedelta(days=35))  # far enough ahead to invite with the notice of the cell
+    past, coming = _meet(now), _meet(_working(now + timedelta(days=2), ahead=True))
+    _meet(_working(now + timedelta(days=35), ahead=True))  # far enough ahead to invite with the notice of the cell
     first = _put(past, cases[0], AgendaItem.Kind.NEW)
     items = [
         _put(coming, case, kind)
@@ -96,7 +96,7 @@ def live() -> None:
     )
     with standing_as("coordinator", "path:add_goal"):
         path.lay(cases[0])
-    _date_back(past, now - timedelta(days=26))
+    _date_back(past, _working(now - timedelta(days=26), ahead=False))
 
 
 def _list(
@@ -113,6 +113,12 @@ def _list(
             contact="Strandlaan 1, 0000 Duinbeke",
             minor=minor,
         ).slug
+
+
+def _working(day: datetime, *, ahead: bool) -> datetime:
+    """That day, or the Monday after or the Friday before it: no cell meets in a weekend."""
+    weekday = timezone.localdate(day).weekday()
+    return day + timedelta(days=0 if weekday < 5 else 7 - weekday if ahead else 4 - weekday)
 
 
 def _meet(day: datetime) -> Meeting:

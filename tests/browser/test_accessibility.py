@@ -28,6 +28,13 @@ MADE_OF = """() => { const said = e => [e.tagName, e.className.baseVal ?? e.clas
 SIDEWAYS = """() => [document.documentElement.scrollWidth - document.documentElement.clientWidth,
   [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1
    && getComputedStyle(e).position !== 'absolute' && e.checkVisibility()).slice(0, 3).map(e => e.outerHTML.slice(0, 120))]"""
+#: Rows in which what stands beside the words leaves them too little, or lies over them.
+CROWDED = """() => [...document.querySelectorAll('.rows > li')].filter(li => {
+  const boxes = [...li.children].filter(e => e.checkVisibility() && !e.matches('.visually-hidden')).map(e => e.getBoundingClientRect());
+  const over = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 2;
+  const words = [...li.querySelectorAll(':scope > .grow')].some(e => e.clientWidth < 100 || e.scrollWidth > e.clientWidth + 2);
+  return words || boxes.some((a, n) => boxes.slice(n + 1).some(b => over(a, b)));
+}).slice(0, 3).map(e => e.innerText.slice(0, 120))"""
 ERRORS = ("400", "403", "403_csrf", "404", "413", "429", "500", "503")
 
 
@@ -59,6 +66,8 @@ def look(looked_at: set[tuple[int, str]]) -> Callable[[Person, str], None]:
 def runs_out_nowhere(page: Page, where: str) -> None:
     over, what = page.evaluate(SIDEWAYS)
     assert over <= 0, f"{where}: {over} px too wide: {what}"
+    crowded = page.evaluate(CROWDED)
+    assert not crowded, f"{where}: no room for the words of {crowded}"
 
 
 def violates_nothing(page: Page, where: str) -> None:
@@ -102,6 +111,9 @@ def within_reach(slug: str) -> Iterator[tuple[str, str]]:
         yield "register", "/register/"
         yield "register-leeg", "/register/?since=01/01/2090"
         yield "register-regel", f"/register/{town.entry}/"
+        yield "waarom", "/waarom/"
+        for page in ("wat-opvalt", "vragen", "zegel", "steekproef", "verklaringen"):
+            yield page, f"/register/{page}/"
 
 
 def test_a_case_with_its_name_and_the_table_while_it_is_at_work(

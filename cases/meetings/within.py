@@ -16,7 +16,8 @@ def of_meeting(view: Callable[..., HttpResponse], method: str = "POST") -> Calla
     """Nobody gave an address in which another meeting stands before the item: it isn't there (404, on record).
 
     Asks only what the reader may know of: of an item that is hidden, the view itself says that there is none. It also says what it takes
-    no other ``method`` for, in the same words wherever that is asked.
+    no other ``method`` for, in the same words wherever that is asked. What asks and keeps often, and must leave no line each time, isn't
+    guarded here: it compares what it opens anyway.
     """
 
     @wraps(view)

@@ -142,7 +142,7 @@ def test_nothing_is_done_to_an_item_under_another_meeting_though_the_reader_may_
     it takes of nobody: by that nothing is told."""
     rows = w.ask("SELECT m.slug, i.slug FROM meetings_agendaitem i JOIN meetings_meeting m ON m.id = i.meeting_id WHERE m.slug IN (SELECT n.slug FROM meetings_meeting n WHERE n.cell_id = (SELECT cell_id FROM cases_case WHERE slug = %s)) ORDER BY m.starts_at, i.position", [w.slug_of("001")])  # fmt: skip
     (first, item), other = rows[0], next(meeting for meeting, _item in rows if meeting != rows[0][0])
-    state = "SELECT to_jsonb(i) FROM meetings_agendaitem i WHERE slug = %s"
+    state = "SELECT to_jsonb(i), (SELECT count(*) FROM contributions_contribution), (SELECT count(*) FROM contributions_draft), (SELECT count(*) FROM meetings_decision) FROM meetings_agendaitem i WHERE slug = %s"  # fmt: skip
     before, doors = w.ask(state, [item]), _of_an_item()
     assert len(doors) > 24
     for door in doors:

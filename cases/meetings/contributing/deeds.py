@@ -25,7 +25,7 @@ from cases.meetings.page import Typed
 from cases.meetings.views import show_item
 from cases.purposes import Purpose
 from participants.mandates import Acting, me, named
-from secrecy.acts import Forbidden, Refused, keep_draft, refuse
+from secrecy.acts import Forbidden, Refused, keep_draft, not_here, refuse
 
 ANOTHER_WINDOW = gettext_lazy("In een ander venster schreef u intussen verder. Hieronder staan beide teksten: bewaar wat u wilt houden.")  # fmt: skip
 OVER = gettext_lazy(
@@ -78,6 +78,8 @@ def save_contribution(request: HttpRequest, meeting_slug: str, slug: str) -> Htt
             place(slug, colleagues=True)
         return redirect("meetings:item", meeting_slug, slug)
     at = place(slug, colleagues=not words.quiet)
+    if at.item.meeting.slug != meeting_slug:  # an address that nobody gave; nothing was begun by it
+        not_here(meeting_slug, purpose=Purpose.TABLE)
     stored = disclosure.own_draft(at.own)
     if words.wrong:
         return _again(request, slug, words, words.wrong)

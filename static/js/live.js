@@ -5,7 +5,8 @@
  *
  * Then parts are replaced: elements with data-live-part and an id, of which something changed. What holds the focus, or a
  * form with typed words (data-changed) or ticks, waits until it doesn't. A part with parts in it is looked at part by part, as long
- * as they are the same ones. Nothing else moves: no jump, no other page.
+ * as they are the same ones. Nothing else moves: no jump, no other page. While a pointer is down everything waits: what
+ * moves away from under it was not pressed.
  *
  * Other modules hear of a part that was replaced:
  *   document.addEventListener("live:shown", (event) => event.detail)      the new element
@@ -15,6 +16,7 @@ const PAUSE = 3_000;
 const PARTS = "[data-live-part][id]";
 const place = document.querySelector(".live-says");
 const waiting = new Map();
+let pressing = false;
 
 /* What differs each time a page is made, and says nothing: tokens of forms, and the timer that goes on by itself. */
 function plain(part) {
@@ -41,7 +43,7 @@ function inner(part) {
 const TOUCHED = "form[data-changed], form[data-touched]";
 
 function busy(part) {
-  return part.contains(document.activeElement) || part.matches(TOUCHED) || part.querySelector(TOUCHED) !== null;
+  return pressing || part.contains(document.activeElement) || part.matches(TOUCHED) || part.querySelector(TOUCHED) !== null;
 }
 
 function replace(next) {
@@ -137,6 +139,9 @@ async function go() {
 if (place?.dataset.live) {
   remember(document.querySelector("main"));
   setTimeout(go, PAUSE);
+  addEventListener("pointerdown", () => { pressing = true; }, { capture: true });
+  /* After the click that this is part of. */
+  for (const up of ["pointerup", "pointercancel", "dragend"]) addEventListener(up, () => setTimeout(() => { pressing = false; catchUp(); }, 0), { capture: true });
   document.addEventListener("focusout", () => setTimeout(catchUp, 0));
   /* What was ticked or chosen is kept too; a form that saves by itself says when that is done. */
   document.addEventListener("input", (event) => event.target.closest("form:not([data-autosave])")?.setAttribute("data-touched", ""));

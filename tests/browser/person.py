@@ -7,8 +7,10 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 from django.conf import settings
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request, Response
+from playwright.sync_api import TimeoutError as TooLate
 
 from tests import world as w
 
@@ -27,6 +29,7 @@ class Person:
         self.context, self.address, self.slug = context, address, slug
         self.complaints: list[str] = []
         self._refusals: set[str] = set()
+        self._asked: list[str] = []  # every request, for when something doesn't come
         self.page: Page = context.new_page()
         self.page.set_default_timeout(15_000)
         if not os.environ.get("SHOTS"):  # pictures are for people to look at: SHOTS=1 takes them
@@ -42,6 +45,7 @@ class Person:
             self.complaints.append(f"console: {message.text} ({at})")
 
     def _request(self, request: Request) -> None:
+        self._asked.append(f"{request.method} {urlsplit(request.url).path}")
         if not request.url.startswith((self.address, "about:")):
             self.complaints.append(f"left for {request.url}")
 
@@ -78,9 +82,15 @@ class Person:
         """Press a button or link (by its words, or itself) that leads to a page."""
         button = self.button(what) if isinstance(what, str) else what
         # Before it happens one can't know which address will refuse: it is looked up afterwards.
-        before = len(self.complaints)
-        with self.page.expect_navigation() as leading:
-            button.click()
+        before, asked = len(self.complaints), len(self._asked)
+        try:
+            with self.page.expect_navigation() as leading:
+                button.click()
+        except TooLate as late:
+            focus = self.page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
+            pytest.fail(
+                f"{self.slug}: nothing followed on {what} at {self.path}; since then {self._asked[asked:]}, focus on {focus}; {late}"
+            )
         answer: Response | None = leading.value
         assert answer is not None, what
         assert answer.status == expect, f"{self.slug}: {answer.url} gives {answer.status}"

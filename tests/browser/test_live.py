@@ -150,6 +150,27 @@ def test_what_a_screen_misses_while_nobody_looks_or_types_is_shown_later(
     expect(page.get_by_role("button", name="Gaat weg")).to_have_count(0)
 
 
+def test_nothing_moves_under_a_pointer_that_is_down(somebody: Somebody, two_items: tuple[str, str, str]) -> None:
+    """What others do is shown once the pointer is up; and a page that opens at a part stands there at once."""
+    _meeting, first, _second = two_items
+    lead, mayor = somebody("coordinator"), somebody("burgemeester")
+    lead.go(first).press("Punt openen")
+    mayor.go(first)
+    page = mayor.page
+    page.locator("h1").hover()
+    page.mouse.down()
+    # The page itself is fetched once it is known that something changed.
+    with page.expect_response(lambda answer: answer.url.endswith(first) and answer.ok, timeout=SOON):
+        lead.page.locator("#part-decision").get_by_label("Opvolgen").check()
+        lead.press("Besluit bewaren")
+    with page.expect_response(re.compile(r"/versie/"), timeout=SOON):
+        pass
+    expect(page.locator("#part-decision .chip")).to_have_count(0)
+    page.mouse.up()
+    expect(page.locator("#part-decision .chip")).to_have_count(1)
+    assert lead.page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+
+
 def test_a_meeting_without_javascript(somebody: Somebody, two_items: tuple[str, str, str]) -> None:
     meeting, first, second = two_items
     lead, caw = (somebody(slug, java_script_enabled=False) for slug in ("coordinator", "caw"))

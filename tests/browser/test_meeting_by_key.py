@@ -94,6 +94,7 @@ def test_a_whole_meeting_is_held_and_reported_with_the_keyboard_alone(somebody: 
     lead.type('#part-actions [name="text"]', ACTION)
     lead.to('#part-actions select[name="service"]').page.keyboard.type("CAW")
     lead.press("Actie toevoegen").person.sees(ACTION)
+    expect(caw.page.locator("#part-actions")).to_contain_text("Aanvaarden", timeout=SOON)
     caw.press("Aanvaarden")
     lead.press("Overleg afsluiten")
     lead.type("main textarea", REPORT).press("Verslagen versturen")

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import io
 import json
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -16,6 +14,7 @@ from typing import Any, BinaryIO, Final
 from django.conf import settings
 from psycopg2.extensions import connection
 
+from secrecy.sealing.copying import Copied
 from secrecy.sealing.reaching import dsn, reach
 from secrecy.transparency.checkpoints import Checkpoint, Rotation
 from secrecy.transparency.notes import Note
@@ -40,9 +39,9 @@ SPAN: Final = """WITH s AS MATERIALIZED (SELECT kind, id, xid FROM public.secrec
     max(id) FILTER (WHERE kind = 'entry'), min(id) FILTER (WHERE kind = 'change'), max(id) FILTER (WHERE kind = 'change') FROM s"""
 ROWS: Final = f"""COPY (
   WITH s AS MATERIALIZED (SELECT * FROM public.secrecy_sealed WHERE position >= %(begin)s AND position < %(end)s),
-       e AS MATERIALIZED (SELECT e.id, {_ENTRY} FROM public.secrecy_ledger e
+       e AS NOT MATERIALIZED (SELECT e.id, {_ENTRY} FROM public.secrecy_ledger e
                            WHERE e.xid BETWEEN %(xid)s::xid8 AND %(last_xid)s::xid8 AND e.id BETWEEN %(entry)s::bigint AND %(last_entry)s::bigint),
-       c AS MATERIALIZED (SELECT c.id, {_CHANGE} FROM public.secrecy_change c
+       c AS NOT MATERIALIZED (SELECT c.id, {_CHANGE} FROM public.secrecy_change c
                            WHERE c.xid BETWEEN %(xid)s::bigint AND %(last_xid)s::bigint AND c.id BETWEEN %(change)s::bigint AND %(last_change)s::bigint)
   SELECT s.position, 'e'::"char", s.id, s.leaf, e.body, e.opening FROM s LEFT JOIN e USING (id) WHERE s.kind = 'entry'
   UNION ALL SELECT s.position, 'c'::"char", s.id, s.leaf, c.body, c.opening FROM s LEFT JOIN c USING (id) WHERE s.kind = 'change'
@@ -162,7 +161,7 @@ class Record:
         order = {
             "dsn": dsn("auditor"), "snapshot": self.snapshot, "begin": begin, "end": end, "step": step, "span": SPAN, "copy": copy,
         }  # fmt: skip
-        child = Copied(order)
+        child = Copied(order, settings.BASE_DIR)
         self._children.append(child)
         return child  # type: ignore[return-value]
 
@@ -185,35 +184,3 @@ class Beginning(io.FileIO):
 
     def readall(self) -> bytes:
         return self.read(max(0, self._until - self.tell()))
-
-
-class Copied(io.RawIOBase):
-    """What a process of its own copies out of the database, to be read once from beginning to end."""
-
-    def __init__(self, order: dict[str, Any]) -> None:
-        super().__init__()
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "secrecy.sealing.copying"], cwd=settings.BASE_DIR, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        )  # fmt: skip
-        assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps(order).encode())
-        self._process.stdin.close()
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        """Raises ``OSError`` when the copying ended before the end."""
-        assert self._process.stdout is not None
-        found = self._process.stdout.read(size)
-        if not found and self._process.wait():
-            raise OSError("the database broke off")
-        return found
-
-    def close(self) -> None:
-        if not self.closed:
-            if self._process.stdout is not None:
-                self._process.stdout.close()
-            self._process.terminate()
-            self._process.wait()
-        super().close()

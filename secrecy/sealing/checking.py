@@ -92,12 +92,12 @@ def _checked(link: connection, number: int, *, whole: bool) -> v.Report:
     start = v.Checkpoint.parse(known[0].text).size if known and not whole else 0
     ours = str(key.load(settings.SEAL_KEY).key)
     try:
-        record = source.Record(start=start, deposited=settings.SEAL_DEPOSIT if settings.SEAL_DEPOSIT.exists() else None)
+        record = _record(start)
     except source.NothingThere:
         if not start:
             raise
         # What held last time isn't there any more: the whole says what became of it.
-        start, record = 0, source.Record(deposited=settings.SEAL_DEPOSIT if settings.SEAL_DEPOSIT.exists() else None)
+        start, record = 0, _record(0)
     try:
         told = Told(link, number, record)
         try:
@@ -110,6 +110,12 @@ def _checked(link: connection, number: int, *, whole: bool) -> v.Report:
     if report.ok:
         _keep(kept, report.last)
     return report
+
+
+def _record(start: int) -> source.Record:
+    """With one process that copies: nobody waits for it, and pages need the other cores."""
+    deposited = settings.SEAL_DEPOSIT if settings.SEAL_DEPOSIT.exists() else None
+    return source.Record(start=start, deposited=deposited, processes=1)
 
 
 def _keep(path: Path, note: str) -> None:

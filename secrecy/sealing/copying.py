@@ -25,7 +25,6 @@ BOUNDS: Final = ("xid", "last_xid", "entry", "last_entry", "change", "last_chang
 HEAD: Final = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 END: Final = b"\xff\xff"
 LENGTH: Final = 8  # bytes, of the number before a piece
-MOST: Final = 3  # processes: PostgreSQL takes twice as long over a row as whoever checks it
 PIPE: Final = 1 << 20  # bytes
 SESSION: Final = (
     "SET timezone = 'UTC'; SET datestyle = 'ISO'; SET bytea_output = 'hex'; SET client_encoding = 'UTF8'; SET jit = off;"
@@ -37,10 +36,10 @@ SESSION: Final = (
 class Copied(io.RawIOBase):
     """What these processes copy out of the database, to be read once from beginning to end."""
 
-    def __init__(self, order: dict[str, Any], folder: Path) -> None:
+    def __init__(self, order: dict[str, Any], folder: Path, *, most: int) -> None:
         super().__init__()
         self._pieces = len(_begins(order, 0, 1))
-        self._of = min(MOST, os.cpu_count() or 1, self._pieces)
+        self._of = min(most, os.cpu_count() or 1, self._pieces)
         self._next, self._left = 0, 0  # the piece that is read, and how much of it is still to come
         self._said = HEAD
         self._processes = [_started(order | {"nth": nth, "of": self._of}, folder) for nth in range(self._of)]

@@ -19,6 +19,7 @@ from secrecy.sealing.reaching import dsn, reach
 from secrecy.transparency.checkpoints import Checkpoint, Rotation
 from secrecy.transparency.notes import Note
 
+PROCESSES: Final = 3  # that copy at once: PostgreSQL takes twice as long over a row as whoever checks it
 STEP: Final = 20_000  # rows in one COPY, put in order in memory
 
 # What the leaf and the commitment are the SHA-256 of, as array_send writes a text[] behind its first 20 bytes.
@@ -63,14 +64,17 @@ class NothingThere(RuntimeError):
 class Record:
     """One snapshot of the record, from ``start`` leaves on; its parts are opened by name, as those of an export.
 
-    ``edge`` is that of the tree of ``start`` leaves, when whoever asks has it from elsewhere than this database.
+    ``edge`` is that of the tree of ``start`` leaves, when whoever asks has it from elsewhere than this database. ``processes``
+    copy the rows, at most as many as there are cores.
     Raises :class:`NothingThere`, :class:`secrecy.sealing.reaching.Unreachable`.
     """
 
     begin: int  # the first row that is copied: later than ``start`` when verifying goes on from where it was
 
-    def __init__(self, *, start: int = 0, edge: bytes | None = None, deposited: Path | None = None) -> None:
-        self.start, self.begin, self.deposited = start, start, deposited
+    def __init__(
+        self, *, start: int = 0, edge: bytes | None = None, deposited: Path | None = None, processes: int = PROCESSES
+    ) -> None:
+        self.start, self.begin, self.deposited, self.processes = start, start, deposited, processes
         # Before the snapshot: what is put down meanwhile is of a later record than this one.
         self._put_down = deposited.stat().st_size if deposited else 0
         self.link: connection = reach("auditor")
@@ -161,7 +165,7 @@ class Record:
         order = {
             "dsn": dsn("auditor"), "snapshot": self.snapshot, "begin": begin, "end": end, "step": step, "span": SPAN, "copy": copy,
         }  # fmt: skip
-        child = Copied(order, settings.BASE_DIR)
+        child = Copied(order, settings.BASE_DIR, most=self.processes)
         self._children.append(child)
         return child  # type: ignore[return-value]
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from secrecy.sealing import copying, source, verifying
+from secrecy.sealing import checking, copying, source, verifying
 from tests.sealing.test_ledger import public
 from tests.sealing.working import enter, seal, verified
 
@@ -26,7 +26,7 @@ def record(office: Path) -> Iterator[source.Record]:
 
 def rows(record: source.Record, monkeypatch: pytest.MonkeyPatch, *, step: int, processes: int) -> copying.Copied:
     monkeypatch.setattr(source, "STEP", step)
-    monkeypatch.setattr(copying, "MOST", processes)
+    record.processes = processes
     monkeypatch.setattr(os, "cpu_count", lambda: 8)
     copied = record.open("rows")
     assert isinstance(copied, copying.Copied)
@@ -84,3 +84,13 @@ def test_when_nothing_lies_there_nothing_is_copied(record: source.Record) -> Non
     assert isinstance(copied, copying.Copied)
     assert copied.read() == copying.HEAD + copying.END
     assert copied._processes == []
+
+
+def test_when_the_office_checks_the_other_cores_are_left_to_the_pages(office: Path) -> None:
+    seal()
+    assert source.PROCESSES > 1
+    record = checking._record(0)
+    try:
+        assert (record.processes, record.deposited) == (1, office)
+    finally:
+        record.close()

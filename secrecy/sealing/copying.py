@@ -1,8 +1,8 @@
 """COPY in processes of their own: on other processors, while what came is checked. The pieces they copy are one stream again.
 
-One process takes every so-manieth piece of the positions, and copies the next one while its last one is read. It reads an order from its
-input (JSON: where, in which snapshot, which positions in pieces of how many, and the statements) and writes the rows of its pieces,
-each behind the number of its bytes. Without Django.
+One process takes every so-manieth piece of the positions, and copies on while its last one is read, so far as there is room. It reads an
+order from its input (JSON: where, in which snapshot, which positions in pieces of how many, and the statements) and writes rows in chunks,
+each behind the number of its bytes; an empty one ends a piece. Without Django.
 """
 
 from __future__ import annotations
@@ -12,25 +12,27 @@ import json
 import os
 import subprocess
 import sys
-from collections import deque
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from queue import Queue
+from threading import Thread
 from typing import Any, Final
 
 import psycopg2
-from psycopg2.extensions import connection
 
 BOUNDS: Final = ("xid", "last_xid", "entry", "last_entry", "change", "last_change")
 HEAD: Final = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 END: Final = b"\xff\xff"
-LENGTH: Final = 8  # bytes, of the number before a piece
-PIPE: Final = 1 << 20  # bytes
+LENGTH: Final = 8  # bytes, of the number before a chunk
+CHUNK: Final = 1 << 20  # bytes
+AHEAD: Final = 24  # chunks that lie ready, of each process
 SESSION: Final = (
     "SET timezone = 'UTC'; SET datestyle = 'ISO'; SET bytea_output = 'hex'; SET client_encoding = 'UTF8'; SET jit = off;"
     # A piece is joined whole: how few rows are expected is a guess, and row by row takes twice as long.
     " SET enable_nestloop = off; SET work_mem = '64MB'; SET statement_timeout = 0"
 )
+
+
+Chunk = bytes | Exception | None
 
 
 class Copied(io.RawIOBase):
@@ -40,7 +42,7 @@ class Copied(io.RawIOBase):
         super().__init__()
         self._pieces = len(_begins(order, 0, 1))
         self._of = min(most, os.cpu_count() or 1, self._pieces)
-        self._next, self._left = 0, 0  # the piece that is read, and how much of it is still to come
+        self._now, self._left = 0, 0  # the piece that is read, and how much of its chunk is still to come
         self._said = HEAD
         self._processes = [_started(order | {"nth": nth, "of": self._of}, folder) for nth in range(self._of)]
 
@@ -50,27 +52,27 @@ class Copied(io.RawIOBase):
     def read(self, size: int = -1) -> bytes:
         """So many bytes at most, none at the end. Raises ``OSError`` when the copying ended before that."""
         if size < 0:
-            return b"".join(iter(lambda: self.read(PIPE), b""))
+            return b"".join(iter(lambda: self.read(CHUNK), b""))
         if not self._said and not self._left:
             self._turn()
         if self._said:
             found, self._said = self._said[:size], self._said[size:]
             return found
-        found = self._from(self._next - 1, min(size, self._left)) if self._left else b""
+        found = self._from(min(size, self._left)) if self._left else b""
         self._left -= len(found)
         return found
 
     def _turn(self) -> None:
-        """To the next piece that has rows; behind the last one comes the end."""
-        while not self._left and self._next < self._pieces:
-            self._next += 1
-            self._left = int.from_bytes(self._from(self._next - 1, LENGTH), "big")
-        if not self._left and self._next == self._pieces:
-            self._next += 1
+        """To the next chunk that there is; behind the last one comes the end."""
+        while not self._left and self._now < self._pieces:
+            self._left = int.from_bytes(self._from(LENGTH), "big")
+            self._now += not self._left
+        if not self._left and self._now == self._pieces:
+            self._now += 1
             self._said = END
 
-    def _from(self, piece: int, size: int) -> bytes:
-        pipe = self._processes[piece % self._of].stdout
+    def _from(self, size: int) -> bytes:
+        pipe = self._processes[self._now % self._of].stdout
         assert pipe is not None
         found = pipe.read(size)
         if len(found) < size:
@@ -90,7 +92,7 @@ class Copied(io.RawIOBase):
 
 def _started(order: dict[str, Any], folder: Path) -> subprocess.Popen[bytes]:
     process = subprocess.Popen(
-        [sys.executable, "-m", __name__], cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, pipesize=PIPE
+        [sys.executable, "-m", __name__], cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, pipesize=CHUNK
     )
     assert process.stdin is not None
     process.stdin.write(json.dumps(order).encode())
@@ -102,42 +104,57 @@ def _begins(order: dict[str, Any], nth: int, of: int) -> range:
     return range(order["begin"] + nth * order["step"], order["end"], of * order["step"])
 
 
-def _copied(link: connection, order: dict[str, Any], begin: int) -> bytes:
-    """The rows of one piece, without head and end."""
-    piece, found = {"begin": begin, "end": min(begin + order["step"], order["end"])}, io.BytesIO()
-    with link.cursor() as cursor:
-        cursor.execute(order["span"], piece)
-        said = cursor.mogrify(order["copy"], piece | dict(zip(BOUNDS, cursor.fetchone() or (), strict=True)))
-        cursor.copy_expert(said.decode(), found)
-    return found.getvalue()[len(HEAD) : -len(END)]
+class Rows(io.RawIOBase):
+    """Takes what PostgreSQL writes for one COPY, and passes it on without head and end."""
+
+    def __init__(self, chunks: Queue[Chunk]) -> None:
+        super().__init__()
+        self._chunks, self._head, self._kept = chunks, len(HEAD), b""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, raw: Any) -> int:
+        self._kept += raw
+        if len(self._kept) > self._head + len(END):
+            self._chunks.put(self._kept[self._head : -len(END)])
+            self._head, self._kept = 0, self._kept[-len(END) :]
+        return len(raw)
 
 
-def _pieces(order: dict[str, Any]) -> Iterator[bytes]:
-    """Of one process: each piece of its own, the next one being copied meanwhile."""
-    link = psycopg2.connect(order["dsn"])
-    link.set_session(isolation_level="REPEATABLE READ", readonly=True)
-    with link.cursor() as cursor:
-        cursor.execute("SET TRANSACTION SNAPSHOT %s", [order["snapshot"]])
-        cursor.execute(SESSION)
-    coming: deque[Future[bytes]] = deque()
-    with ThreadPoolExecutor(1) as beside:
-        for begin in _begins(order, order["nth"], order["of"]):
-            coming.append(beside.submit(_copied, link, order, begin))
-            if len(coming) > 1:
-                yield coming.popleft().result()
-        yield from (piece.result() for piece in coming)
+def _copy(order: dict[str, Any], chunks: Queue[Chunk]) -> None:
+    """The pieces of this process, an empty chunk behind each, then None; or what went wrong."""
+    try:
+        link = psycopg2.connect(order["dsn"])
+        link.set_session(isolation_level="REPEATABLE READ", readonly=True)
+        with link.cursor() as cursor:
+            cursor.execute("SET TRANSACTION SNAPSHOT %s", [order["snapshot"]])
+            cursor.execute(SESSION)
+            for begin in _begins(order, order["nth"], order["of"]):
+                piece = {"begin": begin, "end": min(begin + order["step"], order["end"])}
+                cursor.execute(order["span"], piece)
+                said = cursor.mogrify(order["copy"], piece | dict(zip(BOUNDS, cursor.fetchone() or (), strict=True)))
+                with io.BufferedWriter(Rows(chunks), CHUNK) as rows:
+                    cursor.copy_expert(said.decode(), rows)
+                chunks.put(b"")
+        chunks.put(None)
+    except Exception as trouble:
+        chunks.put(trouble)
 
 
 def main() -> None:
-    out = sys.stdout.buffer
-    for piece in _pieces(json.load(sys.stdin)):
-        out.write(len(piece).to_bytes(LENGTH, "big"))
-        out.write(piece)
-        out.flush()
+    out, chunks = sys.stdout.buffer, Queue[Chunk](AHEAD)
+    Thread(target=_copy, args=(json.load(sys.stdin), chunks), daemon=True).start()
+    while (chunk := chunks.get()) is not None:
+        if isinstance(chunk, Exception):
+            raise chunk
+        out.write(len(chunk).to_bytes(LENGTH, "big") + chunk)
+        if not chunk:
+            out.flush()
 
 
 if __name__ == "__main__":
     try:
         main()
-    except BrokenPipeError:  # whoever read it has seen enough
+    except (BrokenPipeError, KeyboardInterrupt):  # whoever read it has seen enough
         sys.stderr.close()

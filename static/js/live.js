@@ -111,6 +111,14 @@ function catchUp() {
   for (const next of [...waiting.values()]) replace(next);
 }
 
+/* What tells that no pointer is down any more: a list or a menu that opens may keep the lifting itself to itself. */
+const LIFTED = ["pointerup", "pointercancel", "dragend", "contextmenu", "keydown"];
+
+/* After the click that this is part of. */
+function lifted() {
+  if (pressing) setTimeout(() => { pressing = false; catchUp(); }, 0);
+}
+
 async function ask() {
   if (document.hidden || !place.dataset.live) return;
   catchUp();
@@ -139,9 +147,9 @@ async function go() {
 if (place?.dataset.live) {
   remember(document.querySelector("main"));
   setTimeout(go, PAUSE);
-  addEventListener("pointerdown", () => { pressing = true; }, { capture: true });
-  /* After the click that this is part of. */
-  for (const up of ["pointerup", "pointercancel", "dragend"]) addEventListener(up, () => setTimeout(() => { pressing = false; catchUp(); }, 0), { capture: true });
+  addEventListener("pointerdown", (event) => { pressing = event.button === 0; }, { capture: true });
+  for (const name of LIFTED) addEventListener(name, lifted, { capture: true });
+  addEventListener("pointermove", (event) => { if (pressing && !event.buttons) lifted(); }, { capture: true });
   document.addEventListener("focusout", () => setTimeout(catchUp, 0));
   /* What was ticked or chosen is kept too; a form that saves by itself says when that is done. */
   document.addEventListener("input", (event) => event.target.closest("form:not([data-autosave])")?.setAttribute("data-touched", ""));

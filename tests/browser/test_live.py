@@ -168,6 +168,17 @@ def test_nothing_moves_under_a_pointer_that_is_down(somebody: Somebody, two_item
     expect(page.locator("#part-decision .chip")).to_have_count(0)
     page.mouse.up()
     expect(page.locator("#part-decision .chip")).to_have_count(1)
+    # A list that opened may keep the lifting to itself: the next movement tells.
+    page.locator("h1").dispatch_event("pointerdown", {"button": 0, "buttons": 1})
+    with page.expect_response(lambda answer: answer.url.endswith(first) and answer.ok, timeout=SOON):
+        lead.page.locator("#part-decision").get_by_label("Opvolgen").check()
+        lead.page.locator("#part-decision textarea").fill("Nog eens.")
+        lead.press("Besluit verbeteren")
+    with page.expect_response(re.compile(r"/versie/"), timeout=SOON):
+        pass
+    expect(page.locator("#part-decision")).not_to_contain_text("Nog eens.")
+    page.mouse.move(10, 300)
+    expect(page.locator("#part-decision")).to_contain_text("Nog eens.")
     assert lead.page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
 
 

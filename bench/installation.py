@@ -64,11 +64,11 @@ class Installation:
         finally:
             link.close()
 
-    def manage(self, *command: str) -> None:
+    def manage(self, *command: str, database: str = FULL) -> None:
         """A management command as the owner role. Raises ``SystemExit`` with what it said when it fails."""
         done = subprocess.run(
             [sys.executable, "manage.py", *command],
-            cwd=places.REPOSITORY, env=self.environment(role="owner"), capture_output=True, text=True, check=False,
+            cwd=places.REPOSITORY, env=self.environment(database, role="owner"), capture_output=True, text=True, check=False,
         )  # fmt: skip
         if done.returncode:
             raise SystemExit(done.stdout + done.stderr)

@@ -64,7 +64,7 @@ print(json.dumps({"holds": report.ok, "rows": report.checked, "clock": time.mono
 
 def measured(on: Installation, rows: int) -> dict[str, Any]:
     """Rows a second of the checking process's own core, the median of some rounds; and by the clock. Memory in MiB."""
-    environment = on.environment() | {"LIVC_DSN_AUDITOR": on.dsn("auditor", DATABASE)}
+    environment = on.environment(DATABASE) | {"LIVC_DSN_AUDITOR": on.dsn("auditor", DATABASE)}
     key, began = _fill(on, rows), time.monotonic()
     on.ask("VACUUM ANALYZE", database=DATABASE)
     print(f"  vacuumed in {time.monotonic() - began:.0f} s", flush=True)
@@ -96,10 +96,7 @@ def _fill(on: Installation, rows: int) -> str:
     """Lay down, and seal as it comes; the verifier key."""
     on.ask(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)", database="postgres")
     foundation.lay(on.state.admin, database=DATABASE, passwords=on.state.passwords)
-    owner = on.environment(role="owner") | {"LIVC_DSN_OWNER": on.dsn("owner", DATABASE)}
-    subprocess.run(
-        [sys.executable, "manage.py", "migrate", "--verbosity=0"], cwd=places.REPOSITORY, env=owner, check=True
-    )
+    on.manage("migrate", "--verbosity=0", database=DATABASE)
     began, signer = time.monotonic(), Signer(ORIGIN, bytes(32))
     link, office = on.connect(DATABASE), on.connect(DATABASE, role="seal")
     office.autocommit = False

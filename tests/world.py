@@ -26,6 +26,8 @@ from secrecy.sessions import cookie_bytes
 from tests import forked, mutants, warm
 
 TEMPLATE, TOWN = "livc_test_template", "livc_test_town"
+# ``current_date`` of a test is the day of the town: by the clock of the world another begins an hour or two later.
+TOWNS_DAY = "-c timezone=Europe/Brussels"
 
 
 def state() -> places.State:
@@ -43,7 +45,7 @@ def dsn(role: str, database: str) -> str:
 def connect(role: str = "superuser", database: str | None = None, *, autocommit: bool = True) -> connection:
     """A connection of its own, past Django: how an attacker or an administrator would come in."""
     _fresh.discard(database or current())
-    link = psycopg2.connect(dsn(role, database or current()))
+    link = psycopg2.connect(dsn(role, database or current()), options=TOWNS_DAY)
     link.autocommit = autocommit
     return link
 
@@ -82,8 +84,7 @@ def _kept(name: str) -> connection:
     if name not in kept or kept[name].closed or not _answers(kept[name]):
         for other in [n for n in kept if n not in _lasting] if name not in _lasting else ():
             kept.pop(other).close()
-        # Its days are those of the town: by the clock of the world another day begins an hour or two later.
-        kept[name] = psycopg2.connect(dsn("superuser", name), options="-c timezone=Europe/Brussels")
+        kept[name] = psycopg2.connect(dsn("superuser", name), options=TOWNS_DAY)
         kept[name].autocommit = True
     return kept[name]
 

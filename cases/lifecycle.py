@@ -1,7 +1,8 @@
 """The life of a case as one table: from where one comes to where, who takes it there, what it needs, and what follows (R07, R58-R60).
 
 Read :data:`PASSAGES` first. ``transitions`` walks it; PostgreSQL holds it too, without the table: but for the mayor's seat nobody
-takes a case off the list or puts it back, and what is off the list says since when (``cases.models.Case``).
+takes a case off the list or puts it back, and what is off the list says since when (``cases.models.Case``); nothing goes either way
+without why, and back on only on a legal basis stated anew (``secrecy/sql/8_list.sql``).
 
 A passage that is refused says all that is missing, and stands on record. Of two people at the same passage the second waits for the
 first, and is told.
@@ -48,6 +49,7 @@ class Passage:
 
     name: str
     says: str | Promise
+    told: str | Promise
     comes_from: tuple[Case.State, ...]
     to: Case.State
     who: Seat.Kind
@@ -67,22 +69,24 @@ CELL = Need("a cell that takes cases (R01, R04, R05)", turning.lacks_cell)
 
 PASSAGES: tuple[Passage, ...] = (
     Passage(
-        "close", gettext_lazy("Afsluiten"), (LISTED,), CLOSED, Seat.Kind.MAYOR,
+        "close", gettext_lazy("Afsluiten"), gettext_lazy("Afgesloten"), (LISTED,), CLOSED, Seat.Kind.MAYOR,
         needs=(REASON, WORDS, OFF_AGENDA, REPORTED, SETTLED),
         follows=(turning.write_why, turning.off_the_list, turning.leave_each_their_own),
     ),
     Passage(
-        "close_with_aftercare", gettext_lazy("Afsluiten met nazorg"), (LISTED,), AFTERCARE, Seat.Kind.MAYOR,
+        "close_with_aftercare", gettext_lazy("Afsluiten met nazorg"), gettext_lazy("Afgesloten, met nazorg"),
+        (LISTED,), AFTERCARE, Seat.Kind.MAYOR,
         needs=(REASON, WORDS, OFF_AGENDA, REPORTED, LAST_DAY, SETTLED),
         follows=(turning.write_why, turning.off_the_list, turning.leave_each_their_own),
     ),
     Passage(
-        "hand_over", gettext_lazy("Overdragen aan een andere cel"), (LISTED, AFTERCARE), CLOSED, Seat.Kind.MAYOR,
+        "hand_over", gettext_lazy("Overdragen aan een andere cel"), gettext_lazy("Overgedragen aan een andere cel"),
+        (LISTED, AFTERCARE), CLOSED, Seat.Kind.MAYOR,
         needs=(WORDS, OFF_AGENDA, ACCEPTED),
         follows=(turning.write_why, turning.off_the_list, turning.leave_each_their_own, turning.carry_out),
     ),
     Passage(
-        "reopen", gettext_lazy("Heropenen"), (AFTERCARE, CLOSED), LISTED, Seat.Kind.MAYOR,
+        "reopen", gettext_lazy("Heropenen"), gettext_lazy("Opnieuw op de lijst geplaatst"), (AFTERCARE, CLOSED), LISTED, Seat.Kind.MAYOR,
         needs=(WORDS, BASIS, CELL),
         follows=(turning.state_basis, turning.write_why, turning.on_the_list, turning.let_coordinator_in),
     ),
@@ -101,12 +105,6 @@ def taker(name: str, reference: str) -> Acting:
             )
         )
     return acting
-
-
-def missing(case: Case, name: str, **said: Any) -> list[str]:
-    """What this passage of a case still lacks, in words; for a page that says so before anything is pressed."""
-    step = Step(case=case, acting=taker(name, case.slug), passage=name, said=said)
-    return [why for need in NAMED[name].needs if (why := need.lacks(step))]
 
 
 def take(case: Case, name: str, **said: Any) -> Case:

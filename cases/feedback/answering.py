@@ -7,7 +7,8 @@ from uuid import UUID
 from django.db import ProgrammingError, transaction
 from django.utils.translation import gettext as _
 
-from cases.feedback.asked import current, my_voice, over
+from cases.feedback.asked import UNFIT, current, my_voice, over
+from cases.feedback.drafting import fits
 from cases.feedback.models import Agreement, Sheet
 from cases.purposes import Purpose
 from participants.mandates import me
@@ -21,7 +22,8 @@ class Overtaken(Exception):
 def answer(sheet: Sheet, kind: str, *, digest: str, no_secret: bool, once: UUID) -> Agreement:
     """What the reader says of the version with this hash; the sheet must be open. The last said counts, and saying it twice is once.
 
-    Raises :class:`Forbidden` for who isn't asked, :class:`Overtaken` for another version or past its day; both on record.
+    Raises :class:`Forbidden` for who isn't asked, :class:`Overtaken` for another version, another text than was hashed, or past its
+    day; all on record.
     """
     acting = me()
     voice = my_voice(sheet, acting)
@@ -37,6 +39,9 @@ def answer(sheet: Sheet, kind: str, *, digest: str, no_secret: bool, once: UUID)
     if laid is None or laid.digest != digest:
         refuse(sheet.slug, "another version lies there", purpose=Purpose.FEEDBACK)
         raise Overtaken(_("De tekst veranderde intussen. Lees hem opnieuw: een akkoord geldt enkel voor wat u las."))
+    if not fits(sheet, laid):
+        refuse(sheet.slug, "text and hash differ", purpose=Purpose.FEEDBACK)
+        raise Overtaken(str(UNFIT))
     before = Agreement.objects.filter(pk=once).first()
     if before is not None:  # the same form came in twice
         return before

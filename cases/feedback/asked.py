@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cases.feedback.models import Agreement, Asked, Round, Sheet
 from cases.meetings import consultation
@@ -15,6 +16,11 @@ from cases.meetings.models import AgendaItem, Attendance
 from participants.mandates import Acting, named, representatives_in, seats_of
 from participants.models import Seat
 from secrecy.acts import holding_for
+
+#: Said to whoever reads, answers or sends, when somebody laid a hash beside a text that isn't its own.
+UNFIT = gettext_lazy(
+    "De tekst en het controlegetal horen niet bij elkaar: op deze versie kan niemand antwoorden, en ze gaat nergens heen. De lokale politie legt de tekst opnieuw voor."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,12 @@ def hashed(sheet: Sheet, version: int, text: str, salt: str) -> str:
     return hashlib.sha256(whole.encode()).hexdigest()
 
 
+def fits(sheet: Sheet, laid: Round, wording: Wording | None = None) -> bool:
+    """Whether the text that lies there is the one its hash was made of: reckoned anew for each who reads it, answers and sends."""
+    wording = wording or Wording.objects.filter(sheet=sheet, version=laid.version).first()
+    return wording is not None and hashed(sheet, laid.version, wording.text, wording.salt) == laid.digest
+
+
 def _lay(sheet: Sheet, item: AgendaItem, text: str) -> None:
     """One version more, before everyone who was there; PostgreSQL counts them again, and nobody comes in between."""
     version, salt, cell = sheet.version + 1, secrets.token_hex(16), item.meeting.cell

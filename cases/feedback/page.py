@@ -7,9 +7,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases.feedback.asked import Voice, current, drafts, my_voice, others_came, over, voices, why_not_sent
+from cases.feedback.asked import UNFIT, Voice, current, drafts, my_voice, others_came, over, voices, why_not_sent
+from cases.feedback.drafting import fits
 from cases.feedback.forms import AnswerForm, SendForm, SuccessorForm, WordingForm
-from cases.feedback.models import Delivery, Sheet, Wording
+from cases.feedback.models import Delivery, Round, Sheet, Wording
 from cases.meetings.models import AgendaItem
 from participants.mandates import me
 from secrecy.acts import admission_ends
@@ -35,9 +36,9 @@ def state(sheet: Sheet) -> str:
     return str(Sheet.State.LAPSED if over(sheet) and sheet.state == Sheet.State.OPEN else sheet.state)
 
 
-def register_row(sheet: Sheet) -> dict[str, Any]:
+def register_row(sheet: Sheet, laid: Round | None = None) -> dict[str, Any]:
     """The register of one sheet: state, version, when, to which service, the hash. No word of its text."""
-    laid, stands = current(sheet), state(sheet)
+    laid, stands = laid or current(sheet), state(sheet)
     rows = Delivery.objects.filter(round=laid).select_related("receiver") if sheet.state == Sheet.State.SENT else ()
     return {
         "slug": sheet.slug, "url": sheet.get_absolute_url(), "reference": sheet.reference, "state": stands, "kind": KINDS[stands],
@@ -51,16 +52,18 @@ def sheet_page(sheet: Sheet, item: AgendaItem | None, typed: Typed) -> dict[str,
     """The context of ``feedback/sheet.html``; the sheet must be open, and the item too where it is given."""
     acting, rows = me(), voices(sheet)
     mine, wording = my_voice(sheet, acting, rows), Wording.objects.filter(sheet=sheet, version=sheet.version).first()
-    row, ends = register_row(sheet), admission_ends(sheet.circle_id)
-    asks = mine is not None and not over(sheet)
+    laid = current(sheet)
+    row, ends = register_row(sheet, laid), admission_ends(sheet.circle_id)
+    unfit = laid is not None and not fits(sheet, laid, wording)
+    asks = mine is not None and not over(sheet) and not unfit
     fresh = {"digest": row["digest"]}
     return {
-        "sheet": row, "text": wording.text if wording else "", "note": typed.note, "until": ends and timezone.localtime(ends),
+        "sheet": row, "text": wording.text if wording else "", "note": typed.note or (str(UNFIT) if unfit else ""), "until": ends and timezone.localtime(ends),
         "item_url": item.get_absolute_url() if item else None, "mine": mine.said if mine else None, "asks": asks,
         "form": (typed.answer or AnswerForm(initial=fresh, auto_id="id_answer_%s")) if asks else None,
         "object_form": AnswerForm(initial=fresh, agrees=False, auto_id="id_object_%s") if asks else None,
         "voices": [_voice(voice, mine) for voice in rows],
-        **(_drafter(sheet, item, rows, wording, typed) if drafts(acting) else {}),
+        **(_drafter(sheet, item, rows, wording, typed, unfit=unfit) if drafts(acting) else {}),
     }  # fmt: skip
 
 
@@ -68,9 +71,9 @@ def _voice(voice: Voice, mine: Voice | None) -> dict[str, Any]:
     return {"service": voice.service, "title": voice.title, "said": voice.said, "kind": SAID[voice.said], "mine": mine is not None and voice.row.pk == mine.row.pk, "left": voice.left}  # fmt: skip
 
 
-def _drafter(sheet: Sheet, item: AgendaItem | None, rows: list[Voice], wording: Wording | None, typed: Typed) -> dict[str, Any]:  # fmt: skip
+def _drafter(sheet: Sheet, item: AgendaItem | None, rows: list[Voice], wording: Wording | None, typed: Typed, *, unfit: bool) -> dict[str, Any]:  # fmt: skip
     """What who drafts sees besides: how many said what, what stands in the way, and what can be done about it."""
-    why, runs = why_not_sent(sheet, item, rows), not over(sheet)
+    why, runs = why_not_sent(sheet, item, rows) or (str(UNFIT) if unfit else ""), not over(sheet)
     said = [voice.said for voice in rows]
     begins = {"text": wording.text if wording else "", "seen": sheet.version}
     left = [voice for voice in rows if voice.left and voice.successors] if runs and item else []

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from cases.feedback.asked import current, voices, why_not_sent
-from cases.feedback.drafting import police
+from cases.feedback.asked import UNFIT, current, voices, why_not_sent
+from cases.feedback.drafting import fits, police
 from cases.feedback.models import Delivery, Receiver, Sheet, Wording
 from cases.feedback.paper import pdf
 from cases.meetings.models import AgendaItem
@@ -29,6 +29,9 @@ def send(sheet: Sheet, item: AgendaItem | None, receivers: Sequence[Receiver]) -
     if (why := why_not_sent(sheet, item, voices(sheet))) or laid is None or not receivers:
         refuse(sheet.slug, "not everybody agreed", purpose=Purpose.FEEDBACK)
         raise Forbidden(why or _("Kies naar welke dienst de fiche gaat."))
+    if not fits(sheet, laid):
+        refuse(sheet.slug, "text and hash differ", purpose=Purpose.FEEDBACK)
+        raise Forbidden(str(UNFIT))
     for receiver in receivers:
         Delivery.objects.create(sheet=sheet.pk, round=laid, cell=acting.cell, receiver=receiver)
     sheet.state, sheet.number = Sheet.State.SENT, _number(reader().request)

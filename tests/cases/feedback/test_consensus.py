@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import ast
+import hashlib
+import json
 from pathlib import Path
 
 from django.conf import settings
 
+from cases.feedback.models import Sheet, Wording
 from cases.meetings.live import recusing
 from cases.purposes import Purpose
 from cases.retention import office
+from participants.exports import PURPOSE_LINE
 from secrecy.acts import opened
 from tests import world as w
+from tests.browser.paper import set_in_type
 from tests.cases import moments as m
 from tests.cases.feedback import walk
+
+
+def on_paper(words: str) -> str:
+    """Without blanks, and without the signs at which a word was broken."""
+    return "".join(words.split()).replace("-", "")
 
 
 def test_r43_five_present_four_agree_not_sent_five_sent_and_one_objection_blocks(world: str) -> None:
@@ -40,6 +50,11 @@ def test_r43_five_present_four_agree_not_sent_five_sent_and_one_objection_blocks
     document = w.signed_in("politie").post(walk.address("document", sheet))
     assert document["Content-Type"] == "application/pdf"
     assert document.content.startswith(b"%PDF-1.7")
+    paper = on_paper(set_in_type(document.content))
+    for said in (walk.TEXT, walk.digest(sheet)[:32], str(PURPOSE_LINE), "alle 5 leden", "OCAD", "VSSE"):
+        assert on_paper(said) in paper, said
+    for never in (m.OWN, m.SHARED, m.DECIDED, m.NAME):
+        assert on_paper(never) not in paper, never
     assert w.entries(act="export", actor=w.id_of("politie"))
     acts = {act for (act,) in w.ask("SELECT DISTINCT act FROM secrecy_ledger WHERE act LIKE 'sheet-%%'")}
     assert {"sheet-draft", "sheet-agree", "sheet-object", "sheet-send"} <= acts
@@ -126,6 +141,37 @@ def test_r46_only_the_police_seat_drafts_and_sends_and_only_to_services_of_the_l
     assert asked_again["Location"].startswith("/aanmelden/opnieuw/")
     assert walk.stands(sheet) == ("open", 1)
     assert w.ask("SELECT count(*) FROM feedback_receiver WHERE source LIKE '%%art. 2, 2°%%'") == [(5,)]
+
+
+def test_r43_each_hash_is_that_of_the_text_that_is_read_and_another_is_neither_answered_to_nor_sent(world: str) -> None:
+    _item, sheet = walk.drafted()
+    for slug in walk.FIVE:
+        with w.standing_as(slug):
+            row = opened(Sheet, sheet, purpose=Purpose.FEEDBACK)
+            lies = Wording.objects.get(sheet=row, version=row.version)
+            told = {"sheet": sheet, "version": 1, "text": walk.TEXT, "salt": lies.salt}
+            whole = json.dumps(told, ensure_ascii=False, sort_keys=True)
+        assert hashlib.sha256(whole.encode()).hexdigest() == walk.digest(sheet), slug
+    for slug in walk.FIVE[:4]:
+        walk.agree(slug, sheet)
+    # Whoever laid another hash beside the text, past the application.
+    for table in ("round", "agreement"):
+        w.ask(f"UPDATE feedback_{table} SET digest = %s WHERE sheet = %s", ["0" * 64, walk.id_of(sheet)])
+    for said in (walk.agree, walk.object_):
+        answer = said("clb", sheet)
+        assert (answer.status_code, "horen niet bij elkaar" in walk.page(answer)) == (409, True), said
+    assert w.entries(act="refuse", outcome="text and hash differ", actor=w.id_of("clb"))
+    shown = walk.get("clb", sheet)
+    assert "horen niet bij elkaar" in walk.page(shown)
+    assert walk.address("agree", sheet) not in shown.content.decode()
+    w.ask("INSERT INTO feedback_agreement (id, sheet, asked_id, cell_id, by_id, capacity, digest, kind, no_secret, at) SELECT gen_random_uuid(), sheet, id, cell_id, user_id, capacity, %s, 'agree', true, now() FROM feedback_asked WHERE sheet = %s AND user_id = %s", ["0" * 64, walk.id_of(sheet), w.id_of("clb")])  # fmt: skip
+    refused = walk.send(sheet)
+    assert (refused.status_code, "horen niet bij elkaar" in walk.page(refused)) == (403, True)
+    assert walk.stands(sheet) == ("open", 1)
+    assert walk.change(sheet).status_code == 302  # laid anew, it fits
+    for slug in walk.FIVE:
+        assert walk.agree(slug, sheet).status_code == 302, slug
+    assert walk.send(sheet).status_code == 302
 
 
 def test_r47_any_change_voids_every_agreement_and_an_answer_to_an_older_text_is_none(world: str) -> None:

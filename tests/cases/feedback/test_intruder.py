@@ -151,3 +151,37 @@ def test_r46_no_sql_drafts_a_sheet_but_of_the_police_seat_that_was_there(world: 
         i.open(item)
         i.open(there, act="write")
         assert i.fails(begun, [circle, item])
+
+
+def test_r43_no_sql_lets_anybody_follow_but_who_speaks_for_the_same_service_once_the_other_left(world: str) -> None:
+    item, sheet = walk.drafted()
+    for slug in walk.FIVE[:4]:
+        walk.agree(slug, sheet)
+    m.substitute("clb-vervanger", of="clb")
+    follows = (
+        "UPDATE feedback_asked SET successor = %s, successor_user_id = %s WHERE user_id = %s AND sheet = %s RETURNING 1"
+    )
+
+    def named(i: Intruder, slug: str, *, of: str = "clb", who: str = "") -> Any:
+        i.open(item)
+        i.open(sheet, act="admit")
+        return i.fails(follows, [str(m.capacity_of(slug)), w.id_of(who or slug), w.id_of(of), str(walk.id_of(sheet))])
+
+    with inside("politie") as i:
+        assert named(i, "clb-vervanger")  # who is asked didn't leave
+    m.end_mandate("clb")
+    with inside("politie") as i:
+        for slug in ("vdab", "caw", "politie", "clb", "burgemeester"):
+            assert named(i, slug), slug
+        assert named(i, "clb-vervanger", who="vdab")  # a capacity of another person
+        assert named(i, "clb-vervanger", of="caw")  # who agreed isn't taken the place of
+    w.ask("UPDATE participants_mandate SET ends = current_date - 1 WHERE user_id = %s", [w.id_of("clb-vervanger")])
+    with inside("politie") as i:
+        assert named(i, "clb-vervanger")  # nor by whose mandate is over
+    w.ask("UPDATE participants_mandate SET ends = current_date + 9 WHERE user_id = %s", [w.id_of("clb-vervanger")])
+    for slug in ("coordinator", "caw", "clb-vervanger"):
+        with inside(slug) as i:  # named by the police seat, and by nobody else
+            assert named(i, "clb-vervanger") or not i.sql(follows, [str(m.capacity_of("clb-vervanger")), w.id_of("clb-vervanger"), w.id_of("clb"), str(walk.id_of(sheet))]), slug  # fmt: skip
+    with inside("politie") as i:
+        assert named(i, "clb-vervanger") is None
+    assert walk.send(sheet).status_code == 403

@@ -56,10 +56,13 @@ def case_page(case: Case, *, identity: DataSubject | None = None) -> dict[str, A
     who = {line.capacity: one for line in admitted if (one := speaking(line.title))}
     return {
         "case": _header(case, indications, items),
-        "identity": identity and {"name": identity.name, "birth_date": parse_date(identity.birth_date) if identity.birth_date else None},
+        "identity": identity and {
+            "name": identity.name, "birth_date": parse_date(identity.birth_date) if identity.birth_date else None,
+            "contact": identity.contact, "by": identity.source,
+        },
         "identity_readers": names(admitted, parts["identity"], who),
         "indications": _told(indications),
-        "minor": [{"best_interest": g.best_interest, "exceptional": g.exceptional, "informed": g.informed} for g in MinorGround.objects.filter(case=case)],
+        "minor": [{"best_interest": g.best_interest, "exceptional": g.exceptional, "informed": g.informed, "by": g.source} for g in MinorGround.objects.filter(case=case).select_related("source")],
         "indications_readers": names(admitted, parts["indications"], who),
         "decisions": [{"label": d.get_kind_display(), "kind": CHIPS[d.kind], "because": d.text, "on": d.taken_at} for d in decisions],
         "actions": [action_row(a) for a in actions],

@@ -105,7 +105,7 @@ def identity(request: HttpRequest, slug: str) -> HttpResponse:
         known(slug)
         return redirect("cases:case", slug)
     open_case(slug, "identity", purpose=purpose)
-    subject = get_object_or_404(DataSubject.objects.select_related("case"), case__slug=slug)
+    subject = get_object_or_404(DataSubject.objects.select_related("case", "source"), case__slug=slug)
     return render(request, "cases/case.html", case_page(subject.case, identity=subject))
 
 

@@ -21,6 +21,7 @@ from secrecy.acts import opened
 from secrecy.checks import kind_of
 from tests import world as w
 from tests.cases import steps
+from tests.cases.test_listing_minors import GROUNDS, turned
 from tests.participants.agreements import promises
 
 
@@ -99,6 +100,20 @@ def test_r33_lists_hold_no_name_and_showing_it_is_an_act_of_its_own(world: str) 
     (entry,) = w.entries(reference=f"{case}/identity")
     assert (entry["act"], entry["actor"]) == ("open", w.id_of("burgemeester"))
     assert "Testvogel" not in people.get("burgemeester", f"/casussen/{case}/").content.decode()
+
+
+def test_r31_r35_what_is_kept_of_the_person_is_shown_whole_with_its_source_and_who_answers_for_it(world: str) -> None:
+    people = steps.People()
+    case = steps.list_a_case(people, contact="Schelpenkaai 3, bus 2", **GROUNDS | {"birth_date": turned(15)})
+    source = w.ask("SELECT s.short_name FROM participants_service s JOIN cases_indication i ON i.source_id = s.id JOIN cases_case c ON c.id = i.case_id WHERE c.slug = %s", [case])[0][0]  # fmt: skip
+    page = people.get("burgemeester", f"/casussen/{case}/").content.decode()
+    assert "Schelpenkaai" not in page
+    shown = people.post("burgemeester", f"/casussen/{case}/identiteit/").content.decode()
+    assert "Schelpenkaai 3, bus 2" in shown
+    for part, whole in (("minor", page), ("indications", page), ("identity", shown)):
+        panel = whole.split(f'aria-labelledby="{part}"', 1)[1].split("</section>", 1)[0]
+        assert source in panel.split("Dit lezen", 1)[0], part
+        assert "Duinbeke" in panel.split("Verwerkingsverantwoordelijke", 1)[1], part
 
 
 def test_the_coordinator_reads_a_new_case_once_it_was_said_why_and_the_police_does_not(world: str) -> None:

@@ -30,6 +30,14 @@ _STAMP = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 
+# The heading of an information card: it stands alone on its line in capitals, or names the databank beside it.
+_TER = r"(?:(?:ggb|gemeenschappelijke[ ]gegevensbank|bdc|banque[ ]de[ ]données[ ]commune)[^\w\n]{1,5})?t\.?e\.?r\b\.?"
+_CARD = re.compile(
+    rf"^[\W_]{{0,20}}(?P<of>{_TER}[^\w\n]{{1,5}})?(?P<card>informatiekaart|carte[ ]d['’]information)(?P<too>[^\w\n]{{1,5}}{_TER})?"
+    r"[^\w\n]{0,10}(?:(?:nr|n°|nummer)?[^\w\n]{0,5}\d[\d./-]{0,20})?[^\w\n]{0,20}$",
+    re.IGNORECASE | re.MULTILINE,
+)
+
 
 def no_register_number(text: str) -> None:
     """Refuse a text with a valid national register number in it, or a bis number (R39). A field's validator.
@@ -63,7 +71,23 @@ def no_classified_marking(text: str) -> None:
             )
 
 
-GATES: tuple[Callable[[str], None], ...] = (no_register_number, no_classified_marking)
+def no_information_card(text: str) -> None:
+    """Refuse a text that bears the heading of a T.E.R. information card (TER art. 24; R40). A field's validator.
+
+    That one was shown is a mark of its own, without its content (``cases.meetings.live.cards``); in a sentence the word may stand.
+    Raises ``ValidationError``.
+    """
+    for found in _CARD.finditer(text):
+        if found["of"] or found["too"] or found["card"].isupper():
+            raise ValidationError(
+                _(
+                    "Hier staat het opschrift van een informatiekaart (T.E.R.). Zo'n kaart komt niet in LIVC R, ook niet overgetypt: enkel dat de politie ze toonde, en op welke dag. Haal weg wat van de kaart komt."
+                ),
+                code="information_card",
+            )
+
+
+GATES: tuple[Callable[[str], None], ...] = (no_register_number, no_classified_marking, no_information_card)
 
 
 def why_not(text: str) -> list[str]:
@@ -78,7 +102,7 @@ def why_not(text: str) -> list[str]:
 
 
 class WrittenForm(forms.Form):
-    """A form whose text is refused beside its field when it holds what no text here may hold (R39, R42). Typed words come back."""
+    """A form whose text is refused beside its field when it holds what no text here may hold (R39, R40, R42). Typed words come back."""
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]

@@ -20,7 +20,7 @@ import cases
 from cases.contributions import disclosure
 from cases.contributions.forms import LedgerForm
 from cases.meetings.contributing.words import ContributionForm
-from cases.refused import GATES, WrittenForm, no_classified_marking, why_not
+from cases.refused import GATES, WrittenForm, no_classified_marking, no_information_card, why_not
 from livc.frame.doors import doors
 from livc.frame.processing import CELL, KINDS, SERVICE, controller, processed
 from participants.agreements.deeds import adopt
@@ -47,6 +47,22 @@ def test_r42_a_marking_that_stands_alone_or_beside_its_law_is_refused_and_in_pro
         "Hij noemt het zijn GEHEIM project.",
     ):  # fmt: skip
         assert why_not(prose) == [], prose
+
+
+def test_r40_the_heading_of_an_information_card_is_refused_and_the_word_in_a_sentence_never() -> None:
+    for card in (
+        "INFORMATIEKAART", "Informatiekaart T.E.R.", "INFORMATIEKAART GGB T.E.R.", "T.E.R. – INFORMATIEKAART nr. 2026/114", "GGB TER: informatiekaart",
+        "Nota\n** INFORMATIEKAART **\nNaam en wat er verder op stond.", "CARTE D'INFORMATION", "Informatiekaart (T.E.R.) 12",
+    ):  # fmt: skip
+        with pytest.raises(ValidationError, match="informatiekaart"):
+            no_information_card(card)
+        assert len(why_not(card)) == 1, card
+    for prose in (
+        "De informatiekaart werd getoond.", "Informatiekaart getoond door de politie.", "Informatiekaart T.E.R. getoond op 12/11.", "Informatiekaart",
+        "INFORMATIEKAART van de sportclub", "Hij kreeg een informatiekaart van het CAW.",
+    ):  # fmt: skip
+        assert why_not(prose) == [], prose
+    no_information_card("informatiekaart" + "-" * 20_000 + "x")  # and quickly
 
 
 def test_r39_a_number_is_found_however_it_is_written_and_nothing_else_is_taken_for_one() -> None:
@@ -195,7 +211,11 @@ def test_r78_what_leaves_stands_in_one_closed_list_and_bears_the_purpose_line() 
     }
     assert len(papers) == sum(e.channel == "print" and e.about_cases for e in EXPORTS.values())
     assert all("components/_purpose_line.html" in p.read_text() for p in papers)
-    assert "it.purpose" in (HOUSE / "cases/meetings/reporting/paper.typ").read_text()
+    set_in_type = sorted(path for top in ("cases", "participants", "secrecy") for path in (HOUSE / top).rglob("*.typ"))
+    assert len(set_in_type) == sum(
+        e.channel == "export" and e.about_cases and "pdf" in str(e.what) for e in EXPORTS.values()
+    )
+    assert all("#it.purpose" in path.read_text() for path in set_in_type)
     assert "huisvesting" in str(PURPOSE_LINE)
     # Whatever is answered but pages: a report, an act, a calendar, the register for its auditor, and pictures and words of the house itself.
     kinds = {

@@ -15,7 +15,7 @@ from cases.meetings import consultation
 from cases.meetings.models import AgendaItem
 from cases.meetings.path import forms, timeline
 from cases.models import Case
-from cases.page import names
+from cases.page import controller, names
 from cases.purposes import Purpose
 from participants.mandates import Acting, me, named
 from participants.models import Service
@@ -65,7 +65,7 @@ def screen(at: Opened, typed: dict[str, Any]) -> dict[str, Any]:
     since = timeline.last_time(at.items)
     leads = at.acting.kind in actions.LEADS and bool(may("admit", at.case))
     return {
-        "case": {"slug": at.case.slug, "reference": at.case.reference},
+        "case": {"slug": at.case.slug, "reference": at.case.reference, "controller": controller(at.case.cell_id)},
         "since": since,
         "changes": [event for event in told if since is None or event.at > since],
         "timeline": told,

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from cases.contributions.models import Contribution
 from cases.followup.models import Evaluation, FollowUpPath, Goal, Offer
+from cases.lifecycle import NAMED
 from cases.meetings.models import AgendaItem, Decision
-from cases.models import Case
+from cases.models import Case, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Event:
 
 def events(case: Case, items: Sequence[AgendaItem], offers: Sequence[Offer], path: FollowUpPath | None) -> list[Event]:
     """The newest first. What the reader may read of the case must be open."""
-    found = [*_listed(case), *_at_table(items), *_told(case), *_done(offers), *_walked(path)]
+    found = [*_listed(case), *_turned(case), *_at_table(items), *_told(case), *_done(offers), *_walked(path)]
     return sorted(found, key=lambda event: event.at, reverse=True)
 
 
@@ -41,6 +42,13 @@ def last_time(items: Sequence[AgendaItem]) -> datetime | None:
 
 def _listed(case: Case) -> Iterator[Event]:
     yield Event(timezone.make_aware(datetime.combine(case.listed_on, time.min)), _("Op de lijst geplaatst"))
+
+
+def _turned(case: Case) -> Iterator[Event]:
+    """Off the list and back on it, with why: to who has the case itself open (R58, R59)."""
+    for row in Turn.objects.filter(case=case):
+        if row.passage in NAMED:
+            yield Event(row.at, str(NAMED[row.passage].told), str(row.text))
 
 
 def _at_table(items: Sequence[AgendaItem]) -> Iterator[Event]:

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.followup import pathing
@@ -15,8 +17,8 @@ from cases.meetings import consultation, minutes
 from cases.meetings.path import forms, page
 from cases.models import Case
 from cases.purposes import Purpose
-from cases.views import purpose_given, why
-from secrecy.acts import may, not_here, open_circles, refuse
+from cases.views import NOT_ANY_MORE, purpose_given, why
+from secrecy.acts import Forbidden, may, not_here, open_circles, refuse
 
 
 @require_http_methods(["GET", "POST"])
@@ -103,21 +105,36 @@ def _listed(slug: str) -> Case:
 
 
 def _led(slug: str) -> Case:
-    """The case, open to who leads."""
+    """The case, open to who leads. Raises :class:`Forbidden` when it is off the list; on record."""
     pathing.leading()
     case = _listed(slug)
+    if case.state != Case.State.LISTED:
+        refuse(slug, "the case is off the list", purpose=Purpose.FOLLOW_UP)
+        raise Forbidden(str(NOT_ANY_MORE))
     open_circles(slug, purpose=Purpose.FOLLOW_UP, act="admit")
     return case
 
 
 def _written(case: Case) -> FollowUpPath:
-    """The path, open for writing and begun when there was none; who was at the last item reads it (consultation)."""
+    """The path, open for writing and begun when there was none; who leads keeps it, and who was at the last item reads it (consultation).
+
+    Raises :class:`Forbidden` when there is one to which the reader wasn't let in; on record."""
     try:
         path = pathing.begun(case)
-    except pathing.Meanwhile:
-        path = pathing.begun(case)
+    except pathing.Meanwhile:  # the other one who leads was first, and let this one in
+        try:
+            path = pathing.begun(case)
+        except pathing.Meanwhile:
+            refuse(case.slug, "not admitted to the path", purpose=Purpose.FOLLOW_UP)
+            raise Forbidden(
+                _(
+                    "Van deze casus is er al een opvolgingstraject, dat u niet kunt openen: wie het begon, schrijft erin."
+                )
+            ) from None
     item = page.latest(case)
-    if item is not None and may("read", item):
+    if item is None:
+        pathing.let_in(path, (), until=timezone.now(), without=())
+    elif may("read", item):
         there = [(a.user_id, a.capacity) for a in consultation.still_held(item, minutes.in_room(item))]
         pathing.let_in(path, there, until=consultation.window_ends(item), without=consultation.recused(item))
     return path

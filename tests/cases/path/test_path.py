@@ -166,6 +166,55 @@ def test_r48_a_case_without_a_path_or_a_goal_is_evaluated_and_closed(world: str)
         assert w.ask(none.replace("goal", kept), [case]) == [(stands,)]
 
 
+def test_r48_of_two_who_begin_the_path_at_once_one_is_made_and_both_goals_stand_in_it(world: str) -> None:
+    case = steps.list_a_case(steps.People())
+    leads = [w.signed_in(slug) for slug in ("burgemeester", "coordinator")]
+    forms = [{"domain": "", "text": words, "once": str(uuid4())} for words in (GOAL, LATER)]
+    with ThreadPoolExecutor(2) as both:
+        said = list(both.map(lambda at: at[0].post(f"/opvolging/casus/{case}/doel/", at[1]).status_code, zip(leads, forms, strict=True)))  # fmt: skip
+    assert said == [302, 302]
+    paths = "SELECT p.id FROM followup_followuppath p JOIN cases_case c ON c.id = p.case_id WHERE c.slug = %s"
+    ((path,),) = w.ask(paths, [case])
+    assert w.ask("SELECT count(*) FROM followup_goal WHERE path_id = %s", [path]) == [(2,)]
+    for slug in ("burgemeester", "coordinator"):  # each reads what the other wrote, though it was never on an agenda
+        page = screen(steps.People(), slug, case)
+        assert (GOAL in page, LATER in page) == (True, True), slug
+
+
+def test_each_finds_in_the_timeline_what_they_may_read_and_no_empty_place_of_what_they_may_not(world: str) -> None:
+    people = steps.People()
+    item = moments.plan(number="002")
+    case = w.slug_of("002")
+    for who, service in (("caw", "CAW"), ("clb", "CLB")):
+        moments.accept(who, moments.ask(item, service))
+    moments.hold(item, "caw", "clb")  # each shared with all who were there
+    moments.decide(item)
+    moments.move_on(item)
+    w.ask("UPDATE contributions_disclosure d SET ended_at = now() FROM participants_service s WHERE s.id = d.service_id AND s.short_name = 'CAW' AND d.to_user_id = %s", [w.id_of("politie")])  # fmt: skip
+    w.ask("UPDATE secrecy_admission a SET until = now(), ended_because = 'teruggenomen' FROM contributions_contribution c JOIN participants_service s ON s.id = c.service_id WHERE c.circle_id = a.content_object_id AND s.short_name = 'CAW' AND a.user_id = %s", [w.id_of("politie")])  # fmt: skip
+    lines: dict[str, list[str]] = {}
+    for who in ("coordinator", "clb", "politie"):
+        timeline = screen(people, who, case).split('id="timeline"')[1].split("</section>", 1)[0]
+        lines[who] = [line.split("</b>", 1)[0] for line in timeline.split("<b>")[1:]]
+    assert lines["clb"] == lines["coordinator"]
+    for said in ("CAW bracht iets in", "CLB bracht iets in", "Besproken op een overleg"):
+        assert said in lines["clb"], said
+    assert lines["politie"] == [line for line in lines["clb"] if line != "CAW bracht iets in"]
+
+
+def test_r58_off_the_list_and_back_stand_in_the_timeline_of_who_has_the_case_open(world: str) -> None:
+    people = steps.People()
+    case = steps.list_a_case(people)
+    off = {"reason": "referred", "text": HOW, "aftercare": "none", "until": ""}
+    assert people.post("burgemeester", f"/casussen/{case}/afsluiten/", **off).status_code == 302
+    again = {"basis": steps.basis(), "text": LATER}
+    assert people.post("burgemeester", f"/casussen/{case}/heropenen/", **again).status_code == 302
+    for who in ("burgemeester", "coordinator"):
+        timeline = screen(people, who, case).split('id="timeline"')[1]
+        for said in ("Afgesloten", HOW, "Opnieuw op de lijst geplaatst", LATER):
+            assert said in timeline, (who, said)
+
+
 def test_r40_only_the_police_seat_in_the_room_notes_that_a_card_was_shown_and_never_what_it_holds(world: str) -> None:
     people = steps.People()
     item = moments.plan(number="003")

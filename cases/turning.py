@@ -25,6 +25,8 @@ ENDED = "casus afgesloten"
 #: what the mayor of another cell was let in to by a proposal, which ends by its own day, and what mayor and coordinator decide together
 #: about the end of the case.
 OWN, HELD, BESIDE = ("contribution",), ("action",), ("briefing", "transfer", "keeping")
+#: Of a feedback sheet its register, without the text, stays with who was asked about it: to what they agreed, and where it went.
+REGISTERS = ("sheet",)
 #: An action that was taken back or passed on is nobody's own.
 TAKEN = ("proposed", "accepted", "done", "declined")
 
@@ -170,7 +172,7 @@ def leave_each_their_own(step: Step) -> None:
     own = [(row.circle_id, row.service_id) for row in actions.filter(state__in=TAKEN)]
     leave_to_owners(
         step.case.circle_id, keeping=[seat.capacity for seat in seats if seat.kind == Seat.Kind.MAYOR],
-        own=OWN, held=HELD, beside=BESIDE, because=ENDED,
+        own=OWN, held=HELD, beside=BESIDE, registers=REGISTERS, because=ENDED,
     )  # fmt: skip
     ground = LegalReference.on("secrecy").label
     for seat in seats:

@@ -72,18 +72,20 @@ def leave_to_owners(
     own: Sequence[str] = (),
     held: Sequence[str] = (),
     beside: Sequence[str] = (),
+    registers: Sequence[str] = (),
     because: str,
 ) -> int:
     """End what everyone may do in a circle and in all it holds, from the next statement on, but for what is their own; how many ended.
 
     The circle must be open to ``admit``. The capacities ``keeping`` keep what they may admit others to. Of circles of kinds ``own``
-    who may admit there keeps all; of kinds ``held`` who may write there and admits nobody; kinds ``beside`` stay as they are.
+    who may admit there keeps all; of kinds ``held`` who may write there and admits nobody; kinds ``beside`` stay as they are; of kinds
+    ``registers`` who lists the header goes on listing it, and does nothing else.
     """
     which = circle.id if isinstance(circle, Circle) else circle
     with connections["default"].cursor() as cursor:
         cursor.execute(
-            "SELECT secrecy.leave_to_owners(%s, %s::uuid[], %s, %s, %s, %s)",
-            [which, [str(one) for one in keeping], list(own), list(held), list(beside), because],
+            "SELECT secrecy.leave_to_owners(%s, %s::uuid[], %s, %s, %s, %s, %s)",
+            [which, [str(one) for one in keeping], list(own), list(held), list(beside), list(registers), because],
         )
         return int(cursor.fetchone()[0])
 

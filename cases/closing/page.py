@@ -79,6 +79,10 @@ STAYS = (
         ),
     ),
     (_("De coördinator"), _("procesgegevens: nummer, stand en dagen")),
-    (_("Elke dienst"), _("de eigen inbreng en de eigen acties; van de casus verder niets, ook niet dat ze bestaat")),
+    (_("Elke dienst"), _("de eigen inbreng en de eigen acties; van de casus verder niets")),
     (_("Lokale politie"), _("nummer en stand op de lijst, zoals voordien, en de eigen inbreng")),
+    (
+        _("Wie om een akkoord gevraagd werd over een terugkoppelingsfiche"),
+        _("het register van die fiche: welke versie, wanneer en naar wie ze ging; niet de tekst"),
+    ),
 )

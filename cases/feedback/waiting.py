@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from cases.feedback.asked import Voice, drafts, my_voice, voices
 from cases.feedback.models import Sheet
 from participants.mandates import Acting
+from secrecy.acts import may_each
 
 
 def todo(acting: Acting) -> list[dict[str, Any]]:
@@ -17,7 +18,10 @@ def todo(acting: Acting) -> list[dict[str, Any]]:
     if not (acting.seated or acting.kind == "mandate"):
         return []
     rows = []
-    for sheet in Sheet.objects.filter(state=Sheet.State.OPEN, version__gt=0, due__gt=timezone.now()):
+    open_ = list(Sheet.objects.filter(state=Sheet.State.OPEN, version__gt=0, due__gt=timezone.now()))
+    # Who reads the text no more, being out of the item or as the case was closed, has nothing to answer.
+    readable = may_each("read", open_) if open_ else set()
+    for sheet in (sheet for sheet in open_ if sheet.circle_id in readable):
         said = voices(sheet)
         mine = my_voice(sheet, acting, said)
         if mine is not None and not mine.said:

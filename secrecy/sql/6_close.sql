@@ -4,12 +4,15 @@
 --   own       kinds of circles of which who may admit there keeps all: a contribution stays its author's
 --   held      kinds of circles of which who may write there, and admits nobody, keeps all: an action stays that of who accepted it
 --   beside    kinds that are left as they are: what two people of one service say to each other
+--   registers kinds of which who was let in lists the header on, and reads nothing more: of what was agreed stays that it was
 -- Also what would admit somebody later, and the headers: to who kept nothing there is nothing any more.
-CREATE OR REPLACE FUNCTION secrecy.leave_to_owners(which uuid, keeping uuid[], own text[], held text[], beside text[], why text) RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+DROP FUNCTION IF EXISTS secrecy.leave_to_owners(uuid, uuid[], text[], text[], text[], text);
+CREATE OR REPLACE FUNCTION secrecy.leave_to_owners(which uuid, keeping uuid[], own text[], held text[], beside text[], registers text[], why text) RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 DECLARE
   s secrecy.standing;
   writing int := (SELECT q.permission FROM secrecy.act q WHERE q.name = 'write');
   admitting int := (SELECT q.permission FROM secrecy.act q WHERE q.name = 'admit');
+  listing int := (SELECT q.permission FROM secrecy.act q WHERE q.name = 'list');
   n int;
 BEGIN
   SELECT * INTO s FROM secrecy.standing x
@@ -26,6 +29,7 @@ BEGIN
    WHERE (k.id = which OR k.root_id = which) AND a.content_object_id = k.id AND a.until > statement_timestamp()
      AND m.circle = k.id AND m.user_id = a.user_id AND m.capacity = a.capacity
      AND k.kind <> ALL (beside)
+     AND NOT (k.kind = ANY (registers) AND a.permission_id = listing)
      AND NOT (m.admits AND (k.kind = ANY (own) OR a.capacity = ANY (keeping)))
      AND NOT (k.kind = ANY (held) AND m.writes AND NOT m.admits);
   GET DIAGNOSTICS n = ROW_COUNT;

@@ -6,7 +6,7 @@ REVOKE ALL ON ALL TABLES IN SCHEMA keystore FROM PUBLIC, livc_app, livc_log, liv
 -- The web and its workers: ask what is open.
 GRANT EXECUTE ON FUNCTION secrecy.reader(), secrecy.account(), secrecy.enrolled(), secrecy.capacity(), secrecy.governs(), secrecy.stands_in(uuid, bigint, text, text, text, date), secrecy.may_follow(bigint, text), secrecy.settled(uuid), secrecy.opened(text), secrecy.listed(text), secrecy.let_in(), secrecy.met(uuid, text, uuid), secrecy.cells(), secrecy.known_apart(), secrecy.company(), secrecy.seated(), secrecy.reviewed(),
   secrecy.may_be_admitted(bigint, uuid, uuid, int), secrecy.version(text, text), secrecy.step_out(uuid, bigint, text[], text) TO livc_app;
-GRANT EXECUTE ON FUNCTION secrecy.leave_to_owners(uuid, uuid[], text[], text[], text[], text) TO livc_app;
+GRANT EXECUTE ON FUNCTION secrecy.leave_to_owners(uuid, uuid[], text[], text[], text[], text[], text) TO livc_app;
 
 -- The log connection: find a badge, note who stands, open and record. Not one table.
 GRANT EXECUTE ON FUNCTION

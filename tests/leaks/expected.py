@@ -65,7 +65,8 @@ _KNOWN = _from(
     ("over", SEATS | OVERSIGHT | ASKED - {"weigert", "stil"} | CAW | {"hulpverlener"}),
     # Who was there is asked about the feedback sheet, and the CAW keeps what it shared.
     ("past", SEATS | OVERSIGHT | CAW | THERE | {"hulpverlener"}),
-    ("closed", SEATS | OVERSIGHT | CAW | {"clb", "hulpverlener"}),
+    # Who was asked about the feedback sheet keeps its register.
+    ("closed", SEATS | OVERSIGHT | CAW | THERE | {"hulpverlener"}),
     ("ended", SEATS | OVERSIGHT | CAW | {"clb"}),
 )
 
@@ -122,7 +123,8 @@ HERE: dict[str, dict[str, frozenset[str]]] = {
     "meetings.Rendering:clb": _from(("reported", {"clb"}), ("past", NONE)),
     # A remark is addressed to who leads, present or not (decision 30).
     "meetings.Reply:caw": _from(("reported", LEADS | {"caw"}), ("past", NONE)),
-    **dict.fromkeys(("feedback.Sheet", "feedback.Wording"), _from(("reported", THERE), ("closed", NONE))),
+    "feedback.Sheet": _from(("reported", THERE), ("ended", NONE)),
+    "feedback.Wording": _from(("reported", THERE), ("closed", NONE)),
 }  # fmt: skip
 
 _MAYORS = frozenset({"burgemeester", "burgemeester-elders"})
@@ -196,6 +198,7 @@ READ: tuple[tuple[str, str, str, str], ...] = (
     ("reported", "feedback:sheet", "laat", "feedback.Wording"),
     ("past", "followup:action", "clb", "followup.Action:clb"),
     ("closed", "cases:case", "burgemeester", "cases.Turn"),
+    ("closed", "feedback:list", "laat", "feedback.Sheet"),
     ("closed", "followup:action", "clb", "followup.Action:clb"),
 )
 

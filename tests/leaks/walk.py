@@ -234,6 +234,7 @@ def _taken_back(s: Stage) -> None:
     """The CAW takes back what it had shared with all. Who was there agrees to the sheet, and it is sent."""
     assert deeds.brings_in("caw", s.item, "intrekken", "", set()) == 302
     ((sheet,),) = w.ask("SELECT f.slug FROM feedback_sheet f JOIN meetings_agendaitem a ON a.id = f.item_id WHERE a.slug = %s", [s.item])  # fmt: skip
+    assert sheets.change(sheet).status_code == 302  # with a canary laid in it, the text isn't what was hashed
     for (slug,) in w.ask("SELECT username FROM participants_user WHERE id = ANY (%s)", [list(sheets.asked(sheet))]):
         assert sheets.agree(slug, sheet).status_code == 302
     assert sheets.send(sheet).status_code == 302

@@ -100,16 +100,21 @@ def _offer(f: Facts, row: Row) -> set[int]:
 
 
 def _asked(f: Facts, row: Row) -> set[int]:
-    """Of a feedback sheet: who was asked about it, and the police seat that drafted it (R43, R44)."""
-    item = f.items[row["item_id"]]
-    voices = [a for a in f.asked if a["about"] == row["id"] and f.since(item, a["laid_at"])]
-    drafts = f.seated(f.case_of(item), "police") if f.since(item, row["drafted_at"]) else set()
-    return drafts | {a["successor_user_id"] or a["user_id"] for a in voices}
+    """The register of a feedback sheet: who was asked about it, and the police seat that drafted it (R43, R44), also once the case was
+    closed."""
+    voices = [a for a in f.asked if a["about"] == row["id"]]
+    return f.seated(f.case_of(f.items[row["item_id"]]), "police") | {
+        a["successor_user_id"] or a["user_id"] for a in voices
+    }
 
 
 def _wording(f: Facts, row: Row) -> set[int]:
+    """Its text: the same, since the case was last closed, and not who is out of the item."""
     sheet = f.sheets[row["sheet_id"]]
-    return f.but_out(f.items[sheet["item_id"]], _asked(f, sheet))
+    item = f.items[sheet["item_id"]]
+    voices = [a for a in f.asked if a["about"] == sheet["id"] and f.since(item, a["laid_at"])]
+    drafts = f.seated(f.case_of(item), "police") if f.since(item, sheet["drafted_at"]) else set()
+    return f.but_out(item, drafts | {a["successor_user_id"] or a["user_id"] for a in voices})
 
 
 RULES: dict[str, Who] = {

@@ -216,7 +216,7 @@ def test_r59_of_closing_and_going_to_the_table_at_one_moment_one_is_done_and_the
 def test_r07_r58_whatever_sql_is_sent_only_the_mayor_closes_writes_why_and_nobody_empties_a_case(world: str) -> None:
     item, case = walk.discussed("caw", "clb"), w.slug_of("001")
     ((circle,),) = w.ask("SELECT circle_id FROM cases_case WHERE slug = %s", [case])
-    leave = "SELECT secrecy.leave_to_owners(%s, '{}', '{}', '{}', '{}', %s)"
+    leave = "SELECT secrecy.leave_to_owners(%s, '{}', '{}', '{}', '{}', '{}', %s)"
     turn = (
         "INSERT INTO cases_turn (id, circle_id, case_id, passage, reason, text, by_id, at)"
         " SELECT gen_random_uuid(), circle_id, id, '\\x00', '\\x00', '\\x00', %s, now() FROM cases_case WHERE slug = %s"

@@ -19,6 +19,7 @@ from tests import world as w
 from tests.browser.paper import set_in_type
 from tests.cases import moments as m
 from tests.cases.feedback import walk
+from tests.secrecy.intruder import inside
 
 
 def on_paper(words: str) -> str:
@@ -307,6 +308,8 @@ def test_r43_its_register_stays_with_who_was_asked_without_the_text_and_a_confli
     out = walk.page(walk.get("clb", sheet))
     assert walk.TEXT not in out
     assert walk.digest(sheet) in out
+    assert "Uw akkoord wordt gevraagd" not in walk.page(w.signed_in("clb").get("/"))  # who reads nothing isn't asked
+    assert "Uw akkoord wordt gevraagd" in walk.page(w.signed_in("caw").get("/"))
     for slug in ("burgemeester", "coordinator", "politie", "caw"):
         walk.agree(slug, sheet)
     w.ask("UPDATE secrecy_admission a SET until = now() FROM feedback_sheet s, secrecy.act q WHERE a.content_object_id = s.circle_id AND q.permission = a.permission_id AND q.name = 'read' AND a.user_id = %s", [w.id_of("caw")])  # fmt: skip
@@ -317,3 +320,33 @@ def test_r43_its_register_stays_with_who_was_asked_without_the_text_and_a_confli
     assert walk.digest(sheet) in listed
     assert walk.TEXT not in listed
     assert walk.digest(sheet) not in walk.page(w.signed_in("vdab").get("/terugkoppeling/"))
+
+
+def test_r43_r59_once_the_case_is_closed_its_register_stays_with_who_was_asked_and_the_text_with_nobody(
+    world: str,
+) -> None:
+    item, sheet = walk.drafted()
+    ((case, reference),) = w.ask("SELECT c.slug, c.reference FROM cases_case c JOIN meetings_agendaitem a ON a.case_id = c.id JOIN feedback_sheet f ON f.item_id = a.id WHERE f.slug = %s", [sheet])  # fmt: skip
+    for slug in walk.FIVE:
+        walk.agree(slug, sheet)
+    assert walk.send(sheet, "ocad").status_code == 302
+    other = walk.draft(item, walk.OTHER)
+    w.ask("UPDATE meetings_agendaitem SET removed_at = now() WHERE state = 'planned'")
+    fields = {"reason": "no_signs", "text": "De storm ging liggen.", "aftercare": "none", "until": "", "unsent": "on"}
+    assert w.signed_in("burgemeester").post(f"/casussen/{case}/afsluiten/", fields).status_code == 302
+    for slug in walk.FIVE:
+        listed = walk.page(w.signed_in(slug).get("/terugkoppeling/"))
+        assert all(said in listed for said in (reference, walk.digest(sheet), "Coördinatieorgaan")), slug
+        shown = walk.get(slug, sheet)
+        assert (shown.status_code, walk.digest(sheet) in walk.page(shown), walk.TEXT in walk.page(shown)) == (200, True, False), slug  # fmt: skip
+        with inside(slug) as i:
+            for act in ("read", "write", "admit", "release"):
+                i.open(sheet, act=act)
+            assert i.value("SELECT count(*) FROM feedback_sheet WHERE slug = %s", [sheet]) == 1, slug
+            assert i.value("SELECT count(*) FROM feedback_wording") == 0, slug
+        # What still lay open asks nothing of anybody any more.
+        assert "Uw akkoord wordt gevraagd" not in walk.page(w.signed_in(slug).get("/")), slug
+        assert walk.agree(slug, other).status_code == 404, slug
+    assert w.signed_in("politie").post(walk.address("document", sheet)).status_code in (403, 404)
+    for slug in ("vdab", "politie-elders"):
+        assert walk.digest(sheet) not in walk.page(w.signed_in(slug).get("/terugkoppeling/")), slug

@@ -15,6 +15,7 @@ ANSWER = (
     " SELECT gen_random_uuid(), a.sheet, a.id, a.cell_id, %(by)s, %(capacity)s, %(digest)s, %(kind)s, %(tick)s, '2001-01-01' FROM feedback_asked a JOIN feedback_round q ON q.id = a.round_id"
     " WHERE q.sheet = %(sheet)s AND q.version = %(version)s AND a.user_id = %(whose)s"
 )
+NOBODY = "nobody of the same service follows"
 SENT = "UPDATE feedback_sheet SET state = 'sent' WHERE id = %s"
 
 
@@ -168,16 +169,16 @@ def test_r43_no_sql_lets_anybody_follow_but_who_speaks_for_the_same_service_once
         return i.fails(follows, [str(m.capacity_of(slug)), w.id_of(who or slug), w.id_of(of), str(walk.id_of(sheet))])
 
     with inside("politie") as i:
-        assert named(i, "clb-vervanger")  # who is asked didn't leave
+        assert NOBODY in str(named(i, "clb-vervanger"))  # who is asked didn't leave
     m.end_mandate("clb")
     with inside("politie") as i:
         for slug in ("vdab", "caw", "politie", "clb", "burgemeester"):
-            assert named(i, slug), slug
-        assert named(i, "clb-vervanger", who="vdab")  # a capacity of another person
-        assert named(i, "clb-vervanger", of="caw")  # who agreed isn't taken the place of
+            assert NOBODY in str(named(i, slug)), slug
+        assert NOBODY in str(named(i, "clb-vervanger", who="vdab"))  # a capacity of another person
+        assert NOBODY in str(named(i, "clb-vervanger", of="caw"))  # who agreed isn't taken the place of
     w.ask("UPDATE participants_mandate SET ends = current_date - 1 WHERE user_id = %s", [w.id_of("clb-vervanger")])
     with inside("politie") as i:
-        assert named(i, "clb-vervanger")  # nor by whose mandate is over
+        assert NOBODY in str(named(i, "clb-vervanger"))  # nor by whose mandate is over
     w.ask("UPDATE participants_mandate SET ends = current_date + 9 WHERE user_id = %s", [w.id_of("clb-vervanger")])
     for slug in ("coordinator", "caw", "clb-vervanger"):
         with inside(slug) as i:  # named by the police seat, and by nobody else

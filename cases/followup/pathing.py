@@ -100,7 +100,8 @@ def evaluate(path: FollowUpPath, *, domain: str, text: str, pk: UUID) -> Evaluat
 
 
 def ask_lead(path: FollowUpPath, service: Service, *, without: Container[UUID] = ()) -> None:
-    """Ask a service to lead the path: whoever speaks for it reads and answers. The path must be open to ``admit``."""
+    """Ask a service to lead the path: whoever speaks for it reads and answers, and finds the case by its number also when the window of
+    its item is over. The path and its case must be open to ``admit``."""
     acting, ground = leading(), LegalReference.on("secrecy").label
     path.lead, path.lead_state, path.lead_at = service, Lead.ASKED, timezone.now()
     path.save(update_fields=["lead", "lead_state", "lead_at"])
@@ -108,6 +109,15 @@ def ask_lead(path: FollowUpPath, service: Service, *, without: Container[UUID] =
         if person.capacity not in without:
             until = min(case_ends(), person.ends)
             admit(person.user.pk, to=path.circle_id, acts=OWNS, ground=ground, capacity=person.capacity, until=until)
+            if not person.seated:  # a fixed seat lists the cases of its cell
+                admit(
+                    person.user.pk,
+                    to=path.case.circle_id,
+                    acts=["list"],
+                    ground=ground,
+                    capacity=person.capacity,
+                    until=until,
+                )
     for offer in Offer.objects.filter(reference=path.reference, state__in=(Offer.State.OFFERED, Offer.State.ACCEPTED)):
         if may("admit", offer):
             let_follow(offer.circle_id, path.case, without=without)

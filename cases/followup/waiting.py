@@ -87,12 +87,25 @@ def todo(acting: Acting) -> list[dict[str, Any]]:
     unanswered = [row for row in watched if row.state == Offer.State.OFFERED and row.offered_at < silent]  # fmt: skip
     late, theirs = [row for row in mine if row.late], [row for row in watched if row.late]
     return [
+        *_to_lead(acting),
         *_told(asked, _("Uw dienst kreeg een actie voorgesteld"), "dienst", _("wacht op antwoord"), "warn"),
         *_told(late, _("Een actie van uw dienst is over tijd"), "te-laat", _("te laat"), "bad"),
         *_told(due, _("Een actie van uw dienst moet binnenkort klaar zijn"), "dienst", _("binnenkort"), "info"),
         *_told(theirs, _("Een dienst is over tijd met een actie"), "te-laat", _("te laat"), "warn"),
         *_told(unanswered, _("Een voorgestelde actie bleef zonder antwoord"), "open", _("na te gaan"), ""),
     ]
+
+
+def _to_lead(acting: Acting) -> list[dict[str, Any]]:
+    """Paths that my service was asked to lead, until it answers (R49)."""
+    asked = FollowUpPath.objects.filter(lead=acting.service.pk, lead_state=FollowUpPath.Lead.ASKED)
+    return [
+        {
+            "title": _("Uw dienst wordt gevraagd een opvolgingstraject te trekken"), "url": reverse("path:show", args=[slug]), "note": reference,
+            "chip": _("wacht op antwoord"), "kind": "warn", "icon": "list-check",
+        }
+        for slug, reference in asked.filter(case__state="listed").values_list("case__slug", "reference")
+    ]  # fmt: skip
 
 
 def _watched(acting: Acting) -> list[Offer]:

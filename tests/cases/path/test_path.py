@@ -94,11 +94,15 @@ def test_r48_who_was_at_the_item_reads_the_path_who_leads_writes_it_and_each_has
     # The service that is asked to lead says so itself (R49), and may then read on.
     ((caw,),) = w.ask("SELECT id FROM participants_service WHERE short_name = 'CAW'")
     assert people.post("coordinator", f"{at}trekker/", service=caw).status_code == 302
+    waits = f'href="{at}"><b>Uw dienst wordt gevraagd een opvolgingstraject te trekken'
+    everyone = ("caw", "clb", "coordinator", "politie")
+    assert [waits in people.get(who, "/").content.decode() for who in everyone] == [True, False, False, False]
     assert people.post("clb", f"{at}trekker/antwoord/", answer="accepted").status_code == 404
     assert "Wij trekken dit traject" in screen(people, "caw", case)
     assert people.post("caw", f"{at}trekker/antwoord/", answer="misschien").status_code == 400
     assert people.post("caw", f"{at}trekker/antwoord/", answer="accepted").status_code == 302
     assert "CAW trekt het traject" in screen(people, "politie", case)
+    assert waits not in people.get("caw", "/").content.decode()
     with inside("caw") as i:
         i.open(path, act="write")
         made = "INSERT INTO followup_goal (id, circle_id, path_id, domain, text, state, set_at) SELECT gen_random_uuid(), circle_id, id, '', '', 'open', now() FROM followup_followuppath"
@@ -140,6 +144,8 @@ def test_r48_who_was_at_the_item_reads_the_path_who_leads_writes_it_and_each_has
     moments.pass_days(200)
     assert GOAL not in people.get("politie", at).content.decode()
     assert sees("politie", path) == (0, 0)
+    assert GOAL in people.get("caw", at).content.decode()
+    assert sees("caw", path) == (1, 2)
 
 
 def test_r48_a_case_without_a_path_or_a_goal_is_evaluated_and_closed(world: str) -> None:

@@ -107,6 +107,7 @@ class Installation:
 # No row security, no trigger but foreign keys, text as text, Django's session table, and an index by which
 # the first rows of all cases are found at once: the hardest base to be compared with.
 STRIP = """
+UPDATE keystore.home SET database = (SELECT oid FROM pg_database WHERE datname = current_database());
 DO $$ DECLARE t record; BEGIN
   FOR t IN SELECT oid::regclass AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relrowsecurity LOOP
     EXECUTE format('ALTER TABLE %s DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY', t.name);

@@ -12,6 +12,10 @@ from django.db import DatabaseError, InterfaceError, connections
 logger = logging.getLogger("secrecy")
 
 
+#: The SQLSTATE by which ``secrecy.stand`` tells that this database was restored, and its list of destroyed keys not replayed yet.
+RESTORED = "LR001"
+
+
 class RecordImpossible(Exception):
     """What must be on record could not be written; the answer is a 503 without content."""
 
@@ -27,7 +31,10 @@ def call(function: str, *args: Any) -> list[Sequence[Any]]:
             return list(cursor.fetchall())
     except (DatabaseError, InterfaceError) as trouble:
         # The class says enough; the message could carry what was asked.
-        logger.error("record impossible: secrecy.%s, %s", function, type(trouble.__cause__ or trouble).__name__)
+        why = type(trouble.__cause__ or trouble).__name__
+        if getattr(trouble.__cause__, "pgcode", None) == RESTORED:
+            why = "this database was restored: replay its list of destroyed keys (THREAT_MODEL.md, Backups)"
+        logger.error("record impossible: secrecy.%s, %s", function, why)
         raise RecordImpossible(function) from trouble
 
 

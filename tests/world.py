@@ -28,6 +28,8 @@ from tests import forked, mutants, warm
 TEMPLATE, TOWN = "livc_test_template", "livc_test_town"
 # ``current_date`` of a test is the day of the town: by the clock of the world another begins an hour or two later.
 TOWNS_DAY = "-c timezone=Europe/Brussels"
+#: A copy is at home where it lies: it wasn't restored.
+AT_HOME = "UPDATE keystore.home SET database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 
 
 def state() -> places.State:
@@ -161,6 +163,7 @@ def copy(name: str, *, of: str = TEMPLATE) -> None:
     ask(f"CREATE DATABASE {name} TEMPLATE {of} STRATEGY FILE_COPY", database="postgres")
     roles = "livc_owner, livc_app, livc_log, livc_seal, livc_auditor, livc_backup"
     ask(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC; GRANT CONNECT ON DATABASE {name} TO {roles}", database="postgres")
+    ask(AT_HOME, database=name)
     if of == TEMPLATE:
         mutants.weaken(ask, name)
 

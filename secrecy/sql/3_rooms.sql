@@ -141,6 +141,11 @@ CREATE TABLE IF NOT EXISTS keystore.destroyed (
   circle uuid PRIMARY KEY, at timestamptz NOT NULL DEFAULT clock_timestamp(), because text NOT NULL);
 -- Its rows were taken away too, and go again when a backup brings them back.
 ALTER TABLE keystore.destroyed ADD COLUMN IF NOT EXISTS whole boolean NOT NULL DEFAULT false;
+-- Where this database was put into service: which server, which database there. One that was restored elsewhere bears another's row, and
+-- nobody stands in it until the list of destroyed keys was replayed (secrecy.replay_destroyed).
+CREATE TABLE IF NOT EXISTS keystore.home (server bigint NOT NULL, database oid NOT NULL);
+INSERT INTO keystore.home
+SELECT c.system_identifier, d.oid FROM pg_control_system() c, pg_database d WHERE d.datname = current_database() AND NOT EXISTS (SELECT FROM keystore.home);
 -- A wrapped key that was taken away doesn't lie about for long.
 ALTER TABLE keystore.circle_key SET (autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0);
 

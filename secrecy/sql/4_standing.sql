@@ -281,3 +281,10 @@ BEGIN
      AND (SELECT c.cell FROM public.secrecy_held c WHERE c.capacity = which) = (SELECT k.cell FROM public.secrecy_circle k WHERE k.id = what)
      AND secrecy.admitted(s, (SELECT q.name FROM secrecy.act q WHERE q.permission = act), what);
 END $$;
+
+-- Whether this is where it was put into service, or has been since the list was replayed: a restored database isn't, nor one without a row.
+CREATE OR REPLACE FUNCTION secrecy.at_home() RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+BEGIN
+  RETURN (SELECT bool_and(h.server = (SELECT c.system_identifier FROM pg_control_system() c) AND h.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database()))
+            FROM keystore.home h) IS TRUE;
+END $$;

@@ -17,6 +17,9 @@ BEGIN
     DELETE FROM secrecy.standing x WHERE x.pid = p;
     RETURN;
   END IF;
+  IF NOT secrecy.at_home() THEN
+    RAISE EXCEPTION 'restored: the list of destroyed keys is replayed first' USING ERRCODE = 'LR001';
+  END IF;
   IF g.kind = 'task' THEN
     UPDATE secrecy.badge x SET used = clock_timestamp() WHERE x.token = t AND x.used IS NULL;
     IF NOT FOUND THEN RETURN; END IF;

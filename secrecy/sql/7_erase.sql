@@ -144,7 +144,7 @@ BEGIN
   RETURN n;
 END $$;
 
--- After a restore, before anything is served: the keys on the list go again, and the rows of what was erased.
+-- After a restore, before anything is served: the keys on the list go again, and the rows of what was erased; then people may stand here.
 CREATE OR REPLACE FUNCTION secrecy.replay_destroyed() RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
 DECLARE
   n int;
@@ -154,6 +154,10 @@ BEGIN
   PERFORM secrecy.take_away(ARRAY(SELECT k.id FROM public.secrecy_circle k JOIN keystore.destroyed d ON d.circle = k.id AND d.whole), 'gewist vóór een herstel');
   SET CONSTRAINTS ALL IMMEDIATE;
   SET CONSTRAINTS ALL DEFERRED;
+  IF NOT secrecy.at_home() THEN
+    DELETE FROM keystore.home;
+    INSERT INTO keystore.home SELECT c.system_identifier, d.oid FROM pg_control_system() c, pg_database d WHERE d.datname = current_database();
+  END IF;
   RETURN n;
 END $$;
 

@@ -220,6 +220,9 @@ def test_a_backup_of_the_day_before_shows_nothing_once_the_list_is_replayed(worl
 
     restoring(content, keys)
     assert rows_in(circles)  # it came back, keys and all: which is why the list goes first
+    for person in ("burgemeester", "coordinator"):
+        with pytest.raises(RecordImpossible), w.standing_as(person):
+            pass  # until then nobody stands here, and nothing is shown
     for row in ended:
         w.ask("INSERT INTO keystore.destroyed (circle, because, whole) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", row)
     ((keys_gone,),) = w.ask("SELECT secrecy.replay_destroyed()")

@@ -103,6 +103,19 @@ def others_still_read() -> None:
         assert [i.text[:4] for i in Indication.objects.filter(case=case)] == ["Komt", "Zoek"]
 
 
+def nobody_stands() -> None:
+    """Nothing is shown yet, to nobody, whatever keys came back."""
+    for slug in ("caw", "coordinator", "burgemeester"):
+        with pytest.raises(RecordImpossible), w.standing_as(slug):
+            pass
+
+
+def replayed() -> int:
+    """How many keys went that had come back."""
+    ((gone,),) = w.ask("SELECT secrecy.replay_destroyed()")
+    return int(gone)
+
+
 def ended_for_good() -> None:
     reference = contribution()
     for slug in ("caw", "coordinator"):
@@ -120,6 +133,8 @@ def test_the_content_of_yesterday_beside_the_keys_of_today(
     restored: Any, yesterday: tuple[bytes, bytes, bytes]
 ) -> None:
     restored(yesterday[2])
+    nobody_stands()
+    assert replayed() == 0
     ended_for_good()
     others_still_read()
 
@@ -129,13 +144,29 @@ def test_the_keys_of_yesterday_once_the_list_of_what_ended_is_replayed(
 ) -> None:
     restored(yesterday[1])
     circle = w.ask("SELECT circle_id FROM contributions_contribution")[0][0]
-    with w.standing_as("caw"):
-        assert open_circles(contribution(), purpose=Purpose.TABLE)  # which is why the list goes first
+    assert w.ask("SELECT count(*) FROM keystore.circle_key WHERE circle = %s", [circle]) == [
+        (1,)
+    ]  # which is why the list goes first
+    nobody_stands()
     w.ask("INSERT INTO keystore.destroyed (circle, because) VALUES (%s, 'uit het register')", [circle])
-    assert w.ask("SELECT secrecy.replay_destroyed()") == [(1,)]
-    assert w.ask("SELECT secrecy.replay_destroyed()") == [(0,)]
+    nobody_stands()
+    assert (replayed(), replayed()) == (1, 0)
     ended_for_good()
     others_still_read()
+
+
+def test_what_was_restored_answers_nobody_and_the_log_says_what_comes_first(
+    restored: Any, yesterday: tuple[bytes, bytes, bytes], caplog: Any
+) -> None:
+    """Promise 10: every restore replays the list of destroyed keys first."""
+    restored(yesterday[2])
+    client = w.signed_in("coordinator")
+    page = client.get("/casussen/")
+    assert page.status_code == 503
+    assert "CAS-" not in page.content.decode()
+    assert "replay its list of destroyed keys" in caplog.text
+    assert replayed() == 0
+    assert client.get("/casussen/").status_code == 200
 
 
 def test_the_end_of_a_circle_is_on_record(again: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -16,7 +16,7 @@ from cases.purposes import Purpose
 from participants.cells.rules import ours
 from participants.mandates import Acting, seats_of
 from participants.models import LegalReference, Seat
-from secrecy.acts import admit, leave_to_owners, open_circles, reader
+from secrecy.acts import admit, ends_of, leave_to_owners, open_circles, reader
 from secrecy.models import ACTS, Admission
 
 #: Stands with each admission that ended with a case: by it the coordinator gets back what closing took, and no more.
@@ -83,11 +83,16 @@ def lacks_last_day(step: Step) -> str:
     until = step.said.get("until")
     if not isinstance(until, date) or until <= timezone.localdate():
         return _("Kies een dag na vandaag waarop de nazorg eindigt.")
-    if until > (last := timezone.localdate(case_ends())):
+    if until > (last := last_kept(step.case)):
         return _("Nazorg duurt niet langer dan de casus bewaard blijft: uiterlijk tot %(day)s.") % {
             "day": f"{last:%d/%m/%Y}"
         }
     return ""
+
+
+def last_kept(case: Case) -> date:
+    """The last day on which the case is kept, as its end stands today: prolonged, held, or hastened. It must be open."""
+    return min(end.due for end in ends_of(case.circle_id)) - timedelta(days=1)
 
 
 def lacks_basis(step: Step) -> str:

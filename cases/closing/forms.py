@@ -21,11 +21,11 @@ from participants.models import LegalReference
 NONE, USUAL, OTHER = "none", "usual", "other"
 
 
-def usual_end(day: date) -> date:
-    """The last day of after-care that begins on ``day``: so many months on as the rules of the cell say."""
+def usual_end(day: date, last: date) -> date:
+    """The last day of after-care that begins on ``day``: so many months on as the rules of the cell say, and never past ``last``."""
     month = day.month - 1 + int(ours()["aftercare_months"])
     year, month = day.year + month // 12, month % 12 + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+    return min(date(year, month, min(day.day, calendar.monthrange(year, month)[1])), last)
 
 
 class _Words(WrittenForm):
@@ -65,7 +65,6 @@ class CloseForm(_Words):
     until = forms.DateField(
         label=_("Nazorg tot en met"),
         required=False,
-        help_text=_("Enkel bij «tot een andere dag». Bijvoorbeeld 14/05/2027."),
         error_messages={"invalid": _("Schrijf de datum als 14/05/2027.")},
     )
     unsent = forms.BooleanField(
@@ -75,20 +74,22 @@ class CloseForm(_Words):
     )
     field_order = ("unsent", "reason", "text", "aftercare", "until")
 
-    def __init__(self, *args: Any, unsent: bool = False, **kwargs: Any) -> None:
-        """``unsent``: a report waits to be sent, and may be left so."""
+    def __init__(self, *args: Any, last: date, unsent: bool = False, **kwargs: Any) -> None:
+        """``last``: the last day on which the case is kept. ``unsent``: a report waits to be sent, and may be left so."""
         super().__init__(*args, **kwargs)
+        self.last = last
         if not unsent:
             del self.fields["unsent"]
         used = ours()["closing_reasons"]
-        usual = date_format(usual_end(timezone.localdate()), "SHORT_DATE_FORMAT")
+        today = timezone.localdate()
+        usual, latest = (date_format(day, "SHORT_DATE_FORMAT") for day in (usual_end(today, last), last))
+        after = [
+            (USUAL, _("nazorg tot en met %(day)s") % {"day": usual}),
+            (OTHER, _("nazorg tot een andere dag")),
+        ]
         choices: dict[str, list[tuple[str, Any]]] = {
             "reason": [(key, label) for key, label in Turn.Reason.choices if key in used],
-            "aftercare": [
-                (NONE, _("geen nazorg")),
-                (USUAL, _("nazorg tot en met %(day)s") % {"day": usual}),
-                (OTHER, _("nazorg tot een andere dag")),
-            ],
+            "aftercare": [(NONE, _("geen nazorg")), *(after if last > today else [])],
         }
         for name, offered in choices.items():
             field = self.fields[name]
@@ -97,6 +98,9 @@ class CloseForm(_Words):
         self.fields["text"].help_text = _(
             "Een of twee zinnen, enkel voor wie later over deze casus beslist. Geen namen."
         )
+        self.fields["until"].help_text = _(
+            "Enkel bij «tot een andere dag», uiterlijk %(day)s: langer blijft de casus niet bewaard."
+        ) % {"day": latest}
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -107,7 +111,7 @@ class CloseForm(_Words):
             elif not day < said["until"] <= day + timedelta(days=1825):
                 self.add_error("until", _("Kies een dag na vandaag."))
         elif chosen == USUAL:
-            said["until"] = usual_end(day)
+            said["until"] = usual_end(day, self.last)
         elif chosen == NONE:
             said["until"] = None
         return said

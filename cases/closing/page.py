@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.lifecycle import NAMED
 from cases.models import Case, Turn
-from cases.turning import standing_items, unsent_reports
+from cases.turning import last_kept, standing_items, unsent_reports
 
 
 def close_page(case: Case) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def close_page(case: Case) -> dict[str, Any]:
 
 
 def reopen_page(case: Case) -> dict[str, Any]:
-    return {"case": _head(case), "turns": _told(case)}
+    return {"case": _head(case), "turns": _told(case), "kept": last_kept(case)}
 
 
 def off_the_list(case: Case, *, told: bool) -> dict[str, Any]:

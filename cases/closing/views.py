@@ -16,7 +16,7 @@ from cases.closing import page
 from cases.closing.forms import CloseForm, ReopenForm
 from cases.models import Case
 from cases.purposes import Purpose
-from cases.turning import unsent_reports
+from cases.turning import last_kept, unsent_reports
 from cases.views import remember
 from secrecy.acts import opened
 
@@ -26,7 +26,7 @@ def close(request: HttpRequest, slug: str) -> HttpResponse:
     """A reason, a sentence, after-care or none (R58, R59)."""
     lifecycle.taker("close", slug)
     case = opened(Case, slug, purpose=Purpose.LISTING, act="admit")
-    form = CloseForm(request.POST or None, unsent=bool(unsent_reports(case)))
+    form = CloseForm(request.POST or None, last=last_kept(case), unsent=bool(unsent_reports(case)))
     if form.is_valid():
         said = form.cleaned_data
         name = "close_with_aftercare" if said["until"] else "close"

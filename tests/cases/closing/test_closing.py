@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+from django.core.exceptions import ValidationError
 from django.db import connections
+from django.utils import timezone
 
+from cases import lifecycle
 from cases.closing.page import STAYS
-from secrecy.acts import Forbidden
+from cases.models import Case
+from cases.purposes import Purpose
+from secrecy.acts import Forbidden, opened
 from tests import world as w
 from tests.cases import moments as m
 from tests.cases import steps
 from tests.cases.feedback.test_races import at_once
 from tests.cases.reporting import walk
+from tests.cases.retention.test_prolonging import due, spoken
 from tests.participants.seating import steps as seating
 from tests.secrecy.intruder import inside
 
@@ -147,6 +155,40 @@ def put_back_on_the_list(people: steps.People, item: str, case: str, reopen: str
     }  # fmt: skip
     assert people.get("caw", f"/casussen/{case}/").status_code == 404
     assert "Afsluiten" in people.get("burgemeester", f"/casussen/{case}/").content.decode()
+
+
+def test_r59_after_care_never_outlasts_the_case_whatever_was_offered(world: str) -> None:
+    """R54: it ends a year after the last discussion, prolonged or held or hastened; and reopening moves no end."""
+    people, case = steps.People(), w.slug_of("001")
+    off_agenda()
+    spoken(300)
+    assert due() == 66
+    close = f"/casussen/{case}/afsluiten/"
+    offered = people.get("burgemeester", close).content.decode()
+    assert f"nazorg tot en met {steps.in_days(65)}" in offered
+    assert f"uiterlijk {steps.in_days(65)}: langer blijft de casus niet bewaard" in offered
+    said = GOOD | {"aftercare": "other", "unsent": "on"}
+    late = people.post("burgemeester", close, **(said | {"until": steps.in_days(66)}))
+    assert (late.status_code, state(case)) == (400, ("listed", True, True))
+    assert f"uiterlijk tot {steps.in_days(65)}" in late.content.decode()
+    # The verb asks it too, whatever form it came from.
+    with w.standing_as("burgemeester"):
+        row = opened(Case, case, purpose=Purpose.LISTING, act="admit")
+        day = timezone.localdate() + timedelta(days=66)
+        with pytest.raises(ValidationError, match="niet langer dan de casus bewaard blijft"):
+            lifecycle.take(row, "close_with_aftercare", reason="referred", text=WHY, until=day, unsent=True)
+    assert people.post("burgemeester", close, **(said | {"until": steps.in_days(65)})).status_code == 302
+    assert steps.in_days(65) in people.get("coordinator", f"/casussen/{case}/").content.decode()
+    reopen = f"/casussen/{case}/heropenen/"
+    assert f"blijft tot en met {steps.in_days(65)}" in people.get("burgemeester", reopen).content.decode()
+    assert people.post("burgemeester", reopen, basis=steps.basis(), text=AGAIN).status_code == 302
+    assert due() == 66
+    # On its last day there is no after-care to offer.
+    spoken(365)
+    assert due() == 1
+    assert "nazorg tot" not in people.get("burgemeester", close).content.decode()
+    assert people.post("burgemeester", close, **(GOOD | {"unsent": "on"})).status_code == 400
+    assert people.post("burgemeester", close, **(GOOD | {"unsent": "on", "aftercare": "none"})).status_code == 302
 
 
 def test_r08_of_a_mayor_and_a_delegate_at_the_same_moment_one_closes_and_the_other_is_told(world: str) -> None:

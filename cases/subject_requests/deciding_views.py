@@ -36,7 +36,7 @@ def look(request: HttpRequest, slug: str) -> HttpResponse:
 def ask(request: HttpRequest, slug: str) -> HttpResponse:
     """Services that were at the case that was found, each about its own contribution."""
     acting = looking.deciding()
-    row = opened(SubjectRequest, slug, purpose=Purpose.REQUEST)
+    row = written(slug)
     found = _found(row)
     form = forms.AskForm(request.POST, services=parts.may_be_asked(acting, [f.of_case for f in found]))
     if not form.is_valid():

@@ -123,7 +123,7 @@ class AnswerForm(Said):
     """Where the person can complain: without it no answer leaves (R64)."""
 
     remedies = _text(
-        _("Rechtsmiddelen"), rows=6, required=_("Een antwoord vermeldt waar de betrokkene klacht kan indienen: noem minstens één toezichthouder.")
+        _("Rechtsmiddelen"), rows=6, required=_("Een antwoord vermeldt waar de betrokkene klacht kan indienen, bij elke instantie.")
     )  # fmt: skip
 
 

@@ -83,7 +83,7 @@ def _for_the_mayor(row: Row, acting: Acting, decided: Decision | None, typed: di
         "parts": [part_row(part) | {"text": said.get(part.pk, "")} for part in mine],
         "ask_form": (typed.get("ask") or forms.AskForm(services=may_ask)) if running and may_ask else None,
         "decide_form": (typed.get("decide") or forms.DecideForm()) if running else None,
-        "curtailed": curtailed and {"ground": curtailed.ground.label, "reasons": curtailed.reasons, "until": curtailed.ends_on},
+        "curtailed": curtailed and {"ground": curtailed.ground.label, "reasons": curtailed.reasons, "until": curtailed.ends_on, "over": curtailed.ends_on < timezone.localdate()},
         "report": bool(decided and decided.kind == Decision.Kind.GIVEN and cases),
     }  # fmt: skip
 

@@ -21,6 +21,7 @@ from cases.purposes import Purpose
 from cases.readings.gathered import Day, days_of, lines_of
 from cases.subject_requests.looking import deciding, undecided
 from cases.subject_requests.models import Finding, Part, PartAnswer, SubjectRequest
+from cases.subject_requests.registering import hold
 from participants.mandates import Acting, me, seats_of, speaking_for
 from participants.models import LegalReference, Service
 from secrecy.acts import Forbidden, admit, begin, open_circles, reader, readings_of, refuse
@@ -46,9 +47,10 @@ def parts_of(row: SubjectRequest) -> list[Part]:
 def ask(row: SubjectRequest, finding: Finding, services: list[Service]) -> list[Part]:
     """Ask services about their own contribution to the case that was found; asked before, it is left as it is.
 
-    Raises :class:`Forbidden` for anyone but the mayor, :class:`Settled` once the request was decided.
+    The request must be open for writing. Raises :class:`Forbidden` for anyone but the mayor, :class:`Settled` once it was decided.
     """
     acting = deciding()
+    hold(row)
     undecided(row)
     open_circles(finding.of_case, purpose=Purpose.REQUEST)
     case = Case.objects.get(slug=finding.of_case)

@@ -180,7 +180,7 @@ def remedies() -> str:
 def answer(row: SubjectRequest, *, remedies: str) -> Reply:
     """Answer as the mayor decided, with the remedies. Raises :class:`Settled` when it was answered before.
 
-    Raises :class:`Forbidden` before the mayor decided (R66), ``ValidationError`` when the remedies name nowhere to complain.
+    Raises :class:`Forbidden` before the mayor decided (R66), ``ValidationError`` when the remedies leave an authority out.
     """
     handling()
     hold(row)
@@ -190,12 +190,14 @@ def answer(row: SubjectRequest, *, remedies: str) -> Reply:
     if decided is None:
         refuse(row.slug, "the mayor has not decided", purpose=Purpose.REQUEST)
         raise Forbidden(_("De burgemeester besliste nog niet wat geantwoord wordt."))
-    if not any(one.name in remedies for one in SupervisoryAuthority.on()):
+    lacking = [one.name for one in SupervisoryAuthority.on() if one.name not in remedies]
+    if lacking:
         raise ValidationError(
             {
                 "remedies": _(
-                    "Een antwoord vermeldt waar de betrokkene klacht kan indienen: noem minstens één toezichthouder."
+                    "Elk antwoord noemt elke instantie waar de betrokkene terechtkan: wie er een weglaat, zegt wie meedeed. Hier ontbreekt: %(names)s."
                 )
+                % {"names": ", ".join(lacking)}
             }
         )
     text = str(NEUTRAL) if decided.kind == Decision.Kind.NEUTRAL else decided.text

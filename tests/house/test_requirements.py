@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from law.requirements import IDS, REPOSITORY, gaps, requirements, shown_by
 from tests.mutants import ALL
+from tests.mutants.__main__ import _outcome
 from tests.mutants.more import MORE, WITHOUT
 from tests.mutants.rules import RULES
 
@@ -37,6 +40,25 @@ def test_every_hard_rule_can_be_turned_off_by_tests_and_of_every_other_it_is_sai
     assert all(len(why) > 20 for why in WITHOUT.values())
     shown = shown_by()
     assert [id_ for id_, mutant in ALL.items() if mutant.test and mutant.test not in (*shown[id_], *BESIDE)] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "caught"),
+    [
+        (1, "E   assert 302 == 403\nFAILED tests/cases/test_x.py::test_r07_y - assert 302 == 403", True),
+        (0, "3 passed", False),
+        (1, "E   psycopg2.OperationalError: gone\nERROR tests/cases/test_x.py::test_r07_y - OperationalError", False),
+        (1, "tests/mutants/__init__.py:57: in weaken\nFAILED tests/cases/test_x.py::test_r07_y", False),
+        (1, "E   NameError: name 'Forbidden' is not defined\nFAILED tests/cases/test_x.py::test_r07_y", False),
+        (1, "E   AttributeError: no attribute 'circle'\nFAILED tests/cases/test_x.py::test_r07_y", False),
+        (5, "no tests ran", False),
+        (3, "", False),
+    ],
+)  # fmt: skip
+def test_a_rule_that_is_off_is_caught_by_a_test_that_fails_and_by_nothing_that_goes_wrong(
+    code: int, words: str, caught: bool
+) -> None:
+    assert _outcome(code, words)[0] is caught
 
 
 #: Tests in the body of which another rule is shown too, with its id beside it.

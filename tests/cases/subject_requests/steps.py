@@ -40,6 +40,12 @@ def neutral(**changes: Any) -> dict[str, Any]:
     return {"kind": "neutral", "ground": ground(), "reasons": "Kanariegrond.", "ends_on": in_days(90)} | changes
 
 
+def remedies() -> str:
+    """Where the person can complain, of each controller, as it is offered: one a line, with what it answers for."""
+    rows = w.ask("SELECT name, controllers FROM participants_supervisoryauthority WHERE valid_until IS NULL OR valid_until >= current_date ORDER BY key")  # fmt: skip
+    return "\n".join(f"– {name}, voor {controllers}" for name, controllers in rows)
+
+
 def field(request: str, column: str) -> Any:
     return w.ask(f"SELECT {column} FROM subject_requests_subjectrequest WHERE slug = %s", [key(request)])[0][0]
 

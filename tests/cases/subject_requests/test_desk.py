@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.utils import timezone
 
 from cases.subject_requests.looking import compared
 from cases.subject_requests.terms import ANSWER, PROLONGED, ends
 from tests import world as w
+from tests.cases.feedback.test_races import at_once
 from tests.cases.steps import People, in_days
 from tests.cases.subject_requests import steps
 from tests.cases.subject_requests.steps import DESK, KNOWN, UNKNOWN
@@ -47,9 +50,7 @@ def test_r66_known_and_unknown_look_alike_to_who_handles_them_until_the_mayor_de
     people.post("burgemeester", f"{asked[0][0]}diensten/", services=_service("CAW"))
     for path, _who in asked:
         assert people.post("burgemeester", f"{path}beslissen/", **steps.neutral()).status_code == 302
-        answered = people.post(
-            "coordinator", f"{path}antwoorden/", remedies="Klacht bij de Gegevensbeschermingsautoriteit (GBA)."
-        )
+        answered = people.post("coordinator", f"{path}antwoorden/", remedies=steps.remedies())
         assert answered.status_code == 302
     last = seen("", "brief-antwoord/")
     assert last[0] == last[1]
@@ -125,7 +126,7 @@ def test_r64_when_who_handled_it_left_the_mayor_lets_a_successor_go_on_and_nobod
     assert "Een verzoek heeft niemand meer" not in steps.page(people, "burgemeester", "/")
     people.post("burgemeester", f"{request}nagaan/")
     assert people.post("burgemeester", f"{request}beslissen/", **steps.neutral()).status_code == 302
-    assert people.post("coordinator", f"{request}antwoorden/", remedies="Klacht bij de Gegevensbeschermingsautoriteit (GBA).").status_code == 302  # fmt: skip
+    assert people.post("coordinator", f"{request}antwoorden/", remedies=steps.remedies()).status_code == 302
 
 
 def test_r64_it_is_answered_in_a_month_prolonged_once_with_reasons_and_never_without_remedies(world: str) -> None:
@@ -156,28 +157,59 @@ def test_r64_it_is_answered_in_a_month_prolonged_once_with_reasons_and_never_wit
         people.post("burgemeester", f"{request}beslissen/", kind="given", text="Wij bewaren uw naam.").status_code
         == 302
     )
+    remedies = steps.remedies()
     offered = steps.page(people, "coordinator", request)
-    for authority in (
-        "Gegevensbeschermingsautoriteit",
-        "Vlaamse Toezichtcommissie",
-        "Controleorgaan op de politionele informatie",
+    for line in remedies.splitlines():
+        assert line in offered
+    for without, words in (
+        ("", "bij elke instantie"),
+        ("Dag en tot ziens.", "Hier ontbreekt"),
+        # One left out would tell which service took part.
+        (
+            remedies.replace("Controleorgaan", ""),
+            "Hier ontbreekt: Controleorgaan op de politionele informatie (COC).",
+        ),
     ):
-        assert authority in offered
-    for without in ("", "Dag en tot ziens."):
         refused = people.post("coordinator", f"{request}antwoorden/", remedies=without)
         assert refused.status_code == 400
-        assert "minstens één toezichthouder" in refused.content.decode()
+        assert words in refused.content.decode()
     assert steps.field(request, "state") == "decided"
-    remedies = "Klacht bij de Gegevensbeschermingsautoriteit (GBA)."
     assert people.post("coordinator", f"{request}antwoorden/", remedies=remedies).status_code == 302
     assert people.post("coordinator", f"{request}antwoorden/", remedies=remedies).status_code == 409
     letter = people.post("coordinator", f"{request}brief-antwoord/").content.decode()
     assert "Wij bewaren uw naam." in letter
-    assert remedies in letter
+    assert [line for line in remedies.splitlines() if line not in letter] == []
     assert ("print",) in w.ask("SELECT act FROM secrecy_ledger WHERE door = 'subject_requests:reply_letter'")
     acts = [act for (act,) in w.ask("SELECT act FROM secrecy_ledger WHERE act LIKE '%%-request' AND circle = (SELECT circle_id FROM subject_requests_subjectrequest WHERE slug = %s) ORDER BY id", [steps.key(request)])]  # fmt: skip
     assert acts[0] == "register-request"
     assert len(acts) >= 5
+
+
+def test_r64_who_oversees_which_controller_is_data_and_what_was_answered_stands(world: str) -> None:
+    """Replaced without a release: the next answer names the other one, and none leaves without it; the letter that left stays."""
+    people = People()
+    before, after = steps.register(people), steps.register(people, **UNKNOWN)
+    for request in (before, after):
+        people.post("burgemeester", f"{request}nagaan/")
+        people.post("burgemeester", f"{request}beslissen/", **steps.neutral())
+    left = steps.remedies()
+    assert people.post("coordinator", f"{before}antwoorden/", remedies=left).status_code == 302
+    w.ask("UPDATE participants_supervisoryauthority SET valid_until = current_date - 1 WHERE key = 'vtc'")
+    w.ask(
+        "INSERT INTO participants_supervisoryauthority (key, name, controllers, address, website, legal_text, valid_from, source, certainty)"
+        " VALUES ('vuurtoren', 'Vuurtorencommissie', 'de diensten van de Vlaamse overheid', 'Kaai 1', '', 'decreet van later', current_date, '', 'text')"
+    )
+    offered = steps.page(people, "coordinator", after)
+    assert "– Vuurtorencommissie, voor de diensten van de Vlaamse overheid: Kaai 1 (decreet van later)" in offered
+    assert "Vlaamse Toezichtcommissie" not in offered
+    refused = people.post("coordinator", f"{after}antwoorden/", remedies=left)
+    assert refused.status_code == 400
+    assert "Hier ontbreekt: Vuurtorencommissie." in refused.content.decode()
+    assert people.post("coordinator", f"{after}antwoorden/", remedies=steps.remedies()).status_code == 302
+    letters = [people.post("coordinator", f"{path}brief-antwoord/").content.decode() for path in (before, after)]
+    assert ["Vuurtorencommissie" in letter for letter in letters] == [False, True]
+    assert ["Vlaamse Toezichtcommissie" in letter for letter in letters] == [True, False]
+    assert all('<html lang="nl-BE"' in letter for letter in letters)
 
 
 def test_r65_a_right_is_restricted_only_on_a_ground_of_law_and_of_fact_and_until_a_day(world: str) -> None:
@@ -209,6 +241,10 @@ def test_r65_a_right_is_restricted_only_on_a_ground_of_law_and_of_fact_and_until
     assert people.post("burgemeester", f"{request}beslissen/", **steps.neutral()).status_code == 302
     assert people.post("burgemeester", f"{request}beslissen/", **steps.neutral()).status_code == 409
     assert "Kanariegrond." in steps.page(people, "burgemeester", request)
+    # It ends on its day by the clock alone, and the mayor sees that it did.
+    assert "Voorbij:" not in steps.page(people, "burgemeester", request)
+    w.ask("UPDATE subject_requests_curtailment SET noted_on = noted_on - 200, ends_on = current_date - 1")
+    assert "Voorbij: het recht was ingeperkt" in steps.page(people, "burgemeester", request)
     assert w.ask("SELECT count(*) FROM subject_requests_curtailment c JOIN subject_requests_subjectrequest r ON r.id = c.request_id WHERE r.slug = %s", [steps.key(request)]) == [(1,)]  # fmt: skip
 
 
@@ -264,6 +300,21 @@ def test_r64_each_service_answers_for_its_own_contribution_and_the_report_names_
     for first, last in w.ask("SELECT first_name, last_name FROM participants_user"):
         assert f"{first} {last}" not in report + whole
         assert last not in report + whole
+
+
+def test_r64_of_two_who_ask_a_service_at_one_moment_it_is_asked_once(world: str) -> None:
+    people = People()
+    request = steps.register(people)
+    people.post("burgemeester", f"{request}nagaan/")
+    press = [
+        partial(w.signed_in("burgemeester").post, f"{request}diensten/", {"services": _service("CAW")}) for _ in (1, 2)
+    ]
+    assert sorted(at_once(*press)) in (
+        [302, 302],
+        [302, 400],
+    )  # who comes later finds it asked, and nothing left to ask
+    asked = w.ask("SELECT count(*) FROM subject_requests_part WHERE request = %s", [str(steps.field(request, "id"))])
+    assert asked == [(1,)]
 
 
 def test_r66_a_name_is_compared_without_accents_order_or_capitals() -> None:

@@ -101,6 +101,35 @@ def reopen(slug: str, case: str) -> int:
     )
 
 
+# The end of its term ----------------------------------------------------------------------------------------------
+
+
+def prolong(slug: str, case: str, days: int) -> int:
+    fields = {"reason": "opvolging loopt nog", "text": WHY, "until": steps.in_days(days)}
+    return int(w.signed_in(slug).post(f"/casussen/{case}/bewaren/verlengen/", fields).status_code)
+
+
+def asks_for(slug: str, case: str, what: str, *, ground: str, until: int = 0) -> tuple[int, str]:
+    """``opschorten`` or ``vroeger-wissen``; how the page answered, and what waits then for another's yes."""
+    fields = {"ground": ground, "text": WHY} | ({"until": steps.in_days(until)} if until else {})
+    answer = w.signed_in(slug).post(f"/casussen/{case}/bewaren/{what}/", fields)
+    return answer.status_code, str(answer.get("Location", ""))
+
+
+def decides(slug: str, measure: str, what: str) -> int:
+    return int(w.signed_in(slug).post(measure, {"do": what}).status_code)
+
+
+def last_day(case: str) -> int:
+    """In how many days a case is there for the last time, holds apart: a year after it was listed or last spoken of, or as prolonged."""
+    ((days,),) = w.ask(
+        "SELECT greatest(c.listed_on + 365, (SELECT max((coalesce(a.closed_at, a.opened_at) AT TIME ZONE 'Europe/Brussels')::date) + 365 FROM meetings_agendaitem a WHERE a.case_id = c.id),"
+        " (SELECT max(p.until) FROM retention_prolongation p WHERE p.case_id = c.id)) - (now() AT TIME ZONE 'Europe/Brussels')::date FROM cases_case c WHERE c.slug = %s",
+        [case],
+    )
+    return int(days)
+
+
 # The feedback sheet -----------------------------------------------------------------------------------------------
 
 
@@ -147,6 +176,8 @@ def unanimous(sheet: str) -> bool:
 
 # Time ---------------------------------------------------------------------------------------------------------------
 
+#: So many days lie between two nights that are lived: what was let in lasts longer than that.
+A_WHILE = 80
 #: Days and moments that lie so many days earlier once so many days passed, in a case and all within it.
 _AGES = (
     "UPDATE cases_case SET listed_on = listed_on - {n}, closed_on = closed_on - {n}, aftercare_until = aftercare_until - {n} WHERE slug = %s",
@@ -154,6 +185,8 @@ _AGES = (
     "UPDATE meetings_agendaitem SET opened_at = opened_at - {d}, closed_at = closed_at - {d}, running_since = running_since - {d}, report_due = report_due - {d}, reported_at = reported_at - {d}"
     " WHERE case_id = (SELECT id FROM cases_case WHERE slug = %s)",
     "UPDATE feedback_sheet SET due = due - {d} WHERE item_id IN (SELECT id FROM meetings_agendaitem WHERE case_id = (SELECT id FROM cases_case WHERE slug = %s))",
+    "UPDATE retention_prolongation SET until = until - {n}, discussed_on = discussed_on - {n} WHERE case_id = (SELECT id FROM cases_case WHERE slug = %s)",
+    "UPDATE retention_measure SET until = until - {n}, review_on = review_on - {n} WHERE case_id = (SELECT id FROM cases_case WHERE slug = %s)",
     "UPDATE contributions_disclosure SET until = until - {d} WHERE item IN (SELECT id FROM meetings_agendaitem WHERE case_id = (SELECT id FROM cases_case WHERE slug = %s))",
     # What ran out, ran out by now: an opening of before was lawful at its moment.
     "UPDATE secrecy_admission SET until = greatest(now(), until - {d}) WHERE until > now() AND content_object_id IN (SELECT k.id FROM secrecy_circle k JOIN secrecy_circle t ON t.id = coalesce(k.root_id, k.id) WHERE t.reference = %s)",
@@ -169,9 +202,20 @@ def pass_due(sheet: str) -> None:
 
 
 def days_pass(case: str, days: int) -> set[str]:
-    """So many days later, for one case; then the office runs, as it does every night. The cases that it ended."""
-    aged = "; ".join(_AGES).format(n=days, d=f"interval '{days} days'")
-    w.ask(f"SET LOCAL session_replication_role = replica; {aged}", [case] * len(_AGES))
+    """So many days later, for one case; the office runs every night. The cases that it ended."""
+    erased = night()  # who lets others in reads as long as the case is kept from now on
+    for some in range(0, days, A_WHILE):
+        n = min(A_WHILE, days - some)
+        aged = "; ".join(_AGES).format(n=n, d=f"interval '{n} days'")
+        w.ask(f"SET LOCAL session_replication_role = replica; {aged}", [case] * len(_AGES))
+        erased |= night()
+        if erased:
+            break
+    return erased
+
+
+def night() -> set[str]:
+    """The office runs; the cases that it ended."""
     run = office.run()
     assert not run.hindered, run.hindered
     return {str(slug) for due in run.ended if due.kind == "case" for (slug,) in w.ask("SELECT reference FROM secrecy_circle WHERE id = %s", [due.circle])}  # fmt: skip

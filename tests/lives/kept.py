@@ -43,8 +43,17 @@ LAW = {
     "R49": "SELECT o.id FROM followup_offer o WHERE o.state IN ('accepted', 'done') AND NOT EXISTS ("
     "SELECT FROM participants_mandate m WHERE m.id = o.taken_by AND m.service_id = o.service_id"
     " UNION ALL SELECT FROM participants_seat z WHERE z.id = o.taken_by AND z.service_id = o.service_id)",
-    # The office ran: nothing is kept past its term, and nobody was let in for longer than five years.
-    "R54": f"SELECT c.reference FROM cases_case c WHERE greatest(c.listed_on, {LAST}) + 366 <= {TODAY}",
+    # The office ran: nothing is kept past its term but what the mayor prolonged or two people hold, each until a day; and nobody was
+    # let in for longer than five years.
+    "R54": f"SELECT c.reference FROM cases_case c WHERE greatest(c.listed_on, {LAST}) + 366 <= {TODAY}"
+    f" AND NOT EXISTS (SELECT FROM retention_prolongation p WHERE p.case_id = c.id AND p.until >= {TODAY})"
+    f" AND NOT EXISTS (SELECT FROM retention_measure n WHERE n.case_id = c.id AND n.measure_kind = 'hold' AND n.state IN ('confirmed', 'lifting') AND n.until >= {TODAY})",
+    # What keeps it longer rests on a discussion of that case, one on each; five years in all; by the mayor, with a reason.
+    "R54, prolonged": "SELECT p.id FROM retention_prolongation p WHERE NOT "
+    + SEAT.format(who="p.by_id", kind="'mayor'")
+    + " OR NOT EXISTS (SELECT FROM meetings_agendaitem a WHERE a.id = p.item_id AND a.case_id = p.case_id AND a.closed_at IS NOT NULL)"
+    " OR p.until > (SELECT min(q.discussed_on) FROM retention_prolongation q WHERE q.case_id = p.case_id) + 1825"
+    " OR NOT EXISTS (SELECT FROM retention_prolongingreason r WHERE r.id = p.reason_id AND r.case_id = p.case_id AND r.by_id = p.by_id)",
     "R55": "SELECT a.id FROM secrecy_admission a WHERE a.until > a.given_at + interval '5 years 1 day'",
     "R56": "SELECT q.circle FROM keystore.circle_key q JOIN keystore.destroyed d ON d.circle = q.circle"
     " UNION ALL SELECT p.id FROM secrecy_erasureproof p WHERE p.signature IS NULL OR p.statement LIKE '%CAS-%'",
@@ -93,6 +102,15 @@ STORY = {
     f" OR {_TIMES.format(act='object')} <> {_SAID.format(kind='object')} OR {_TIMES.format(act='send')} <> (s.state = 'sent')::int OR {_TIMES.format(act='lapse')} <> (s.state = 'lapsed')::int",
     "who took a case off the list or put it back had it open to admit": "SELECT t.id FROM cases_turn t WHERE NOT EXISTS (SELECT FROM secrecy_ledger e"
     " WHERE e.act = 'admit' AND e.actor = t.by_id AND t.circle_id = e.circle AND e.whom IS NULL AND e.at <= t.at + interval '1 second' AND e.at > t.at - interval '1 minute')",
+    "who confirmed that an end is moved, or that it isn't any more, is somebody else than who asked": "SELECT e.id FROM secrecy_ledger e"
+    " WHERE e.act IN ('hold-confirmed', 'early-confirmed', 'hold-lifted') AND coalesce((SELECT a.actor = e.actor OR a.capacity = e.capacity FROM secrecy_ledger a WHERE a.circle = e.circle AND a.id < e.id"
+    " AND a.act IN ('hold-asked', 'early-asked', 'hold-lifting') ORDER BY a.id DESC LIMIT 1), true)",
+    "what two people decided about an end stands as the ledger last said": "SELECT n.id FROM retention_measure n WHERE n.measure_kind || '-' || n.state IS DISTINCT FROM"
+    " (SELECT CASE e.act WHEN 'hold-kept' THEN 'hold-confirmed' WHEN 'hold-reviewed' THEN 'hold-confirmed' ELSE e.act END FROM secrecy_ledger e"
+    " WHERE e.circle = n.circle_id AND (e.act LIKE 'hold-%' OR e.act LIKE 'early-%') ORDER BY e.id DESC LIMIT 1)",
+    "every prolongation was entered by who made it": "SELECT p.id FROM retention_prolongation p WHERE NOT EXISTS (SELECT FROM secrecy_ledger e WHERE e.act = 'prolong' AND e.circle = p.circle_id AND e.actor = p.by_id)",
+    "what was erased early was decided by two": "SELECT e.id FROM secrecy_ledger e WHERE e.act = 'erase' AND e.outcome = 'ok' AND e.purpose = 'vroegtijdig gewist'"
+    " AND NOT EXISTS (SELECT FROM secrecy_ledger y WHERE y.act = 'early-confirmed' AND y.circle = ANY (e.shown) AND y.id < e.id)",
     "what was erased was entered by the office, with its proof": "SELECT d.circle FROM keystore.destroyed d WHERE d.whole AND NOT EXISTS (SELECT FROM secrecy_ledger e"
     " JOIN secrecy_erasureproof p ON p.id::text = e.reference WHERE e.act = 'erase' AND e.actor IS NULL AND e.door = 'office:retention' AND d.circle = ANY (e.shown))",
     "what the ledger says was erased, is": "SELECT e.id FROM secrecy_ledger e CROSS JOIN LATERAL unnest(e.shown) k WHERE e.act = 'erase'"
@@ -103,7 +121,7 @@ STORY = {
 #: The ledger as it is now, in one part and not in a part a month: all of it is asked many times over.
 _TOLD = (
     "SET jit TO off; DROP TABLE IF EXISTS pg_temp.told;"
-    " CREATE TEMP TABLE told AS SELECT id, at, act, outcome, circle, shown, reference, admission, door, actor, capacity, whom FROM secrecy_ledger;"
+    " CREATE TEMP TABLE told AS SELECT id, at, act, outcome, circle, shown, reference, admission, door, actor, capacity, whom, purpose FROM secrecy_ledger;"
     " CREATE INDEX ON told (circle, act); CREATE INDEX ON told (admission); CREATE INDEX ON told (act)"
 )
 

@@ -89,6 +89,9 @@ class Lives(RuleBasedStateMachine):
         self.clock = Clock()
         self.state: dict[str, str] = {}  # of each case: listed, closed or erased
         self.items: list[Item] = []
+        self.kept: dict[str, int] = {}  # prolonged: until how many days passed in that case
+        self.holds: dict[str, tuple[str, int]] = {}  # the measure that holds its end, and until how many days passed
+        self.early: set[str] = set()  # two people decided to erase it early
         self.steps = 0
         self.touched = False
 
@@ -354,14 +357,25 @@ class Lives(RuleBasedStateMachine):
         case, days = self._one(self._cases() + self._cases("closed")), self._one((40, 1, 130, 400))
         erased = deeds.days_pass(case, days)
         self.clock.passed[case] = self.clock.passed.get(case, 0) + days
+        held, longer = (
+            until >= self.clock.passed[case] for until in (self.holds.get(case, ("", -1))[1], self.kept.get(case, -1))
+        )
+        kept = held or (longer and case not in self.early)
         assert erased <= {case}, erased
-        assert erased == {case} or days < 400
-        if erased:
-            self.state[case] = "erased"
-            self._leave_table(case)
+        assert (erased == {case}) <= (not kept), (erased, self.holds, self.kept)
+        assert erased == {case} or kept or days < 400
+        self._erased(erased)
+        if not held:
+            self.holds.pop(case, None)  # it ran out
         for item in self._items("planned"):
             item.stands = "gone" if item.case == case and days > 1 else item.stands
         self._did("erase" if erased else f"{days} days")
+
+    def _erased(self, cases: set[str]) -> None:
+        for case in cases:
+            self.state[case] = "erased"
+            self.holds.pop(case, None)
+            self._leave_table(case)
 
     def _leave_table(self, case: str) -> None:
         """Nobody goes on with an item of this case."""

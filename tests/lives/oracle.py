@@ -19,7 +19,15 @@ Who = Callable[[Facts, Row], set[int]]
 #: Characters in which PostgreSQL writes a sealed text without a word: version, number used once, tag.
 EMPTY = 2 + 2 * (1 + 12 + 16)
 #: What fixed seats see of a case without opening it.
-HEADERS = ("cases_case", "meetings_agendaitem", "meetings_invitation", "followup_offer", "feedback_sheet")
+HEADERS = (
+    "cases_case",
+    "meetings_agendaitem",
+    "meetings_invitation",
+    "followup_offer",
+    "feedback_sheet",
+    "retention_prolongation",
+    "retention_measure",
+)
 
 
 def _of_case(f: Facts, row: Row) -> set[int]:
@@ -117,6 +125,21 @@ def _wording(f: Facts, row: Row) -> set[int]:
     return f.but_out(item, drafts | {a["successor_user_id"] or a["user_id"] for a in voices})
 
 
+def _kept_longer(f: Facts, row: Row) -> set[int]:
+    """That a case is kept longer: for who knows of the case."""
+    return f.knows(f.cases[row["case_id"]])
+
+
+def _decides(f: Facts, row: Row) -> set[int]:
+    """A hold or an early erasure: mayor and coordinator, also of a case that is closed. The police seat doesn't know of it."""
+    return f.seated(f.cases[row["case_id"]], "mayor", "prevention_official")
+
+
+def _why_decided(f: Facts, row: Row) -> set[int]:
+    ((case,),) = w.ask("SELECT case_id::text FROM retention_measure WHERE id = %s", [row["measure_id"]])
+    return _decides(f, {"case_id": case})
+
+
 RULES: dict[str, Who] = {
     "cases_case": _knows_case,
     "cases_legalbasis": _of_case,
@@ -124,6 +147,10 @@ RULES: dict[str, Who] = {
     "cases_minorground": _of_case,
     "cases_datasubject": _of_case,
     "cases_turn": _of_case,
+    "retention_prolongation": _kept_longer,
+    "retention_prolongingreason": _of_case,
+    "retention_measure": _decides,
+    "retention_measurereason": _why_decided,
     "meetings_agendaitem": _knows_item,
     "meetings_marked": _marked,
     "meetings_invitation": _header,

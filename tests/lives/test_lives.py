@@ -13,6 +13,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.lives import endings
+from tests.lives.machine import DEEDS as POSSIBLE
 from tests.lives.machine import FIRST, Lives
 
 CASES = int(os.environ.get("LIVES", "0"))  # how many cases are to be lived; 0: a sample
@@ -36,7 +38,7 @@ HUNDREDS = 200
 DEEDS = {
     "list", "plan", "invite", "accept", "decline", "hold", "decide", "propose", "move on", "action", "delen", "intrekken", "verbeteren",
     "niets-te-delen", "recuse", "restore", "sheet", "agree", "object", "change", "sent", "not sent", "lapse", "close", "close with aftercare",
-    "reopen", "take off", "40 days", "130 days", "erase",
+    "reopen", "take off", "40 days", "130 days", "erase", "prolong", "suspend", "keep holding", "lift", "erase early", "held, not early",
 }  # fmt: skip
 
 
@@ -47,6 +49,7 @@ def test_r07_r15_r22_r32_r43_r47_r49_r54_r56_r58_r59_r72_random_but_lawful_lives
         max_examples=max(3, CASES // FIRST), stateful_step_count=25, deadline=None, database=None, phases=(Phase.generate,),
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
+    assert endings.two_people_erase_early in {do for do, _often, _possible in POSSIBLE}
     Lives.lived = 0
     Lives.done.clear()
     with capsys.disabled():

@@ -14,6 +14,7 @@ from django.apps import apps
 from django.db import DatabaseError
 
 from cases.purposes import Purpose
+from secrecy import keys
 from secrecy.acts import Refused, open_circles
 from secrecy.cipher import SealedText
 from secrecy.models import Confidential
@@ -31,6 +32,31 @@ def sealed_models() -> list[tuple[type[Confidential], list[str]]]:
         if names and issubclass(model, Confidential):
             found.append((model, names))
     return found
+
+
+Sealed = tuple[str, bytes, bytes]  # circle, what is bound in, ciphertext
+
+
+def ciphertexts() -> list[Sealed]:
+    """Every sealed text of the database, as a dump has it."""
+    found: list[Sealed] = []
+    for model, names in sealed_models():
+        columns = [str(f.column) for f in model._meta.concrete_fields if f.name in names]
+        table = model._meta.db_table
+        for pk, circle, *texts in w.ask(f"SELECT id::text, circle_id::text, {', '.join(columns)} FROM {table}"):
+            places = [f"{table}|{column}|{pk}|{circle}".encode() for column in columns]
+            found += [(circle, place, bytes(text)) for place, text in zip(places, texts, strict=True) if text]
+    return found
+
+
+def readable(sealed: list[Sealed]) -> list[str]:
+    """What of it somebody reads who has the key store as it is now, and the master key besides."""
+    cells = {cell: keys.cell_key(cell, key) for cell, key in w.ask("SELECT cell, wrapped FROM keystore.cell_key")}
+    held = {
+        circle: keys.circle_key(UUID(circle), key, cells[cell]).cipher
+        for circle, cell, key in w.ask("SELECT circle::text, cell, wrapped FROM keystore.circle_key")
+    }
+    return [keys.unseal(held[circle], text, place).decode() for circle, place, text in sealed if circle in held]
 
 
 def plant() -> list[str]:

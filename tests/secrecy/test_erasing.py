@@ -181,7 +181,7 @@ KILLS = {
     "at the first key": "BEFORE DELETE ON keystore.circle_key",
     "at the admissions": "AFTER UPDATE ON secrecy_admission",
     "among the rows": "AFTER DELETE ON meetings_agendaitem",
-    "after the last rows": "AFTER DELETE ON signals_signalnote",
+    "after the last rows": "AFTER DELETE ON subject_requests_subjectrequest",
     "at the entry": "AFTER INSERT ON secrecy_ledger",
     "at the proof": "BEFORE INSERT ON secrecy_erasureproof",
     "at the signature": "AFTER UPDATE ON secrecy_erasureproof",

@@ -8,10 +8,13 @@ from uuid import UUID
 
 import psycopg2
 import pytest
+from celery.schedules import crontab
+from django.conf import settings
 
 from cases.models import Case
 from cases.purposes import Purpose
 from cases.retention import office
+from cases.retention.tasks import end_what_is_due
 from secrecy.acts import erasable, opened
 from tests import world as w
 from tests.cases import moments
@@ -92,6 +95,18 @@ def test_the_office_ends_each_thing_on_its_day_and_says_before_what_it_would_do(
     with w.standing_as("coordinator"):  # what goes on, goes on
         assert opened(Case, w.slug_of("001"), purpose=Purpose.PREPARE)
     assert office.run().ended == []
+
+
+def test_the_office_runs_every_night_by_itself_as_nobody(world: str) -> None:
+    """R54, R56: nobody has to press for it; its task carries nothing, and what stood in the way is tried again the next night."""
+    (said,) = [plan for plan in settings.CELERY_BEAT_SCHEDULE.values() if plan["task"] == end_what_is_due.name]
+    assert said == {"task": "cases.retention.tasks.end_what_is_due", "schedule": crontab(hour="4", minute="0")}
+    w.ask("UPDATE signals_signal SET state_since = state_since - 40")
+    due = {end.circle for end in erasable() if end.kind == "signal"}
+    assert due
+    end_what_is_due()
+    assert not due & {end.circle for end in erasable()}
+    assert {e["actor"] for e in w.entries(act="erase") if e["circle"] in due} == {None}
 
 
 def test_access_lasts_as_long_as_what_it_opens_once_the_term_moved(world: str) -> None:

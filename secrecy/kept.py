@@ -73,6 +73,7 @@ ROOMS = (
     Part("sleutels van cellen", Term(0, _CELL, "secrecy.acts.end_circles"), "keystore.cell_key"),
     Part("sleutels van kringen", Term(0, "het einde van de termijn van de kring", "secrecy.acts.erase"), "keystore.circle_key"),
     Part("lijst van vernietigde sleutels", Term(REGISTER, "het vernietigen, samen met de kring", "secrecy.acts.end_circles", most=3650, rule="register_days"), "keystore.destroyed"),
+    Part("op welke server deze databank in dienst is", Term(0, "een herstel of een verhuizing: dan staat er de nieuwe", "secrecy.foundation.lay"), "keystore.home"),
 )  # fmt: skip
 #: Outside the database. A backup is ended by who makes it, within the term that THREAT_MODEL.md states; what was erased meanwhile is
 #: taken away again by the list of destroyed keys.

@@ -9,6 +9,8 @@ TURNS = "(OLD.state, OLD.closed_on, OLD.closed_by_id, OLD.aftercare_until) IS DI
 STATEMENTS = (
     f"CREATE TRIGGER turns BEFORE UPDATE ON cases_case FOR EACH ROW WHEN ({TURNS}) EXECUTE FUNCTION secrecy.case_turns()",
     "CREATE CONSTRAINT TRIGGER rests AFTER INSERT ON cases_case DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION secrecy.case_rests()",
+    "CREATE CONSTRAINT TRIGGER readers_leave AFTER UPDATE ON cases_case DEFERRABLE INITIALLY DEFERRED FOR EACH ROW"
+    " WHEN (OLD.state = 'listed' AND NEW.state <> 'listed') EXECUTE FUNCTION secrecy.case_left()",
     "ALTER TABLE cases_legalbasis ADD CONSTRAINT a_basis_is_of_one_case UNIQUE (id, case_id)",
     *(
         f"ALTER TABLE {table} ADD CONSTRAINT {table}_rests_on_a_basis_of_its_own_case FOREIGN KEY (basis_id, case_id)"

@@ -1,5 +1,5 @@
 -- The list of cases: what holds of it whoever sends SQL (FED art. 3 § 2 and 4 § 3; R32, R58, R59). Triggers of the floor above call these.
--- They ask as who writes, so they see what that one may see: what isn't open can't be counted, and then nothing passes.
+-- But for the last they ask as who writes, so they see what that one may see: what isn't open can't be counted, and then nothing passes.
 
 -- A case comes off the list, and back on it, with why: written in this transaction, by who takes it there. Off the list it says that one's
 -- name and this day; back on it, it rests on a legal basis that this one stated anew.
@@ -28,6 +28,21 @@ CREATE OR REPLACE FUNCTION secrecy.case_rests() RETURNS trigger LANGUAGE plpgsql
 BEGIN
   IF current_user = 'livc_app' AND NOT EXISTS (SELECT FROM cases_legalbasis b WHERE b.case_id = NEW.id) THEN
     RAISE EXCEPTION 'a case rests on a legal basis' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NULL;
+END $$;
+
+-- Who isn't the mayor reads nothing more of a case that went off the list, but what is their own (R59): asked at the end of the transaction
+-- in which it went, of every admission there is; ``leave_to_owners`` ends them.
+CREATE OR REPLACE FUNCTION secrecy.case_left() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = secrecy, pg_temp AS $$
+BEGIN
+  IF session_user = 'livc_app' AND EXISTS (
+    SELECT FROM public.secrecy_circle k JOIN public.secrecy_admission a ON a.content_object_id = k.id
+     WHERE (k.id = NEW.circle_id OR k.root_id = NEW.circle_id) AND a.until > clock_timestamp()
+       AND k.kind <> ALL ('{contribution,action,briefing,transfer,keeping}')
+       AND NOT (k.kind = 'sheet' AND a.permission_id = (SELECT q.permission FROM secrecy.act q WHERE q.name = 'list'))
+       AND NOT EXISTS (SELECT FROM public.participants_seat z WHERE z.id = a.capacity AND z.kind = 'mayor')) THEN
+    RAISE EXCEPTION 'a case goes off the list without its readers' USING ERRCODE = 'insufficient_privilege';
   END IF;
   RETURN NULL;
 END $$;

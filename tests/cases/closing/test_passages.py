@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, cast
 
+import psycopg2
+import pytest
 from django.db import connections
 from django.utils import timezone
 
@@ -27,6 +29,10 @@ WHY = (
 BASIS = (
     "INSERT INTO cases_legalbasis (id, circle_id, case_id, reference_id, stated_by_id, stated_on, reasons)"
     " SELECT gen_random_uuid(), circle_id, id, %s, secrecy.reader(), current_date, '\\x00' FROM cases_case WHERE slug = %s"
+)
+LEFT = (
+    "SELECT secrecy.leave_to_owners(circle_id, ARRAY(SELECT id FROM participants_seat WHERE kind = 'mayor'), '{contribution}', '{action}',"
+    " '{briefing,transfer,keeping}', '{sheet}', 'a test') FROM cases_case WHERE slug = %s"
 )
 
 
@@ -95,6 +101,7 @@ def test_r32_r58_no_sql_takes_a_case_off_the_list_without_why_or_puts_it_back_wi
         assert "who took it off" in str(changed(i, CLOSED.replace("secrecy.reader()", str(w.id_of("coordinator"))), case))  # fmt: skip
         assert "who took it off" in str(changed(i, CLOSED.replace("::date", "::date - 30"), case))
         assert changed(i, CLOSED, case) is None
+        assert i.fails(LEFT, [case]) is None
         i.link.commit()
     assert state(case) == ("closed", False, True)
     with inside("burgemeester") as i:  # what was written before counts for nothing
@@ -110,6 +117,23 @@ def test_r32_r58_no_sql_takes_a_case_off_the_list_without_why_or_puts_it_back_wi
         assert i.fails(BASIS, [steps.basis(), case]) is None
         assert changed(i, LISTED, case) is None
     assert state(case) == ("closed", False, True)
+    connections.close_all()
+
+
+def test_r59_no_sql_takes_a_case_off_the_list_and_lets_others_read_on(world: str) -> None:
+    case = steps.list_a_case(steps.People())
+    reads = "SELECT count(*) FROM secrecy_admission a JOIN cases_case c ON c.circle_id = a.content_object_id WHERE c.slug = %s AND a.until > clock_timestamp() AND a.capacity NOT IN (SELECT id FROM participants_seat WHERE kind = 'mayor')"
+    ((before,),) = w.ask(reads, [case])
+    assert before
+    for half in (LEFT.replace("'a test'", "' '"), LEFT.replace("kind = 'mayor'", "true"), ""):
+        with inside("burgemeester") as i:
+            i.open(case, act="admit")
+            assert i.fails(WHY, [case]) is None
+            assert changed(i, CLOSED, case) is None
+            assert not half or (i.fails(half, [case]) is None) == ("true" in half)
+            with pytest.raises(psycopg2.Error, match="without its readers"):
+                i.link.commit()
+    assert (state(case)[0], w.ask(reads, [case])) == ("listed", [(before,)])
     connections.close_all()
 
 

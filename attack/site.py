@@ -17,6 +17,7 @@ T = TypeVar("T")
 SIGN_IN, PERSONS, SIGN_OUT = "/aanmelden/", "/demo/", "/aanmelden/uit/"
 TOKEN = "csrfmiddlewaretoken"
 PATIENCE = 120.0  # seconds for one answer: a slow answer is judged, not lost
+PLAIN = ("text/plain", "text/calendar", "text/csv", "application/json", "application/x-ndjson")
 Fields = Sequence[tuple[str, str]]
 
 
@@ -37,6 +38,12 @@ class Answer:
     @property
     def html(self) -> bool:
         return "html" in self.headers.get("Content-Type", "")
+
+    @property
+    def may_be_markup(self) -> bool:
+        """Whether a browser may read tags in it: not in what says that it is plain and forbids to look for more."""
+        says = self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        return says not in PLAIN or self.headers.get("X-Content-Type-Options") != "nosniff"
 
     @property
     def led_to_sign_in(self) -> bool:

@@ -75,6 +75,23 @@ def test_each_kind_finds_the_weakness_that_is_its_own(weakness: str) -> None:
     assert [k.name for k in tally.kinds if k.found and k.name == kind], tally.table()
 
 
+def test_tags_in_a_calendar_file_are_words_and_in_what_a_browser_may_look_into_they_are_not() -> None:
+    def answer(kind: str, sniffed: str = "nosniff") -> Answer:
+        return Answer(200, {"Content-Type": kind, "X-Content-Type-Options": sniffed}, (), "LOCATION:<zq1>", 0.0)
+
+    assert not answer("text/calendar; charset=utf-8").may_be_markup
+    for kind in (
+        "text/html",
+        "text/html; charset=utf-8",
+        "image/svg+xml",
+        "application/xml",
+        "application/xhtml+xml",
+        "",
+    ):
+        assert answer(kind).may_be_markup
+    assert answer("text/calendar", "").may_be_markup
+
+
 def test_what_a_form_offers_since_is_offered() -> None:
     """All is offered to all in this house once a note is kept; until then another's thing is refused."""
     with served() as address:

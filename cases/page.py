@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,10 +16,9 @@ from cases.models import Case, DataSubject, Indication, MinorGround
 from cases.reviews import looking_again
 from participants.cells.models import Membership
 from participants.cells.rulebook import RULES
-from participants.cells.rules import ours
 from participants.mandates import Acting, Speaking, me, speaking
 from participants.models import Seat
-from secrecy.acts import ReaderOf, admission_ends, readers_of
+from secrecy.acts import ReaderOf, admission_ends, ends_of, readers_of
 
 CHIPS = {
     "listed": "info",
@@ -110,9 +109,6 @@ def _header(case: Case, indications: list[Indication], items: list[Any]) -> dict
     basis = indications[0].basis if indications else None
     now, mayor = timezone.now(), me()
     coming = next((i.meeting for i in items if i.meeting.starts_at >= now and i.meeting.state != "cancelled"), None)
-    discussed = [i.closed_at for i in items if i.closed_at]
-    longer: Any = case.prolongations
-    prolonged = max((row.until for row in longer.all()), default=date.min)
     services = {invitation.service.short_name for item in items for invitation in item.invitations.all()}
     return {
         "slug": case.slug, "reference": case.reference, "closes": mayor is not None and mayor.kind == Seat.Kind.MAYOR,
@@ -120,9 +116,24 @@ def _header(case: Case, indications: list[Indication], items: list[Any]) -> dict
         "basis": basis and {"title": basis.reference.label, "stated_by": basis.stated_by.short_name, "stated_on": basis.stated_on},
         "next_meeting": coming and {"date": timezone.localtime(coming.starts_at), "url": coming.get_absolute_url()},
         "services": ", ".join(sorted(services)), "until": admission_ends(case.circle_id),
-        "term": max(prolonged, (timezone.localdate(max(discussed)) if discussed else case.listed_on) + timedelta(days=ours()["retention_days"])),
-        "prolonged": prolonged > date.min,
+        **kept(case),
     }  # fmt: skip
+
+
+def kept(case: Case) -> dict[str, Any]:
+    """Until when it is kept, that day included, as the office that ends it reckons: prolonged, suspended or hastened.
+
+    The page is mayor's and coordinator's, who decide on all three.
+    """
+    longer: Any = case.prolongations
+    first = min(ends_of(case.circle_id), key=lambda end: end.due, default=None)
+    said = {"term": None, "held": None, "early": None, "prolonged": longer.exists()}
+    if first is None:
+        return said
+    hastened = first.because == "early" and first.otherwise is None
+    # The night that follows the day on which two people decided it; else the one before the day of the end.
+    last = first.due if hastened else first.due - timedelta(days=1)
+    return said | {"term": last, "held": last if first.otherwise else None, "early": last if hastened else None}
 
 
 def action_row(action: Any) -> dict[str, Any]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from cases.retention import office
+from cases.purposes import Purpose
+from cases.retention import measures, office
 from tests import world as w
-from tests.cases.retention.test_measures import off_agenda
-from tests.cases.retention.test_prolonging import REASON, TEXT, circle, due, spoken
+from tests.cases.retention.test_measures import ask, do, off_agenda
+from tests.cases.retention.test_prolonging import REASON, TEXT, circle, due, prolong, spoken
 from tests.cases.steps import People, in_days
 
 HERE = "/casussen/bewaren/"
@@ -114,3 +116,40 @@ def test_four_eyes_from_the_workspace_to_the_proof(world: str) -> None:
     assert "klopt niet: wat hier staat, is gewijzigd" in words(people, "auditor", f"{HERE}bewijzen/")
     w.ask("UPDATE secrecy_erasureproof SET statement = %s WHERE id = %s", [json.dumps(changed | {"entry": "00"}), number])  # fmt: skip
     assert "heeft de regel niet die het noemt" in words(people, "auditor", f"{HERE}bewijzen/")
+
+
+def told(people: People, who: str) -> str:
+    """What the page of the case says of its end, as one line."""
+    here = f"/casussen/{w.slug_of('001')}/"
+    people.post(who, here, purpose=Purpose.FOLLOW_UP)
+    page = words(people, who, here)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.split("Bewaartermijn loopt tot")[1].split("</dd>")[0]))
+
+
+def test_the_page_of_a_case_says_the_day_on_which_the_office_ends_it(world: str) -> None:
+    """R54, R55: prolonged, suspended or hastened, and that it is."""
+    people = People()
+    off_agenda()
+
+    def both_read(day: str, besides: str = "") -> None:
+        for who in ("burgemeester", "coordinator"):
+            said = told(people, who)
+            assert day in said, (who, said)
+            assert besides in said, (who, said)
+            assert besides or not re.search("opgeschort|vroegtijdige", said), (who, said)
+
+    spoken(340)
+    both_read(in_days(25))
+    prolong(60)
+    both_read(in_days(60))
+    slug = ask(days=200)
+    both_read(in_days(60))  # one person's word moves nothing
+    do(measures.confirm, slug, "burgemeester")
+    both_read(in_days(200), f"opgeschort: niet gewist tot en met {in_days(200)}")
+    assert due() == 201
+    early = ask("burgemeester", "early")
+    do(measures.confirm, early, "coordinator")
+    both_read(in_days(200), "opgeschort")  # a hold goes before it
+    do(measures.ask_to_lift, slug, "burgemeester")
+    do(measures.lift, slug, "coordinator")
+    both_read(in_days(0), "vroegtijdige wissing bevestigd: gewist in de nacht die volgt")

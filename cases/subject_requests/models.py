@@ -317,6 +317,8 @@ class Part(Listed):
     answer_by = models.DateField(_("te beantwoorden tegen"))
     state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
     asked_on = models.DateField(default=timezone.localdate)
+    # The request takes longer since, and so may the service; the deep room writes it.
+    extended_on = models.DateField(null=True, blank=True)
     answered_on = models.DateField(null=True, blank=True)
 
     if TYPE_CHECKING:

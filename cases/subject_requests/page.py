@@ -92,7 +92,8 @@ def part_row(part: Part) -> dict[str, Any]:
     return {
         "slug": part.slug, "service": part.service.name, "reference": part.reference, "right": part.get_right_display(),
         "answer_by": part.answer_by, "state": part.get_state_display(), "kind": CHIPS[part.state],
-        "late": part.state == Part.State.ASKED and part.answer_by < timezone.localdate(),
+        "late": (waits := part.state == Part.State.ASKED) and part.answer_by < timezone.localdate(), "waits": waits,
+        "extended_on": part.extended_on,
     }  # fmt: skip
 
 

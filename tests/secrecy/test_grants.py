@@ -134,6 +134,8 @@ def expected() -> dict[str, Grants]:
             wanted[model._meta.db_table] = by_kind(model)
     # A daily office writes down that a sheet lapsed.
     wanted["feedback_sheet"].add(("livc_keeper", "UPDATE(state)"))
+    # What a service is asked waits as long as the request for which it is.
+    wanted["subject_requests_part"] |= {("livc_keeper", f"UPDATE({column})") for column in ("answer_by", "extended_on")}
     for vocabulary in ("django_content_type", "auth_permission"):
         wanted[vocabulary].add(("livc_keeper", "SELECT"))
     return wanted
@@ -213,7 +215,7 @@ ASKED = (
 FUNCTIONS = {
     "livc_app": {*ASKED, "version", "step_out", "leave_to_owners"},
     "livc_owner": {
-        "never", "sign_change", "notice_change", "enter_admission", "enter_deed", "pulse", "hold_sheet", "enter_sheet", "sheet_stands", "sheet_answer_counts", "sheet_successor_follows", "sheet_goes_along", "case_turns", "case_rests", "case_left", "transfer_stands", "enter_transfer", "while_nothing_ends", "prolongation_holds", "measure_stands", "enter_keeping", "question_stands", "statement_stands", "signature_stands", "enter_oversight", "know_acts", "clear", "fields", "commitment", *ASKED,
+        "never", "sign_change", "notice_change", "enter_admission", "enter_deed", "pulse", "hold_sheet", "enter_sheet", "sheet_stands", "sheet_answer_counts", "sheet_successor_follows", "sheet_goes_along", "case_turns", "case_rests", "case_left", "transfer_stands", "enter_transfer", "while_nothing_ends", "prolongation_holds", "measure_stands", "enter_keeping", "parts_follow", "question_stands", "statement_stands", "signature_stands", "enter_oversight", "know_acts", "clear", "fields", "commitment", *ASKED,
     },
     "livc_seal": {
         "seal_next", "seal_checkpoint", "seal_rotation", "seal_nodes", "seal_told", "seal_check_due", "seal_check_told", "seal_check_done",

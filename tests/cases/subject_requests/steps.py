@@ -31,6 +31,10 @@ def key(path: str) -> str:
     return path.strip("/").split("/")[1]
 
 
+def service(name: str) -> str:
+    return str(w.ask("SELECT id FROM participants_service WHERE short_name = %s", [name])[0][0])
+
+
 def ground() -> str:
     return str(w.ask("SELECT id FROM participants_legalreference WHERE key = 'restriction_safety'")[0][0])
 

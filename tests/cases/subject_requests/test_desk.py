@@ -47,7 +47,7 @@ def test_r66_known_and_unknown_look_alike_to_who_handles_them_until_the_mayor_de
         for path, _who in asked
     ]  # fmt: skip
     assert opened[0] == opened[1] == len(w.ask("SELECT 1 FROM cases_case"))
-    people.post("burgemeester", f"{asked[0][0]}diensten/", services=_service("CAW"))
+    people.post("burgemeester", f"{asked[0][0]}diensten/", services=steps.service("CAW"))
     for path, _who in asked:
         assert people.post("burgemeester", f"{path}beslissen/", **steps.neutral()).status_code == 302
         answered = people.post("coordinator", f"{path}antwoorden/", remedies=steps.remedies())
@@ -66,10 +66,6 @@ def test_r66_known_and_unknown_look_alike_to_who_handles_them_until_the_mayor_de
             assert i.value("SELECT count(*) FROM subject_requests_curtailment") == 0
             if who not in ("caw",):
                 assert i.value("SELECT count(*) FROM subject_requests_part") == 0, who
-
-
-def _service(name: str) -> str:
-    return str(w.ask("SELECT id FROM participants_service WHERE short_name = %s", [name])[0][0])
 
 
 def test_r66_only_who_handles_a_request_and_the_mayor_know_of_it(world: str) -> None:
@@ -254,11 +250,11 @@ def test_r64_each_service_answers_for_its_own_contribution_and_the_report_names_
     people.post("burgemeester", f"{request}nagaan/")
     assert people.post("burgemeester", f"{request}diensten/").status_code == 400
     assert (
-        people.post("burgemeester", f"{request}diensten/", services=_service("VDAB")).status_code == 400
+        people.post("burgemeester", f"{request}diensten/", services=steps.service("VDAB")).status_code == 400
     )  # was not there
     assert (
         people.post(
-            "burgemeester", f"{request}diensten/", services=[_service("CAW"), _service("Lokale politie")]
+            "burgemeester", f"{request}diensten/", services=[steps.service("CAW"), steps.service("Lokale politie")]
         ).status_code
         == 302
     )
@@ -307,7 +303,8 @@ def test_r64_of_two_who_ask_a_service_at_one_moment_it_is_asked_once(world: str)
     request = steps.register(people)
     people.post("burgemeester", f"{request}nagaan/")
     press = [
-        partial(w.signed_in("burgemeester").post, f"{request}diensten/", {"services": _service("CAW")}) for _ in (1, 2)
+        partial(w.signed_in("burgemeester").post, f"{request}diensten/", {"services": steps.service("CAW")})
+        for _ in (1, 2)
     ]
     assert sorted(at_once(*press)) in (
         [302, 302],

@@ -58,7 +58,7 @@ def _found(row: SubjectRequest) -> list[Finding]:
         return []
     open_circles(f"{row.slug}/finding", purpose=Purpose.REQUEST)
     found: dict[str, Finding] = {}
-    for finding in Finding.objects.filter(request=row):
+    for finding in looking.found_now(row):
         if finding.of_case:
             found[finding.of_case] = finding
     return list(found.values())

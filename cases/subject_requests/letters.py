@@ -40,8 +40,10 @@ def extension(request: HttpRequest, slug: str) -> HttpResponse:
 def reply(request: HttpRequest, slug: str) -> HttpResponse:
     registering.handling()
     row = written(slug)
-    made = _made(row, Reply.objects.filter(request=row).first(), _("Dit verzoek werd nog niet beantwoord."))
-    return _letter(request, row, "reply", on=made.written_on, text=made.text, remedies=made.remedies)
+    replies = list(Reply.objects.filter(request=row))
+    made = _made(row, replies[-1] if replies else None, _("Dit verzoek werd nog niet beantwoord."))
+    earlier = [one.written_on for one in replies[:-1]]
+    return _letter(request, row, "reply", on=made.written_on, text=made.text, remedies=made.remedies, earlier=earlier)
 
 
 def _made(row: SubjectRequest, made: Any, why: str) -> Any:

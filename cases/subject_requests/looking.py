@@ -63,10 +63,13 @@ def look(row: SubjectRequest) -> list[Finding]:
     for writing.
 
     There is a finding of everybody: of who isn't known one that says so. Looked again, it finds anew beside what was found.
+    Once what was held back may be so no longer, looking takes the request up again, whatever was answered (R65).
     Raises :class:`Forbidden` for anyone but the mayor, :class:`Settled` once it was decided.
     """
     deciding()
     hold(row)
+    if row.over:
+        _again(row)
     undecided(row)
     who = Requester.objects.get(request=row)
     circle = _alone(row)
@@ -89,6 +92,20 @@ def look(row: SubjectRequest) -> list[Finding]:
     row.looked_on = timezone.localdate()
     row.save(update_fields=["looked_on"])
     return made
+
+
+def _again(row: SubjectRequest) -> None:
+    """It waits for a decision as at first, and for an answer within a month of the day until which something was held back."""
+    assert row.curtailed_until is not None
+    row.answer_by, row.again_on = row.due, row.curtailed_until + timedelta(days=1)
+    row.state, row.answered_on = SubjectRequest.State.REGISTERED, None
+    row.save(update_fields=["state", "answer_by", "again_on", "answered_on"])
+
+
+def found_now(row: SubjectRequest) -> list[Finding]:
+    """What the mayor found, since the request was taken up again when it was; what the mayor alone reads must be open."""
+    rows = Finding.objects.filter(request=row)
+    return list(rows.filter(found_on__gte=row.again_on) if row.again_on else rows)
 
 
 def _everybody() -> Iterator[tuple[str, str, tuple[str, str]]]:
@@ -157,11 +174,12 @@ def decide(
         )  # fmt: skip
     made = Decision.objects.create(
         circle_id=row.circle_id, request=row, kind=kind, text=text if kind == Decision.Kind.GIVEN else "",
-        curtailment=curtailed, decided_by_id=reader().user_id,
+        curtailment=curtailed, ends_on=curtailed.ends_on if curtailed else None, decided_by_id=reader().user_id,
     )  # fmt: skip
-    row.state = SubjectRequest.State.DECIDED
-    row.save(update_fields=["state"])
-    post(row.handled_by_id or row.registered_by_id, "waiting", once=f"decided {row.slug}")
+    row.state, row.curtailed_until = SubjectRequest.State.DECIDED, made.ends_on
+    row.save(update_fields=["state", "curtailed_until"])
+    once = f"decided {row.slug} {row.again_on}" if row.again_on else f"decided {row.slug}"
+    post(row.handled_by_id or row.registered_by_id, "waiting", once=once)
     return made
 
 

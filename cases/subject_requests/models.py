@@ -6,6 +6,7 @@ service is asked about its own contribution is between the mayor and that servic
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -16,6 +17,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import BY_MAYOR
+from cases.subject_requests.rules import ANSWERED_STANDS, DECIDED_NOW, GOES_ON, OURS, WRITTEN, said
+from cases.subject_requests.terms import ANSWER, ends
 from participants.cells.models import Cell
 from participants.cells.terms import by_rule
 from participants.models import LegalReference, Service
@@ -24,24 +27,6 @@ from secrecy.models import Confidential, Headed, Listed, Sealed, SealedText
 REQUEST_TERM = by_rule("request_days", "het antwoord, of de dag waartegen er een moest zijn")
 #: A part lies in the circle of a case, and goes with it, or with the request: whichever comes first.
 _PART_TERM = by_rule("request_days", "het antwoord op het verzoek, of eerder met de casus")
-WRITTEN = "{table}.{author}_id = secrecy.reader()"
-OF_REQUEST = (
-    "EXISTS (SELECT FROM subject_requests_subjectrequest q WHERE q.id = {table}.request_id AND q.circle_id = {circle})"
-)
-#: What lies apart in the circle of the request.
-AROUND = "(SELECT k.of_id FROM secrecy_circle k WHERE k.id = {table}.circle_id)"
-#: The reader speaks for the service that was asked: a representative, a substitute or a fixed seat.
-OURS = (
-    "service_id = ANY (ARRAY("
-    "SELECT m.service_id FROM participants_mandate m WHERE m.id = (SELECT secrecy.capacity()) AND m.role <> 'case_worker' "
-    "UNION ALL SELECT z.service_id FROM participants_seat z WHERE z.id = (SELECT secrecy.capacity())))"
-)
-
-
-def _said(table: str, author: str, *, apart: bool = False) -> str:
-    """Who signs a new row, and that it lies with the request that it names."""
-    circle = AROUND.format(table=table) if apart else f"{table}.circle_id"
-    return f"{WRITTEN.format(table=table, author=author)} AND {OF_REQUEST.format(table=table, circle=circle)}"
 
 
 class SubjectRequest(Listed):
@@ -86,6 +71,9 @@ class SubjectRequest(Listed):
         null=True, blank=True
     )  # that the mayor looked, of everybody alike; never what was found
     answered_on = models.DateField(null=True, blank=True)
+    # Until when something is held back, as the last decision says: of everybody alike. What is held back then waits to be decided anew.
+    curtailed_until = models.DateField(null=True, blank=True)
+    again_on = models.DateField(null=True, blank=True)  # the day after such an end, since when it is answered once more
     registered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     # Who goes on with it when who registered it left; empty while that isn't so.
     handled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
@@ -99,12 +87,11 @@ class SubjectRequest(Listed):
                 kind="request",
                 alone=True,
                 insert="state = 'registered' AND registered_by_id = secrecy.reader() AND extended_on IS NULL "
+                "AND curtailed_until IS NULL AND again_on IS NULL "
                 "AND answer_by <= received_on + interval '1 month 6 days'",
-                update="state <> 'answered'",
-                # Nobody is answered anything before the mayor decided (R66), and never later than three months (R64).
-                becomes="(state = 'registered' OR EXISTS (SELECT FROM subject_requests_decision d "
-                "WHERE d.request_id = subject_requests_subjectrequest.id)) AND answer_by <= received_on + interval '3 months 6 days' "
-                "AND (extended_on IS NOT NULL OR answer_by <= received_on + interval '1 month 6 days')",
+                # What was answered stands, until what was held back may be no longer: then the mayor takes it up again (R65).
+                update=ANSWERED_STANDS,
+                becomes=GOES_ON,
                 columns=[
                     "state",
                     "answer_by",
@@ -112,6 +99,8 @@ class SubjectRequest(Listed):
                     "extended_on",
                     "looked_on",
                     "answered_on",
+                    "curtailed_until",
+                    "again_on",
                     "handled_by_id",
                 ],
                 entered=["register-request", "change-request"],
@@ -122,9 +111,20 @@ class SubjectRequest(Listed):
         return self.reference
 
     @property
+    def over(self) -> bool:
+        """What was held back of it may be so no longer: the mayor decides anew."""
+        held = self.curtailed_until
+        return self.state != self.State.REGISTERED and held is not None and held < timezone.localdate()
+
+    @property
+    def due(self) -> date:
+        """By when it is answered; what is to be decided anew, within one month of the day until which it was held back."""
+        return ends(self.curtailed_until, ANSWER) if self.over and self.curtailed_until else self.answer_by
+
+    @property
     def late(self) -> bool:
-        """Not answered, and its day is over."""
-        return self.state != self.State.ANSWERED and self.answer_by < timezone.localdate()
+        """Not answered, or not anew, and its day is over."""
+        return (self.state != self.State.ANSWERED or self.over) and self.due < timezone.localdate()
 
     def get_absolute_url(self) -> str:
         return reverse("subject_requests:request", args=[self.slug])
@@ -148,7 +148,7 @@ class Requester(Confidential):
             Sealed(
                 name="subject_requests_requester_sealed",
                 kinds=["request"],
-                insert=_said("subject_requests_requester", "written_by"),
+                insert=said("subject_requests_requester", "written_by"),
                 update="false",
             )
         ]
@@ -170,7 +170,7 @@ class Extension(Confidential):
             Sealed(
                 name="subject_requests_extension_sealed",
                 kinds=["request"],
-                insert=_said("subject_requests_extension", "written_by"),
+                insert=said("subject_requests_extension", "written_by"),
                 update="false",
             )
         ]
@@ -195,11 +195,12 @@ class Finding(Confidential):
 
     class Meta(Confidential.Meta):
         verbose_name = _("nazicht van een verzoek")
+        ordering = ["found_on"]
         constraints = [
             Sealed(
                 name="subject_requests_finding_sealed",
                 kinds=["finding"],
-                insert=f"{BY_MAYOR} AND {_said('subject_requests_finding', 'found_by', apart=True)}",
+                insert=f"{BY_MAYOR} AND {said('subject_requests_finding', 'found_by', apart=True)}",
                 update="false",
             )
         ]
@@ -222,6 +223,7 @@ class Curtailment(Confidential):
 
     class Meta(Confidential.Meta):
         verbose_name = _("beperking van een recht")
+        ordering = ["noted_on"]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(ends_on__gt=models.F("noted_on")), name="a_right_is_restricted_until_a_day"
@@ -229,7 +231,7 @@ class Curtailment(Confidential):
             Sealed(
                 name="subject_requests_curtailment_sealed",
                 kinds=["finding"],
-                insert=f"{BY_MAYOR} AND {_said('subject_requests_curtailment', 'noted_by', apart=True)}",
+                insert=f"{BY_MAYOR} AND {said('subject_requests_curtailment', 'noted_by', apart=True)}",
                 update="false",
             ),
         ]
@@ -249,22 +251,31 @@ class Decision(Confidential):
     text = SealedText(_("wat meegedeeld wordt"), default="")
     # Of what is held back there is always a ground on record, with an end (R65).
     curtailment = models.ForeignKey(Curtailment, models.PROTECT, null=True, blank=True, related_name="+")
+    ends_on = models.DateField(
+        null=True, blank=True
+    )  # that end, for who handles the request; the ground is the mayor's alone
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     decided_on = models.DateField(default=timezone.localdate)
 
     class Meta(Confidential.Meta):
         verbose_name = _("beslissing over een verzoek")
+        ordering = ["decided_on"]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(kind="given") | models.Q(curtailment__isnull=False),
                 name="what_is_held_back_has_a_ground_and_an_end",
             ),
+            models.CheckConstraint(
+                condition=models.Q(curtailment__isnull=True, ends_on__isnull=True)
+                | models.Q(curtailment__isnull=False, ends_on__isnull=False),
+                name="an_end_stands_with_its_ground",
+            ),
             Sealed(
                 name="subject_requests_decision_sealed",
                 kinds=["request"],
-                insert=f"{BY_MAYOR} AND {_said('subject_requests_decision', 'decided_by')} AND (curtailment_id IS NULL OR EXISTS "
+                insert=f"{BY_MAYOR} AND {said('subject_requests_decision', 'decided_by')} AND (curtailment_id IS NULL OR EXISTS "
                 "(SELECT FROM subject_requests_curtailment c WHERE c.id = subject_requests_decision.curtailment_id "
-                "AND c.request_id = subject_requests_decision.request_id))",
+                "AND c.request_id = subject_requests_decision.request_id AND c.ends_on = subject_requests_decision.ends_on))",
                 update="false",
             ),
         ]
@@ -283,12 +294,12 @@ class Reply(Confidential):
 
     class Meta(Confidential.Meta):
         verbose_name = _("antwoord op een verzoek")
+        ordering = ["written_on"]
         constraints = [
             Sealed(
                 name="subject_requests_reply_sealed",
                 kinds=["request"],
-                insert=f"{_said('subject_requests_reply', 'written_by')} AND EXISTS (SELECT FROM subject_requests_decision d "
-                "WHERE d.request_id = subject_requests_reply.request_id)",
+                insert=f"{said('subject_requests_reply', 'written_by')} AND {DECIDED_NOW}",
                 update="false",
             )
         ]

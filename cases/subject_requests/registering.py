@@ -134,7 +134,10 @@ def hold(row: SubjectRequest) -> None:
     there = SubjectRequest.objects.select_for_update().filter(pk=row.pk).first()
     if there is None:
         raise Settled(_("Dit verzoek werd intussen beantwoord."))
-    for name in ("state", "answer_by", "acknowledged_on", "extended_on", "looked_on", "answered_on", "handled_by_id"):
+    for name in (
+        "state", "answer_by", "acknowledged_on", "extended_on", "looked_on", "answered_on", "handled_by_id",
+        "curtailed_until", "again_on",
+    ):  # fmt: skip
         setattr(row, name, getattr(there, name))
 
 
@@ -161,8 +164,9 @@ def extend(row: SubjectRequest, reasons: str) -> Extension:
 
 
 def decision_of(row: SubjectRequest) -> Decision | None:
-    """What the mayor decided; None meanwhile. The request must be open."""
-    return Decision.objects.filter(request=row).first()
+    """What the mayor decided, since it was taken up again when it was; None meanwhile. The request must be open."""
+    rows = Decision.objects.filter(request=row)
+    return (rows.filter(decided_on__gte=row.again_on) if row.again_on else rows).last()
 
 
 def remedies() -> str:
@@ -186,6 +190,8 @@ def answer(row: SubjectRequest, *, remedies: str) -> Reply:
     hold(row)
     if row.state == State.ANSWERED:
         raise Settled(_("Dit verzoek werd al beantwoord."))
+    if row.over:
+        raise Settled(_("Wat ingeperkt was, is dat niet meer: de burgemeester beslist eerst opnieuw."))
     decided = decision_of(row)
     if decided is None:
         refuse(row.slug, "the mayor has not decided", purpose=Purpose.REQUEST)

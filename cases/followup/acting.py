@@ -89,14 +89,28 @@ def _let_in(circle: Circle, person: Acting, ground: str) -> None:
 def let_follow(circle: UUID, case: Case, *, without: Container[UUID] = ()) -> None:
     """Where the service that draws the case follows it up (``followup_style``), its people know that this action is there, and how it
     stands; what it says they read as anybody in the room. Open to ``admit``."""
-    path = FollowUpPath.objects.filter(case=case.pk).exclude(lead_state=FollowUpPath.Lead.DECLINED).first()
+    asked = (FollowUpPath.Lead.ASKED, FollowUpPath.Lead.ACCEPTED)
+    path = FollowUpPath.objects.filter(case=case.pk, lead_state__in=asked).first()
     if ours()["followup_style"] != "lead" or path is None or path.lead is None:
         return
     ground = LegalReference.on("secrecy").label
     for person in speaking_for(path.lead, case.cell):
         if person.capacity not in without:
             until = min(case_ends(), person.ends)
-            admit(person.user.pk, to=circle, acts=["list"], ground=ground, capacity=person.capacity, until=until)
+            admit(
+                person.user.pk,
+                to=circle,
+                acts=["list"],
+                ground=ground,
+                capacity=person.capacity,
+                until=until,
+                while_=drawing(path),
+            )
+
+
+def drawing(path: FollowUpPath) -> tuple[UUID, str]:
+    """What the rights of the service that draws a case hang on: that it was asked to, and neither said no nor was replaced."""
+    return path.circle_id, "draws"
 
 
 def propose_again(action: Action, *, to: Acting) -> None:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.followup.acting import KEEPS, LEADS, OWNS, let_follow
+from cases.followup.acting import KEEPS, LEADS, OWNS, drawing, let_follow
 from cases.followup.models import Evaluation, FollowUpPath, Goal, Offer
 from cases.listing import case_ends
 from cases.models import Case
@@ -101,26 +102,27 @@ def evaluate(path: FollowUpPath, *, domain: str, text: str, pk: UUID) -> Evaluat
 
 def ask_lead(path: FollowUpPath, service: Service, *, without: Container[UUID] = ()) -> None:
     """Ask a service to lead the path: whoever speaks for it reads and answers, and finds the case by its number also when the window of
-    its item is over. The path and its case must be open to ``admit``."""
+    its item is over. All of that hangs on being asked: it ends with a no, and for who was asked before (``secrecy/sql/8_path.sql``).
+    The path and its case must be open to ``admit``."""
     acting, ground = leading(), LegalReference.on("secrecy").label
-    path.lead, path.lead_state, path.lead_at = service, Lead.ASKED, timezone.now()
-    path.save(update_fields=["lead", "lead_state", "lead_at"])
+    _stand(path, service, Lead.ASKED)
     for person in speaking_for(service, acting.cell):
-        if person.capacity not in without:
-            until = min(case_ends(), person.ends)
-            admit(person.user.pk, to=path.circle_id, acts=OWNS, ground=ground, capacity=person.capacity, until=until)
-            if not person.seated:  # a fixed seat lists the cases of its cell
-                admit(
-                    person.user.pk,
-                    to=path.case.circle_id,
-                    acts=["list"],
-                    ground=ground,
-                    capacity=person.capacity,
-                    until=until,
-                )
+        if person.capacity in without:
+            continue
+        said: dict[str, Any] = {"ground": ground, "capacity": person.capacity, "while_": drawing(path)}
+        said["until"] = min(case_ends(), person.ends)
+        admit(person.user.pk, to=path.circle_id, acts=OWNS, **said)
+        if not person.seated:  # a fixed seat lists the cases of its cell
+            admit(person.user.pk, to=path.case.circle_id, acts=["list"], **said)
     for offer in Offer.objects.filter(reference=path.reference, state__in=(Offer.State.OFFERED, Offer.State.ACCEPTED)):
         if may("admit", offer):
             let_follow(offer.circle_id, path.case, without=without)
+
+
+def take_lead_back(path: FollowUpPath) -> None:
+    """Nobody is asked any more, whatever was answered. The path must be open for writing."""
+    leading()
+    _stand(path, None, Lead.NONE)
 
 
 def asked_me(path: FollowUpPath, acting: Acting | None) -> bool:
@@ -130,7 +132,8 @@ def asked_me(path: FollowUpPath, acting: Acting | None) -> bool:
 
 
 def answer_lead(path: FollowUpPath, said: str) -> bool:
-    """The service that was asked says yes or no, and later may say the other. False for what is no answer.
+    """The service that was asked says yes or no; after a yes it may still say no, and what it got by being asked ends with that. False for
+    what is no answer.
 
     The path must be open for writing. Raises :class:`Forbidden` for another service; on record.
     """
@@ -139,6 +142,10 @@ def answer_lead(path: FollowUpPath, said: str) -> bool:
         raise Forbidden(_("Enkel de dienst die gevraagd werd, antwoordt hierop."))
     if said not in (Lead.ACCEPTED, Lead.DECLINED):
         return False
-    path.lead_state, path.lead_at = said, timezone.now()
-    path.save(update_fields=["lead_state", "lead_at"])
+    _stand(path, path.lead, Lead(said))
     return True
+
+
+def _stand(path: FollowUpPath, service: Service | None, state: FollowUpPath.Lead) -> None:
+    path.lead, path.lead_state, path.lead_at = service, state, timezone.now()
+    path.save(update_fields=["lead", "lead_state", "lead_at"])

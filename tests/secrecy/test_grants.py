@@ -215,7 +215,7 @@ ASKED = (
 FUNCTIONS = {
     "livc_app": {*ASKED, "version", "step_out", "leave_to_owners"},
     "livc_owner": {
-        "never", "sign_change", "notice_change", "enter_admission", "enter_deed", "pulse", "hold_sheet", "enter_sheet", "sheet_stands", "sheet_answer_counts", "sheet_successor_follows", "sheet_goes_along", "case_turns", "case_rests", "case_left", "transfer_stands", "enter_transfer", "while_nothing_ends", "prolongation_holds", "measure_stands", "enter_keeping", "parts_follow", "question_stands", "statement_stands", "signature_stands", "enter_oversight", "know_acts", "clear", "fields", "commitment", *ASKED,
+        "never", "sign_change", "notice_change", "enter_admission", "enter_deed", "pulse", "hold_sheet", "enter_sheet", "sheet_stands", "sheet_answer_counts", "sheet_successor_follows", "sheet_goes_along", "case_turns", "case_rests", "case_left", "transfer_stands", "enter_transfer", "while_nothing_ends", "prolongation_holds", "measure_stands", "enter_keeping", "parts_follow", "lead_ends", "question_stands", "statement_stands", "signature_stands", "enter_oversight", "know_acts", "clear", "fields", "commitment", *ASKED,
     },
     "livc_seal": {
         "seal_next", "seal_checkpoint", "seal_rotation", "seal_nodes", "seal_told", "seal_check_due", "seal_check_told", "seal_check_done",

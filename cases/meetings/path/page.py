@@ -89,12 +89,14 @@ def lead_form(case: Case, data: Any = None) -> forms.LeadForm | None:
 
 def _path(path: FollowUpPath, acting: Acting) -> dict[str, Any]:
     readers = readers_of(path, since=False)
-    ours = pathing.asked_me(path, acting)
+    ours = pathing.asked_me(path, acting) and bool(may("write", path))  # after a no it reads on, if it was at the item
+    asked = path.lead_state in (path.Lead.ASKED, path.Lead.ACCEPTED)
     return {
         "lead": path.lead and path.lead.name,
         "lead_state": path.get_lead_state_display(),
         "may_accept": ours and path.lead_state in (path.Lead.ASKED, path.Lead.DECLINED),
-        "may_decline": ours and path.lead_state in (path.Lead.ASKED, path.Lead.ACCEPTED),
+        "may_decline": ours and asked,
+        "may_take_back": asked,
         "goals": [
             {"pk": g.pk, "domain": g.domain, "text": g.text, "on": g.set_at, "state": g.get_state_display(), "kind": CHIPS[Goal.State(g.state)],
              "others": [(key, words) for key, words in Goal.State.choices if key != g.state]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -71,8 +72,12 @@ def evaluate(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def ask_lead(request: HttpRequest, slug: str) -> HttpResponse:
-    """Ask a service to lead the path; it answers itself (R49)."""
+    """Ask a service to lead the path; it answers itself (R49). Or take that back, whatever it answered."""
     case = _led(slug)
+    if request.POST.get("do") == "back":
+        if pathing.path_of(case) is not None:
+            pathing.take_lead_back(_written(case))
+        return redirect("path:show", slug)
     form = page.lead_form(case, request.POST)
     if form is None or not form.is_valid():
         return _show(request, case, {"lead": form}, status=400)
@@ -93,6 +98,9 @@ def answer_lead(request: HttpRequest, slug: str) -> HttpResponse:
     open_circles(path.slug, purpose=Purpose.FOLLOW_UP, act="write")
     if not pathing.answer_lead(path, request.POST.get("answer", "")):
         return _show(request, case, {}, status=400)
+    if path.lead_state == FollowUpPath.Lead.DECLINED:  # who wasn't at the item finds nothing of it here any more
+        messages.success(request, _("Genoteerd: uw dienst trekt dit traject niet."))
+        return redirect("workspace")
     return redirect("path:show", slug)
 
 

@@ -60,7 +60,8 @@ def listing(acting: Acting, asked: str) -> dict[str, Any]:
         ],
         "actions": [header_row(row) | {"may_open": row.circle_id in within} for row in shown],
         "whole_cell": wide,
-    }
+        "drawn": [{"slug": slug, "reference": reference} for slug, reference in _drawn(acting, FollowUpPath.Lead.ACCEPTED)],
+    }  # fmt: skip
 
 
 def header_row(row: Offer) -> dict[str, Any]:
@@ -97,15 +98,21 @@ def todo(acting: Acting) -> list[dict[str, Any]]:
 
 
 def _to_lead(acting: Acting) -> list[dict[str, Any]]:
-    """Paths that my service was asked to lead, until it answers (R49)."""
-    asked = FollowUpPath.objects.filter(lead=acting.service.pk, lead_state=FollowUpPath.Lead.ASKED)
+    """Paths that my service was asked to lead, until it answers (R49); which it leads, stands with the actions."""
     return [
         {
             "title": _("Uw dienst wordt gevraagd een opvolgingstraject te trekken"), "url": reverse("path:show", args=[slug]), "note": reference,
             "chip": _("wacht op antwoord"), "kind": "warn", "icon": "list-check",
         }
-        for slug, reference in asked.filter(case__state="listed").values_list("case__slug", "reference")
+        for slug, reference in _drawn(acting, FollowUpPath.Lead.ASKED)
     ]  # fmt: skip
+
+
+def _drawn(acting: Acting, state: FollowUpPath.Lead) -> list[tuple[str, str]]:
+    """Running cases of which my service was asked to lead the path, and stands so to it: where they are found, and by which number. What
+    it was let in to by that stays open when the window of the item is over."""
+    rows = FollowUpPath.objects.filter(lead=acting.service.pk, lead_state=state, case__state="listed")
+    return list(rows.order_by("-reference").values_list("case__slug", "reference"))
 
 
 def _watched(acting: Acting) -> list[Offer]:

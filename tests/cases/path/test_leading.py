@@ -138,3 +138,24 @@ def test_r48_r49_a_lead_that_is_taken_back_reads_nothing_more_whoever_wrote_so(w
             w.ask("UPDATE followup_followuppath SET lead_id = NULL WHERE slug = %s", [walk.path])
         assert (walk.by_being_asked("clb"), sees("clb", walk.path)) == ([], (0, 0))
     assert len(w.entries(act="dismiss", whom=w.id_of("clb"), purpose=OVER)) == 12
+
+
+def test_r48_who_leads_a_path_finds_it_with_the_actions_also_when_the_window_of_the_item_is_over(world: str) -> None:
+    walk = Walk()
+    link = f'href="{walk.at}"><b>CAS-'
+
+    def found(who: str) -> bool:
+        return link in walk.people.get(who, "/opvolging/acties/").content.decode()
+
+    walk.ask("CLB")
+    assert not found("clb")  # asked: that waits on the workspace
+    walk.answer("clb", "accepted")
+    moments.move_on(walk.item)
+    moments.pass_days(200)
+    assert [found(who) for who in ("clb", "caw", "politie", "coordinator")] == [True, False, False, False]
+    page = walk.people.get("clb", "/opvolging/acties/").content.decode()
+    assert "Uw dienst trekt het opvolgingstraject" in page
+    assert GOAL not in page  # a header alone: nothing is opened for it
+    assert GOAL in screen(walk.people, "clb", walk.case)
+    walk.answer("clb", "declined")
+    assert not found("clb")

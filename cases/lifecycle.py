@@ -2,7 +2,7 @@
 
 Read :data:`PASSAGES` first. ``transitions`` walks it; PostgreSQL holds it too, without the table: but for the mayor's seat nobody
 takes a case off the list or puts it back, and what is off the list says since when (``cases.models.Case``); nothing goes either way
-without why, and back on only on a legal basis stated anew (``secrecy/sql/8_list.sql``).
+without why, and back on only on a legal basis stated anew, and for a minor with what is asked of one (``secrecy/sql/8_list.sql``).
 
 A passage that is refused says all that is missing, and stands on record. Of two people at the same passage the second waits for the
 first, and is told.
@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -37,10 +37,10 @@ class Meanwhile(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What must be so; ``lacks`` says in Dutch what is missing, and nothing when it is so."""
+    """What must be so; ``lacks`` says in Dutch what is missing, or that by field, and nothing when it is so."""
 
     name: str
-    lacks: Callable[[Step], str]
+    lacks: Callable[[Step], str | dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ WORDS = Need("why, in words (R58, R59)", turning.lacks_words)
 OFF_AGENDA = Need("no discussion of it running or planned", turning.lacks_rest)
 REPORTED = Need("each report sent, or left unsent on purpose (R52)", turning.lacks_reports)
 LAST_DAY = Need("a day on which the after-care ends (R59)", turning.lacks_last_day)
+GROUNDS = Need("of a minor, what is asked of one, said anew (R61, R62)", turning.lacks_grounds)
 BASIS = Need("a legal basis, stated anew (R32)", turning.lacks_basis)
 SETTLED = Need("no proposal to another cell that isn't over (R60)", turning.lacks_settled_proposal)
 ACCEPTED = Need("a proposal that the mayor of another cell accepted (R60)", turning.lacks_acceptance)
@@ -87,8 +88,8 @@ PASSAGES: tuple[Passage, ...] = (
     ),
     Passage(
         "reopen", gettext_lazy("Heropenen"), gettext_lazy("Opnieuw op de lijst geplaatst"), (AFTERCARE, CLOSED), LISTED, Seat.Kind.MAYOR,
-        needs=(WORDS, BASIS, CELL),
-        follows=(turning.state_basis, turning.write_why, turning.on_the_list, turning.let_coordinator_in),
+        needs=(WORDS, BASIS, CELL, GROUNDS),
+        follows=(turning.state_basis, turning.keep_grounds, turning.write_why, turning.on_the_list, turning.let_coordinator_in),
     ),
 )  # fmt: skip
 NAMED = {passage.name: passage for passage in PASSAGES}
@@ -126,8 +127,15 @@ def take(case: Case, name: str, **said: Any) -> Case:
     if not walk.trigger(name):
         why = [said_ for need in passage.needs if (said_ := need.lacks(step))]
         refuse(case.slug, "something is missing for this passage", purpose=Purpose.LISTING)
-        raise ValidationError(why)
+        raise _missing(why)
     return held
+
+
+def _missing(why: list[str | dict[str, str]]) -> ValidationError:
+    """All of it at once: beside the field that is named, and the rest above the form."""
+    above = [said for said in why if isinstance(said, str)]
+    beside = {name: [words] for said in why if isinstance(said, dict) for name, words in said.items()}
+    return ValidationError(beside | ({NON_FIELD_ERRORS: above} if above else {}) if beside else above)
 
 
 class _Walk:

@@ -208,6 +208,8 @@ class Turn(Confidential):
     text = SealedText(_("motivering"))
     # The decision of the table that it follows, when there is one: that lies on a floor above.
     decision = models.UUIDField(null=True, blank=True)
+    # At a reopening: who was put on the list as a minor came of age since, so that what is asked of a minor isn't asked anew (R61).
+    of_age = models.BooleanField(_("intussen meerderjarig"), default=False, db_default=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 

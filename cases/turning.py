@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from cases.handover.models import Proposal
 from cases.listing import case_ends, why_no_case
-from cases.models import Case, LegalBasis, Turn
+from cases.minors import Grounds, is_minor, lacking
+from cases.models import Case, DataSubject, LegalBasis, MinorGround, Turn
 from cases.purposes import Purpose
 from participants.cells.rules import ours
 from participants.mandates import Acting, seats_of
@@ -37,12 +39,18 @@ OFFERED = (Proposal.State.PROPOSED, Proposal.State.ACCEPTED)
 
 @dataclass(slots=True)
 class Step:
-    """One passage being taken: of which case, by whom, and what was said for it."""
+    """One passage being taken: of which case, by whom, and what was said for it; and what was found or made on the way."""
 
     case: Case
     acting: Acting
     passage: str
     said: dict[str, Any] = field(default_factory=dict)
+    identity: Any = None
+    basis: LegalBasis | None = None
+
+    @property
+    def grounds(self) -> Grounds:
+        return self.said.get("minor") or Grounds()
 
 
 # What is asked ----------------------------------------------------------------------------------------------------
@@ -101,6 +109,16 @@ def lacks_basis(step: Step) -> str:
     return _("Kies op welke rechtsgrond de casus opnieuw op de lijst komt.")
 
 
+def lacks_grounds(step: Step) -> str | dict[str, str]:
+    """What the law asks of a minor is asked anew, by the age on the day on which the case comes back (R61, R62)."""
+    born, day = _born(step), timezone.localdate()
+    if born is None:
+        return ""
+    if not is_minor(born, day) and any(asdict(step.grounds).values()):
+        return _("Deze persoon is niet minderjarig: laat het deel over minderjarigen leeg.")
+    return lacking(step.grounds, born=born, day=day)
+
+
 def lacks_cell(step: Step) -> str:
     return " ".join(why_no_case(step.acting))
 
@@ -143,6 +161,18 @@ def unsent_reports(case: Case) -> list[Any]:
     return list(over.select_related("meeting").order_by("meeting__starts_at"))
 
 
+def _identity(step: Step) -> Any:
+    """The circle of who it is about, opened once for this step, on record."""
+    if step.identity is None:
+        (step.identity,) = open_circles(f"{step.case.slug}/identity", purpose=Purpose.LISTING, act="admit")
+    return step.identity
+
+
+def _born(step: Step) -> date | None:
+    row = DataSubject.objects.filter(circle=_identity(step)).first()
+    return parse_date(row.birth_date) if row is not None and row.birth_date else None
+
+
 # What follows -----------------------------------------------------------------------------------------------------
 
 
@@ -150,7 +180,18 @@ def write_why(step: Step) -> None:
     Turn.objects.create(
         circle_id=step.case.circle_id, case=step.case, passage=step.passage, reason=step.said.get("reason") or "",
         text=step.said["text"].strip(), decision=_decided(step.case), by_id=reader().user_id,
+        of_age=step.passage == "reopen" and was_minor(step.case) and _born(step) is not None and not _of_a_minor(step),
     )  # fmt: skip
+
+
+def was_minor(case: Case) -> bool:
+    """Whether somebody was a minor when the case came on the list. It must be open."""
+    return MinorGround.objects.filter(case=case).exists()
+
+
+def _of_a_minor(step: Step) -> bool:
+    born = _born(step)
+    return born is not None and is_minor(born, timezone.localdate())
 
 
 def _decided(case: Case) -> Any:
@@ -204,10 +245,19 @@ def carry_out(step: Step) -> None:
 
 
 def state_basis(step: Step) -> None:
-    LegalBasis.objects.create(
+    step.basis = LegalBasis.objects.create(
         circle_id=step.case.circle_id, case=step.case, reference=step.said["basis"], stated_by_id=reader().user_id,
         reasons=step.said["text"].strip(),
     )  # fmt: skip
+
+
+def keep_grounds(step: Step) -> None:
+    """Of a minor, as when the case was listed: beside what was said then, on the basis that was stated anew."""
+    if _of_a_minor(step):
+        assert step.basis is not None
+        MinorGround.objects.create(
+            circle_id=step.case.circle_id, case=step.case, basis=step.basis, source=step.acting.service, **asdict(step.grounds)
+        )  # fmt: skip
 
 
 def on_the_list(step: Step) -> None:
@@ -221,7 +271,7 @@ def let_coordinator_in(step: Step) -> None:
     """The coordinator, as when the case was listed, and to what closing took away; services are invited anew (R59)."""
     case, until = step.case, case_ends()
     ground = LegalReference.on("case_list").label
-    (identity,) = open_circles(f"{case.slug}/identity", purpose=Purpose.LISTING, act="admit")
+    identity = _identity(step)
     for seat in seats_of(step.acting.cell):
         if seat.kind != Seat.Kind.PREVENTION or seat.user.pk == step.acting.user.pk:
             continue

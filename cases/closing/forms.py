@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms import MinorForm
 from cases.models import Turn
 from cases.refused import WrittenForm
 from participants.cells.rules import ours
@@ -117,8 +118,8 @@ class CloseForm(_Words):
         return said
 
 
-class ReopenForm(_Words):
-    """A legal basis, stated anew, and why (R32, R58)."""
+class ReopenForm(MinorForm, _Words):
+    """A legal basis, stated anew, and why (R32, R58); and of a minor what listing asks, said anew (R61, R62)."""
 
     basis = forms.ModelChoiceField(
         LegalReference.objects.none(),

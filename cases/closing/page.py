@@ -7,9 +7,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.closing.forms import ReopenForm
 from cases.lifecycle import NAMED
 from cases.models import Case, Turn
-from cases.turning import last_kept, standing_items, unsent_reports
+from cases.turning import last_kept, standing_items, unsent_reports, was_minor
 
 
 def close_page(case: Case) -> dict[str, Any]:
@@ -35,8 +36,10 @@ def close_page(case: Case) -> dict[str, Any]:
     }
 
 
-def reopen_page(case: Case) -> dict[str, Any]:
-    return {"case": _head(case), "turns": _told(case), "kept": last_kept(case)}
+def reopen_page(case: Case, form: ReopenForm) -> dict[str, Any]:
+    """The part on minors lies open where it may be needed; only the birth date says whether it is."""
+    shown = was_minor(case) or any(field.errors or field.value() for field in form.minors())
+    return {"case": _head(case), "turns": _told(case), "kept": last_kept(case), "of_a_minor": shown}
 
 
 def off_the_list(case: Case, *, told: bool) -> dict[str, Any]:
@@ -64,7 +67,7 @@ def _told(case: Case) -> list[dict[str, Any]]:
         {
             "what": NAMED[row.passage].says if row.passage in NAMED else "",
             "reason": row.get_reason_display() if row.reason else "",
-            "text": row.text, "by": row.by.short_name, "on": timezone.localtime(row.at),
+            "text": row.text, "of_age": row.of_age, "by": row.by.short_name, "on": timezone.localtime(row.at),
         }
         for row in rows
     ]  # fmt: skip

@@ -45,13 +45,15 @@ def close(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def reopen(request: HttpRequest, slug: str) -> HttpResponse:
-    """Back on the list, on a legal basis stated anew (R32, R58, R59)."""
+    """Back on the list, on a legal basis stated anew, and for a minor with what is asked of one (R32, R58, R59, R61)."""
     lifecycle.taker("reopen", slug)
     case = opened(Case, slug, purpose=Purpose.LISTING, act="admit")
     form = ReopenForm(request.POST or None)
     if form.is_valid():
         try:
-            lifecycle.take(case, "reopen", **form.cleaned_data)
+            lifecycle.take(
+                case, "reopen", basis=form.cleaned_data["basis"], text=form.cleaned_data["text"], minor=form.grounds
+            )
         except lifecycle.Meanwhile as went:
             return _meanwhile(request, case, went)
         except ValidationError as missing:
@@ -60,7 +62,7 @@ def reopen(request: HttpRequest, slug: str) -> HttpResponse:
             return _done(
                 request, case, _("Opnieuw op de lijst. De coördinator leest weer mee; diensten nodigt u opnieuw uit.")
             )
-    return _shown(request, "cases/closing/reopen.html", page.reopen_page(case), form)  # fmt: skip
+    return _shown(request, "cases/closing/reopen.html", page.reopen_page(case, form), form)
 
 
 def _done(request: HttpRequest, case: Case, said: str) -> HttpResponse:

@@ -1,8 +1,9 @@
--- The list of cases: what holds of it whoever sends SQL (FED art. 3 § 2 and 4 § 3; R32, R58, R59). Triggers of the floor above call these.
+-- The list of cases: what holds of it whoever sends SQL (FED art. 3 § 2 and 4 § 3; R32, R58, R59, R61). Triggers of the floor above call these.
 -- But for the last they ask as who writes, so they see what that one may see: what isn't open can't be counted, and then nothing passes.
 
 -- A case comes off the list, and back on it, with why: written in this transaction, by who takes it there. Off the list it says that one's
--- name and this day; back on it, it rests on a legal basis that this one stated anew.
+-- name and this day; back on it, it rests on a legal basis that this one stated anew, and of who was put on it as a minor
+-- what the law asks besides is said anew on that basis, or that the person came of age since.
 CREATE OR REPLACE FUNCTION secrecy.case_turns() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
   who bigint;
@@ -19,6 +20,12 @@ BEGIN
   END IF;
   IF NEW.state = 'listed' AND NOT EXISTS (SELECT FROM cases_legalbasis b WHERE b.case_id = OLD.id AND b.stated_by_id = who AND age(b.xmin) <= here) THEN
     RAISE EXCEPTION 'a case comes back on the list on a legal basis that is stated anew' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  IF NEW.state = 'listed' AND EXISTS (SELECT FROM cases_minorground g WHERE g.case_id = OLD.id)
+     AND NOT EXISTS (SELECT FROM cases_minorground g JOIN cases_legalbasis b ON b.id = g.basis_id
+                      WHERE g.case_id = OLD.id AND b.stated_by_id = who AND age(g.xmin) <= here AND age(b.xmin) <= here)
+     AND NOT EXISTS (SELECT FROM cases_turn t WHERE t.case_id = OLD.id AND t.by_id = who AND t.of_age AND age(t.xmin) <= here) THEN
+    RAISE EXCEPTION 'a minor comes back on the list with what is asked of a minor, said anew' USING ERRCODE = 'insufficient_privilege';
   END IF;
   RETURN NEW;
 END $$;

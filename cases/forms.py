@@ -20,7 +20,7 @@ from participants.models import LegalReference
 from participants.once import OnceField
 
 
-class PurposeForm(forms.Form):
+class PurposeForm(WrittenForm):
     """«Waarom opent u dit dossier?»: once per case and session for a while."""
 
     purpose = forms.ChoiceField(

@@ -1,4 +1,4 @@
-"""What no text here may hold, with the words that say why.
+"""What no text about a case may hold, with the words that say why: a register number, as anywhere, and what stands on some papers.
 
 Asked twice: by every form, beside the field (:class:`WrittenForm`), and of every text before it is sealed, whoever writes it
 (``SealedText.gates``). What somebody is still typing is kept as it is, for a word is never lost; it is refused when it is shared.
@@ -7,16 +7,16 @@ Asked twice: by every form, beside the field (:class:`WrittenForm`), and of ever
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from stdnum.be import bis, nn
 
-# As people write it: 85.07.30-033.28, with other signs or none between the parts.
-_SIGN = r"[\s./_\u2010-\u2015-]"
-_WRITTEN = re.compile(rf"(?<!\d)\d{{2}}{_SIGN}?\d{{2}}{_SIGN}?\d{{2}}{_SIGN}{{0,3}}\d{{3}}{_SIGN}?\d{{2}}(?!\d)")
+from participants import refused
+from participants.refused import Gate, no_register_number
+
+__all__ = [
+    "GATES", "WrittenForm", "no_classified_marking", "no_information_card", "no_register_number", "why_not",
+]  # fmt: skip
 
 # The levels of the law of 11 December 1998, in the languages in which a paper may bear them.
 _LEVEL = (
@@ -37,22 +37,6 @@ _CARD = re.compile(
     r"[^\w\n]{0,10}(?:(?:nr|n°|nummer)?[^\w\n]{0,5}\d[\d./-]{0,20})?[^\w\n]{0,20}$",
     re.IGNORECASE | re.MULTILINE,
 )
-
-
-def no_register_number(text: str) -> None:
-    """Refuse a text with a valid national register number in it, or a bis number (R39). A field's validator.
-
-    Raises ``ValidationError`` with an explanation; the number itself isn't repeated.
-    """
-    for found in _WRITTEN.finditer(text):
-        number = re.sub(r"\D", "", found[0])
-        if nn.is_valid(number) or bis.is_valid(number):
-            raise ValidationError(
-                _(
-                    "Hier staat een rijksregisternummer. Dat wordt in LIVC R niet bewaard: het is voor dit overleg niet nodig. Haal het weg en bewaar opnieuw."
-                ),
-                code="register_number",
-            )
 
 
 def no_classified_marking(text: str) -> None:
@@ -87,27 +71,15 @@ def no_information_card(text: str) -> None:
             )
 
 
-GATES: tuple[Callable[[str], None], ...] = (no_register_number, no_classified_marking, no_information_card)
+GATES: tuple[Gate, ...] = (no_register_number, no_classified_marking, no_information_card)
 
 
 def why_not(text: str) -> list[str]:
     """What in this text may not be kept, in words; nothing when it may."""
-    why: list[str] = []
-    for gate in GATES:
-        try:
-            gate(text)
-        except ValidationError as refused:
-            why += refused.messages
-    return why
+    return refused.why_not(text, gates=GATES)
 
 
-class WrittenForm(forms.Form):
-    """A form whose text is refused beside its field when it holds what no text here may hold (R39, R40, R42). Typed words come back."""
+class WrittenForm(refused.WrittenForm):
+    """A form whose text is refused beside its field when it holds what no text about a case may hold (R39, R40, R42)."""
 
-    def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]
-        for name, field in self.fields.items():
-            said = self.cleaned_data.get(name)
-            if isinstance(field, forms.CharField) and isinstance(said, str) and not field.widget.is_hidden:
-                for why in why_not(said):
-                    self.add_error(name, why)
+    gates = GATES

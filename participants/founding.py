@@ -14,6 +14,7 @@ from stdnum.be import vat
 
 from participants.cells.models import Municipality
 from participants.models import Administration, Organisation, User
+from participants.refused import why_not
 
 
 class NotAppointed(Exception):
@@ -78,6 +79,8 @@ def by_number(number: str, *, name: str = "", kind: str = "") -> Organisation:
 
 
 def _made(organisation: Organisation) -> Organisation:
+    if why := why_not(organisation.name):  # R39
+        raise NotAppointed(" ".join(why))
     try:
         organisation.full_clean(exclude=["made_by"])
     except ValidationError as wrong:
@@ -106,6 +109,8 @@ def appoint(organisation: Organisation, named: Named, *, until: date, second: bo
         username=email, email=email, first_name=named.first_name.strip(), last_name=named.last_name.strip(),
         organisation=organisation,
     )  # fmt: skip
+    if why := why_not(user.email, user.first_name, user.last_name):
+        raise NotAppointed(" ".join(why))
     try:
         user.full_clean()
     except ValidationError as wrong:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from participants.refused import WrittenForm
 
-class LedgerForm(forms.Form):
+
+class LedgerForm(WrittenForm):
     """Both are optional; what is left empty asks for everything."""
 
     casus = forms.CharField(

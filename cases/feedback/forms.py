@@ -32,7 +32,7 @@ class WordingForm(WrittenForm):
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(WrittenForm):
     """About which text, and, to agree, the tick that it holds no secret the reader told (R45)."""
 
     once = OnceField()
@@ -47,7 +47,7 @@ class AnswerForm(forms.Form):
             del self.fields["no_secret"]
 
 
-class SuccessorForm(forms.Form):
+class SuccessorForm(WrittenForm):
     """Who may answer in the place of who left."""
 
     to = forms.ChoiceField(
@@ -67,7 +67,7 @@ class SuccessorForm(forms.Form):
         return self.persons[self.cleaned_data["to"]]
 
 
-class SendForm(forms.Form):
+class SendForm(WrittenForm):
     """To which services of the law's list (R46)."""
 
     receivers = forms.ModelMultipleChoiceField(

@@ -26,7 +26,7 @@ class ResultForm(WrittenForm):
     )
 
 
-class HandoverForm(forms.Form):
+class HandoverForm(WrittenForm):
     """To whom, and which of the actions."""
 
     to = forms.ChoiceField(

@@ -45,7 +45,7 @@ class PlanForm(WrittenForm):
         return timezone.make_aware(datetime.combine(self.cleaned_data["day"], self.cleaned_data["time"]))
 
 
-class AddItemForm(forms.Form):
+class AddItemForm(WrittenForm):
     case = forms.ModelChoiceField(
         Case.objects.none(),
         to_field_name="slug",

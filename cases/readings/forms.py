@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.refused import WrittenForm
+
 WRONG = _("Schrijf de dag als 26/11/2026.")
 
 
@@ -15,7 +17,7 @@ def _day(label: Any) -> forms.DateField:
     return forms.DateField(label=label, required=False, widget=widget, error_messages={"invalid": WRONG})
 
 
-class PeriodForm(forms.Form):
+class PeriodForm(WrittenForm):
     """Two days, both optional; what is left empty is open."""
 
     van = _day(_("Van"))

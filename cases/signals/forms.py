@@ -97,7 +97,7 @@ class TextForm(WrittenForm):
     )
 
 
-class StepForm(forms.Form):
+class StepForm(WrittenForm):
     """One step of the rules, ticked or not."""
 
     label = forms.ChoiceField(error_messages={"required": _("Kies een stap."), "invalid_choice": _("Deze stap staat niet (meer) in het reglement.")})  # fmt: skip
@@ -110,7 +110,7 @@ class StepForm(forms.Form):
         field.choices = [(label, label) for label in labels]
 
 
-class SeatForm(forms.Form):
+class SeatForm(WrittenForm):
     """Whom to put a signal before."""
 
     seat = forms.ChoiceField(error_messages={"required": _("Kies aan wie u het signaal voorlegt."), "invalid_choice": _("Aan deze zetel legt u dit signaal niet voor.")})  # fmt: skip
@@ -122,7 +122,7 @@ class SeatForm(forms.Form):
         field.choices = list(seats)
 
 
-class OutcomeForm(forms.Form):
+class OutcomeForm(WrittenForm):
     """How a signal ends without a case."""
 
     REFER, NO_CASE, MISTAKE = "refer", "no_case", "mistake"

@@ -127,7 +127,7 @@ class AnswerForm(Said):
     )  # fmt: skip
 
 
-class PassForm(forms.Form):
+class PassForm(WrittenForm):
     """Who goes on with a request that nobody handles any more."""
 
     to = forms.ChoiceField(
@@ -146,7 +146,7 @@ class PassForm(forms.Form):
         return self.persons[self.cleaned_data["to"]]
 
 
-class AskForm(forms.Form):
+class AskForm(WrittenForm):
     """Which services are asked about their own contribution."""
 
     services = forms.MultipleChoiceField(

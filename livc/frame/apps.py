@@ -7,6 +7,8 @@ class FrameConfig(AppConfig):
 
     def ready(self) -> None:
         from livc.celery import app
+        from livc.frame import checks
 
+        assert checks
         # Shared tasks belong to this app, in the web process too.
         app.set_default()

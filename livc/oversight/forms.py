@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from livc.oversight.lines import case_of, line_at
 from livc.oversight.words import ACTS
+from participants.refused import WrittenForm
 from secrecy.acts import circles_called
 from secrecy.models import Entry
 
@@ -47,6 +48,7 @@ class RegisterFilter(django_filters.FilterSet):  # type: ignore[misc]
     class Meta:
         model = Entry
         fields: list[str] = []
+        form = WrittenForm
 
     def __init__(
         self, data: Any, queryset: Any, *, persons: list[tuple[Any, Any]], services: list[tuple[Any, Any]]
@@ -74,7 +76,7 @@ class RegisterFilter(django_filters.FilterSet):  # type: ignore[misc]
         return rows.filter(circle__in=circles_called(value.strip().upper()))
 
 
-class ExportAsked(forms.Form):
+class ExportAsked(WrittenForm):
     """In which form the register leaves."""
 
     kind = forms.ChoiceField(label=_("Soort bestand"), choices=list(FILES.items()))

@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.purposes import ASKED, Purpose
+from participants.refused import WrittenForm
 
 
-class WhyForm(forms.Form):
+class WhyForm(WrittenForm):
     """Why it is asked: the reason stands beside the search, and beside every opening."""
 
     purpose = forms.ChoiceField(

@@ -12,12 +12,13 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from participants.models import User
+from participants.refused import Asked, WrittenForm
 from secrecy import record
 
 TOO_LONG = 200  # of a password: Argon2 reads all of it
 
 
-class PasswordForm(forms.Form):
+class PasswordForm(WrittenForm):
     """A password, twice."""
 
     password1 = forms.CharField(
@@ -52,7 +53,7 @@ class PasswordForm(forms.Form):
         return said
 
 
-class CodeForm(forms.Form):
+class CodeForm(WrittenForm):
     """The first code of a new app (RFC 6238)."""
 
     code = forms.CharField(
@@ -76,7 +77,7 @@ class CodeForm(forms.Form):
         return code
 
 
-class KeyForm(forms.Form):
+class KeyForm(WrittenForm):
     """A passkey that the browser made; what it sends back is checked by the library (WebAuthn, level 2)."""
 
     name = forms.CharField(
@@ -103,7 +104,7 @@ class KeyForm(forms.Form):
         return credential
 
 
-class PasskeyForm(LoginWebAuthnForm):  # type: ignore[misc]
+class PasskeyForm(Asked, LoginWebAuthnForm):  # type: ignore[misc]
     """Signing in with a passkey alone. Nobody stands yet, so who it is comes from behind the log functions."""
 
     def clean_credential(self) -> Any:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participants.cells.rulebook import LINE, LINES, RULEBOOK, SPECIAL, TEXT, Rule
 from participants.cells.rules import Rules, changes, unfounded
+from participants.refused import WrittenForm
 
 #: R37: a special kind of data needs a law in the rules themselves.
 UNFOUNDED = _(
@@ -22,7 +23,7 @@ UNFOUNDED = _(
 )
 
 
-class PromiseForm(forms.Form):
+class PromiseForm(WrittenForm):
     """The button acknowledges the notice (R27); the cell's declaration has a box of its own (R71)."""
 
     declared = forms.BooleanField(
@@ -88,7 +89,7 @@ def field_of(rule: Rule, value: Any) -> forms.Field:
     )
 
 
-class RulesForm(forms.Form):
+class RulesForm(WrittenForm):
     """A new version of the rules: every rule of the rulebook, as it stands in the version it is made from."""
 
     valid_from = forms.DateField(
@@ -168,7 +169,7 @@ def _help(rule: Rule) -> str:
     return " ".join(parts)
 
 
-class CompareForm(forms.Form):
+class CompareForm(WrittenForm):
     """Two versions, side by side; 0 is what holds by default."""
 
     van = forms.TypedChoiceField(label=_("Van"), coerce=int)
@@ -182,7 +183,7 @@ class CompareForm(forms.Form):
             self.fields[name].error_messages["required"] = _("Kies een versie.")
 
 
-class AcknowledgeForm(forms.Form):
+class AcknowledgeForm(WrittenForm):
     """The version that was read when the button was pressed."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=30_000)

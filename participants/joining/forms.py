@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from participants.cells.models import Cell
 from participants.joining.identifiers import Number, WrongNumber, number_of
 from participants.models import AuthorisedCategory, Mandate, Organisation, Participation, Service, User
+from participants.refused import WrittenForm
 
 PDF, DOCUMENT_BYTES = b"%PDF-", 2_000_000
 YEARS = timedelta(days=5 * 365)  # an admission ends within five years; so does what it is given in
@@ -33,7 +34,7 @@ def _day(label: Any, required: Any, **more: Any) -> forms.DateField:
     )
 
 
-class PersonForm(forms.Form):
+class PersonForm(WrittenForm):
     """The name and address of a person who gets an account."""
 
     first_name = forms.CharField(
@@ -148,7 +149,7 @@ class AdministratorForm(SomebodyForm):
         return _coming(self.cleaned_data["ends"])
 
 
-class ServiceForm(forms.Form):
+class ServiceForm(WrittenForm):
     """What takes part: a service, under the category it says it falls under."""
 
     name = forms.CharField(
@@ -199,7 +200,7 @@ class ServiceForm(forms.Form):
         return self.categories.get(self.cleaned_data["category"])
 
 
-class AskForm(forms.Form):
+class AskForm(WrittenForm):
     cell = forms.ModelChoiceField(
         Cell.objects.none(),
         label=_("Cel"),
@@ -215,7 +216,7 @@ class AskForm(forms.Form):
         cast("forms.ModelChoiceField[Cell]", self.fields["cell"]).queryset = cells
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(WrittenForm):
     because = forms.CharField(
         label=_("Reden"),
         max_length=200,
@@ -224,7 +225,7 @@ class ReasonForm(forms.Form):
     )
 
 
-class CategoryForm(forms.Form):
+class CategoryForm(WrittenForm):
     """R13: who confirms a category for the cell, says on which text it rests."""
 
     legal_text = forms.CharField(
@@ -357,7 +358,7 @@ def mandates_meanwhile(part: Participation, begins: date, ends: date) -> Any:
     )
 
 
-class ProlongForm(forms.Form):
+class ProlongForm(WrittenForm):
     ends = _day(_("Tot en met"), _("Vul in tot wanneer."))
 
     def __init__(self, *args: Any, mandate: Mandate, **kwargs: Any) -> None:

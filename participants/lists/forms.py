@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from participants.cells.models import JusticeHouse, Municipality, PoliceZone
+from participants.refused import Asked, WrittenForm
 
 if TYPE_CHECKING:
     ZoneRows = forms.ModelForm[PoliceZone]
@@ -19,7 +20,7 @@ else:
     ZoneRows = HouseRows = MunicipalityRows = forms.ModelForm
 
 
-class ListFilter(forms.Form):
+class ListFilter(WrittenForm):
     """A word to look for, and which rows; sent by GET."""
 
     STATES = {
@@ -43,7 +44,7 @@ class ListFilter(forms.Form):
         return rows.filter(word, self.STATES[self.cleaned_data["state"]][1]).distinct()
 
 
-class ZoneForm(ZoneRows):
+class ZoneForm(Asked, ZoneRows):
     class Meta:
         model = PoliceZone
         fields = ["name", "in_force", "note"]
@@ -67,7 +68,7 @@ class NewZoneForm(ZoneForm):
         fields = ["code", "name", "note"]
 
 
-class HouseForm(HouseRows):
+class HouseForm(Asked, HouseRows):
     class Meta:
         model = JusticeHouse
         fields = ["name", "street", "postal_code", "city", "in_force"]
@@ -82,7 +83,7 @@ class HouseForm(HouseRows):
         return code
 
 
-class OwnZoneForm(MunicipalityRows):
+class OwnZoneForm(Asked, MunicipalityRows):
     """The zone of one's own municipality: the one thing about it that its administrator corrects here."""
 
     police_zone = forms.ModelChoiceField(

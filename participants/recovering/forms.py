@@ -9,9 +9,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from participants.models import Recovery
+from participants.refused import WrittenForm
 
 
-class AccountForm(forms.Form):
+class AccountForm(WrittenForm):
     """The name and address of somebody of the organisation."""
 
     first_name = forms.CharField(
@@ -29,7 +30,7 @@ class AccountForm(forms.Form):
         return str(self.cleaned_data["email"]).lower()
 
 
-class RecoveryForm(forms.Form):
+class RecoveryForm(WrittenForm):
     """How the administrator knows that it is this person, or who else will say so."""
 
     SECOND = "second"

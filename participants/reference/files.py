@@ -16,6 +16,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from participants.refused import why_not
+
 DATA = Path(__file__).resolve().parents[2] / "data"
 CERTAINTIES = {
     "text": gettext_lazy("gelezen in de tekst zelf"),
@@ -76,6 +78,9 @@ class File:
                 elif any("\0" in value for value in row.values()):
                     self.refuse(reader.line_num, _("een teken dat niet in tekst hoort"))
                 else:
+                    for column, value in row.items():
+                        for why in why_not(value):  # R39
+                            self.refuse(reader.line_num, f"{column}: {why}")
                     self.lines.append(Line(reader.line_num, {k: v.strip() for k, v in row.items()}))
         except csv.Error as broken:
             raise Broken(self.name, [self._on(reader.line_num, str(broken))]) from broken

@@ -7,10 +7,12 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from participants.refused import WrittenForm
+
 EARLIEST, LATEST = date(2018, 9, 24), date(2099, 12, 31)  # the law of 30 July 2018 came into force that day
 
 
-class DayForm(forms.Form):
+class DayForm(WrittenForm):
     """A day in past or future; empty is today."""
 
     dag = forms.DateField(

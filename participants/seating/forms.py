@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from participants.cells.models import Cell, Municipality, PoliceZone
 from participants.models import Appointment, Organisation, Seat, User
 from participants.people import make_account
+from participants.refused import WrittenForm
 from participants.seating.deeds import in_another
 
 #: A council sits for six years; nobody is designated for much longer.
@@ -34,7 +35,7 @@ def zone_field(*, required: bool) -> ZoneField:
     )  # fmt: skip
 
 
-class RegisterForm(forms.Form):
+class RegisterForm(WrittenForm):
     """Which municipalities, which zone, which name. The list shows what was ticked, what was found, and one's neighbours."""
 
     find = forms.CharField(
@@ -98,7 +99,7 @@ def day(label: Any, help_text: Any = "") -> forms.DateField:
     )  # fmt: skip
 
 
-class TermForm(forms.Form):
+class TermForm(WrittenForm):
     """From when to when, and by which act."""
 
     begins = day(_("Vanaf"))
@@ -119,7 +120,7 @@ class TermForm(forms.Form):
         return said
 
 
-class ClearanceForm(forms.Form):
+class ClearanceForm(WrittenForm):
     """The clearance of the police seat: at least level «geheim», with its last day (FED art. 3; R05)."""
 
     NONE = "none"
@@ -287,13 +288,13 @@ class ClearedSuccessorForm(ClearedForm):
     because = BecauseField(REASONS, _("Waarom er een opvolger komt"))
 
 
-class EndForm(forms.Form):
+class EndForm(WrittenForm):
     because = BecauseField(
         [*REASONS, Seat.Because.RETURNED, Seat.Because.MISTAKE], _("Waarom dit vóór de einddatum stopt")
     )
 
 
-class ProlongForm(forms.Form):
+class ProlongForm(WrittenForm):
     ends = day(_("Nieuwe einddatum"))
 
     def clean_ends(self) -> date:
@@ -303,7 +304,7 @@ class ProlongForm(forms.Form):
         return ends
 
 
-class LeaveForm(forms.Form):
+class LeaveForm(WrittenForm):
     because = forms.CharField(
         label=_("Reden"),
         max_length=200,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from participants.cells.models import Cell, Membership
 from participants.fresh import freshly_proven
 from participants.mandates import Steward
+from participants.refused import WrittenForm
 from participants.seating import deeds
 from participants.seating.attempt import attempt
 from participants.seating.forms import LeaveForm, RegisterForm
@@ -90,7 +90,7 @@ def run_out(request: HttpRequest, cell: int) -> HttpResponse:
 
 def _pressed(request: HttpRequest, keeps: Steward, row: Cell, deed: Callable[[], object], done: str) -> HttpResponse:
     """A button on the cell's page: done, or the page again with what stands in the way."""
-    form = forms.Form(data={})
+    form = WrittenForm(data={})
     form.full_clean()
     if attempt(form, deed) is not None:
         messages.success(request, done)

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django import forms
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.urls import get_resolver
@@ -27,6 +26,7 @@ from participants.agreements.deeds import adopt
 from participants.cells.rulebook import RULES, SPECIAL
 from participants.cells.rules import Rules, data_categories, unfounded
 from participants.exports import EXPORTS, PURPOSE_LINE, leaves
+from participants.refused import Asked, typed
 from secrecy.models import Confidential, SealedText
 
 HOUSE = Path(__file__).parents[2]
@@ -90,11 +90,12 @@ def test_r39_a_number_is_found_however_it_is_written_and_nothing_else_is_taken_f
 
 
 def test_r39_r42_every_form_about_cases_asks_and_so_does_every_sealed_column_that_somebody_writes() -> None:
-    told = [form for form in _forms() if any(_written(field) for field in form.base_fields.values())]
+    told = [form for form in _forms() if any(typed(field) for field in form.base_fields.values())]
     assert len(told) > 15
+    # A case number that is looked for isn't kept; of it only the register number is asked.
+    assert {form for form in told if not issubclass(form, WrittenForm)} == {LedgerForm}
     # What is typed for a contribution is kept as a draft, whatever it holds, and refused when it is shared.
-    # A case number that is looked for isn't kept.
-    assert {form for form in told if not issubclass(form, WrittenForm)} == {ContributionForm, LedgerForm}
+    assert {form for form in told if form.unasked} == {ContributionForm}
     assert all(gate in SealedText.gates for gate in GATES)
     open_ended = {
         f"{model._meta.label}.{field.name}"
@@ -111,17 +112,12 @@ def test_r39_r42_every_form_about_cases_asks_and_so_does_every_sealed_column_tha
     }  # fmt: skip
 
 
-def _written(field: forms.Field) -> bool:
-    """A field in which somebody writes, not a choice or a key."""
-    return type(field) is forms.CharField and not field.widget.is_hidden
-
-
-def _forms() -> Iterator[type[forms.Form]]:
+def _forms() -> Iterator[type[Asked]]:
     for module in pkgutil.walk_packages(cases.__path__, "cases."):
         if ".migrations" in module.name:
             continue
         for _name, form in inspect.getmembers(importlib.import_module(module.name), inspect.isclass):
-            if issubclass(form, forms.Form) and form.__module__ == module.name:
+            if issubclass(form, Asked) and form.__module__ == module.name:
                 yield form
 
 

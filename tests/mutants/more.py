@@ -61,7 +61,7 @@ MORE: dict[str, Mutant] = {
     "R36": _edit("cases.contributions.disclosure:allowed_category", "if category and", "if False and", test="tests/cases/test_gates_kept.py::test_r39_r42_a_draft_keeps_every_word_with_a_warning_and_sharing_is_refused_beside_the_field"),
     "R37": _edit("participants.cells.rules:unfounded", "return [", "return [] and [", test=f"{GATES}test_r36_r37_special_kinds_of_data_are_off_and_need_a_law_to_be_switched_on"),
     "R38": _named("relatives", f"{GATES}test_r38_no_model_and_no_field_records_relatives_or_contacts_of_a_person"),
-    "R39": _edit("cases.refused:no_register_number", "nn.is_valid(number) or bis.is_valid(number)", "False"),
+    "R39": _edit("participants.refused:no_register_number", "nn.is_valid(number) or bis.is_valid(number)", "False"),
     "R41": _named("ter_status", f"{GATES}test_r41_r63_no_field_and_no_import_for_lists_of_the_ter_database"),
     "R42": _edit("cases.refused:no_classified_marking", 'if found["law"]', "if False"),
     "R44": Mutant(

@@ -11,14 +11,18 @@ from django.http import HttpRequest
 
 from cases.contributions.models import Draft
 from cases.meetings.forms import LONG
-from cases.refused import why_not
+from cases.refused import WrittenForm, why_not
 
 #: Editions a form may say it already sent, without an answer; a browser that was cut off for long tries many times.
 MANY = 60
 
 
-class ContributionForm(forms.Form):
+class ContributionForm(WrittenForm):
     """What a service brings in, as it was typed: nothing is asked of it but that it can be kept (R29)."""
+
+    unasked = {
+        "text": "no word that is being typed is lost: what may not be kept is said with it, and refused when it is shared"
+    }
 
     text = forms.CharField(required=False, strip=False, validators=[LONG])
 

@@ -61,7 +61,7 @@ class EvaluationForm(_Domained):
     field_order = ("domain", "text")
 
 
-class LeadForm(forms.Form):
+class LeadForm(WrittenForm):
     service = forms.ModelChoiceField(
         Service.objects.none(),
         label=_("Wie trekt het traject?"),

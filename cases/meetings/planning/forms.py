@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.meetings.forms import PlanForm
 from cases.meetings.models import AgendaItem
 from cases.meetings.planning.agenda import MINUTES, Due, Point, Proposal, Slot
+from cases.refused import WrittenForm
 
 LEAST, MOST = 5, 180  # minutes of one item
 
@@ -76,7 +77,7 @@ class AgendaForm(PlanForm):
         ]
 
 
-class OrderForm(forms.Form):
+class OrderForm(WrittenForm):
     """Kind and minutes of every item; the order comes beside it, as names."""
 
     def __init__(self, *args: Any, items: Iterable[AgendaItem], **kwargs: Any) -> None:

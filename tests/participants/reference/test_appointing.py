@@ -107,3 +107,27 @@ def test_an_address_is_one_and_somebodys_own(world: str) -> None:
 def test_only_the_owner_role_appoints(town: None) -> None:
     done = w.manage("appoint_administrator", "--municipality", "41002", *WHO, check=False)
     assert "owner role" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"--first-name": "85.07.30-033.28"},
+        {"--last-name": "Nr. 850730 033 28"},
+        {"--email": "85073003328@aalst.invalid"},
+    ],
+    ids=lambda changed: next(iter(changed)),
+)
+def test_r39_nobody_is_appointed_by_a_register_number_and_nothing_is_made(changed: dict[str, str], world: str) -> None:
+    who = dict(zip(WHO[::2], WHO[1::2], strict=True)) | changed
+    said = appoint("--municipality", "41002", fails=True, who=tuple(word for pair in who.items() for word in pair))
+    assert "Hier staat een rijksregisternummer." in said
+    assert w.ask("SELECT count(*) FROM participants_organisation WHERE municipality_id = '41002'") == [(0,)]
+
+
+def test_r39_no_organisation_is_called_by_a_register_number(world: str) -> None:
+    named = ("--organisation", "OVO999888", "--name", "Zorg 85.07.30-033.28", "--kind", "GID")
+    said = appoint(*named, fails=True)
+    assert "Hier staat een rijksregisternummer." in said
+    assert "033" not in said
+    assert w.ask("SELECT count(*) FROM participants_organisation WHERE ovo_code = 'OVO999888'") == [(0,)]

@@ -9,9 +9,10 @@ import pytest
 
 from participants.cells.models import JusticeHouse, Municipality, PoliceZone
 from participants.reference import Broken
+from participants.reference.files import DATA, File
 from participants.reference.places import load_justice_houses, load_police_zones
 from tests import world as w
-from tests.participants.reference.files import Book
+from tests.participants.reference.files import Book, load
 
 
 def test_zones_and_houses_come_unverified(town: None) -> None:
@@ -83,3 +84,38 @@ def test_a_broken_house_is_refused_by_its_line(town: None, tmp_path: Path) -> No
         load_justice_houses(book.written(rows))
     assert "regel 3: «OVO1» is geen OVO-code" in str(broken.value)
     assert "regel 4: postal_code: " in str(broken.value)
+
+
+def test_r39_a_file_with_a_register_number_is_refused_whole_with_its_line_and_column(
+    world: str, tmp_path: Path
+) -> None:
+    before = (
+        w.ask("SELECT * FROM cells_policezone ORDER BY code"),
+        w.ask("SELECT * FROM cells_municipality ORDER BY nis_code"),
+    )
+    zones = Book(tmp_path, "police_zones.csv")
+    path = zones.changed(
+        lambda rows: rows["5349"].update(short_name="Zone 5349", note="Nagevraagd bij 85.07.30-033.28."), "zone_code"
+    )
+    line = 2 + [row["zone_code"] for row in zones.rows()].index("5349")
+    with pytest.raises(Broken) as refused:
+        load_police_zones(path)
+    (why,) = refused.value.problems
+    assert why.startswith(f"regel {line}: note: Hier staat een rijksregisternummer.")
+    assert "033" not in why
+    towns = Book(tmp_path, "municipalities.csv")
+    path = towns.changed(lambda rows: rows["11001"].update(name_nl="85073003328"), "nis_code")
+    assert "name_nl: Hier staat een rijksregisternummer." in load("load_municipalities", path, fails=True)
+    after = (
+        w.ask("SELECT * FROM cells_policezone ORDER BY code"),
+        w.ask("SELECT * FROM cells_municipality ORDER BY nis_code"),
+    )
+    assert after == before
+    # Every file of the repository is read by the same reader, and holds none.
+    for name in (
+        "authorised-services.csv",
+        "legal-references.csv",
+        "secrecy-notices.csv",
+        "supervisory-authorities.csv",
+    ):
+        assert not File(DATA / name, []).problems

@@ -192,6 +192,8 @@ def test_r08_a_mayor_delegates_for_a_holiday_and_the_day_after_its_end_every_act
     people = People()
     case = path.list_a_case(people)
     user = known("schepen", organisation_of="burgemeester")
+    numbered = people.post("burgemeester", DEPUTISE, **delegation(user, 0, 5, act="Besluit over 85.07.30-033.28"))
+    assert (numbered.status_code, "rijksregisternummer" in numbered.content.decode()) == (400, True)  # R39
     assert people.post("burgemeester", DEPUTISE, **delegation(user, 0, 5)).status_code == 302
     steps.swear("schepen")
     assert reads(people, "schepen", case)

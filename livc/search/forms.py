@@ -29,6 +29,8 @@ class WhyForm(WrittenForm):
 class SearchForm(WhyForm):
     """Over references, days and places; never over names."""
 
+    unasked = {"q": "by such a number nothing is found, and no text is kept; that it was tried stands in the register"}
+
     q = forms.CharField(
         label=_("Casusnummer, dag of plaats"),
         max_length=60,

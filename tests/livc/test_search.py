@@ -139,7 +139,7 @@ def test_what_cannot_be_put_on_record_is_not_shown(world: str) -> None:
 
 
 @pytest.mark.parametrize("typed", [NAME, NUMBER, NUMBER.translate({46: None, 45: None})])
-def test_a_name_or_a_register_number_finds_nothing_and_stands_nowhere(
+def test_r39_a_name_or_a_register_number_finds_nothing_and_stands_nowhere(
     world: str, typed: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     client = w.signed_in("coordinator")

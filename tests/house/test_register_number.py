@@ -235,7 +235,7 @@ PAST_FORMS = {
     "cases/meetings/deeds.py": {"name"},  # persons
     "cases/meetings/inviting/views.py": {"service", "copy", "items"},  # shown again; which boxes were ticked
     "cases/meetings/live/views.py": {"conflict", "person"},
-    "cases/meetings/path/views.py": {"state", "answer"},
+    "cases/meetings/path/views.py": {"state", "answer", "do"},
     "cases/meetings/planning/deeds.py": {"order", "move"},
     "cases/meetings/reporting/views.py": {"name"},  # shown again
     "cases/retention/views.py": {"do"},

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +13,7 @@ from cases.meetings import consultation
 from cases.meetings.live import recusing
 from cases.meetings.models import AgendaItem
 from cases.meetings.planning import agenda
+from cases.minors import Grounds
 from cases.models import Case
 from cases.purposes import Purpose
 from cases.retention import office
@@ -22,16 +22,29 @@ from secrecy.acts import opened
 from tests import world as w
 from tests.cases import moments as m
 from tests.cases import steps
-from tests.cases.feedback import walk
+from tests.cases.handover import walk as handover
 
+SIGN = "De meeuw zoekt elke dag het andere strand."
 WHY = "De zandbank ligt er rustig bij."
 
 
 def list_one(born: str = "1999-05-14", **more: Any) -> str:
     """A case on the list of the mayor; of whoever else stands there it is refused."""
     basis = LegalReference.objects.get(key="basis_public_task")
-    said = {"reasons": "Taak van de burgemeester.", "indications": [("network", "Zoekt contact.")], "name": m.NAME}
+    said = {"reasons": "Taak van de burgemeester.", "indications": [("network", SIGN)], "name": m.NAME}
     return str(list_case(basis=basis, birth_date=born, **said | more).slug)
+
+
+def born(years: int) -> str:
+    """The birth date of who turned so many some months ago."""
+    day = timezone.localdate() - timedelta(days=120)
+    return f"{day.year - years}-{day.month:02}-{min(day.day, 28):02}"
+
+
+def grounds(years: int, *, but: str = "") -> Grounds:
+    """What is asked of a minor of that age, without one of them."""
+    said = {"best_interest": WHY, "informed": WHY} | ({"exceptional": WHY} if years < 12 else {})
+    return Grounds(**{name: text for name, text in said.items() if name != but})
 
 
 def plan(case: str, days: int) -> str:
@@ -101,6 +114,11 @@ def reopen(slug: str, case: str) -> int:
     )
 
 
+def offered(proposal: str) -> bool:
+    """Whether the mayor of another cell has it, to answer or to list it anew."""
+    return bool(proposal) and handover.stands(proposal) in ("proposed", "accepted")
+
+
 # The end of its term ----------------------------------------------------------------------------------------------
 
 
@@ -130,50 +148,6 @@ def last_day(case: str) -> int:
     return int(days)
 
 
-# The feedback sheet -----------------------------------------------------------------------------------------------
-
-
-def draft(slug: str, item: str) -> tuple[int, str]:
-    answer = w.signed_in(slug).post(reverse("feedback:draft", args=[item]), {"text": walk.TEXT})
-    return answer.status_code, str(answer.get("Location", "")).rstrip("/").rsplit("/", 1)[-1]
-
-
-def answers(slug: str, sheet: str, *, agree: bool, digest: str = "", tick: bool = True) -> int:
-    data = {"once": str(uuid4()), "digest": digest or walk.digest(sheet)} | ({"no_secret": "on"} if tick else {})
-    return int(w.signed_in(slug).post(walk.address("agree" if agree else "object", sheet), data).status_code)
-
-
-def change(sheet: str) -> int:
-    ((version,),) = w.ask("SELECT version FROM feedback_sheet WHERE slug = %s", [sheet])
-    return int(walk.change(sheet, f"{walk.OTHER} ({version})", seen=version).status_code)
-
-
-def send(slug: str, sheet: str) -> int:
-    return int(walk.send(sheet, "ocad", slug=slug).status_code)
-
-
-def asked(sheet: str) -> set[str]:
-    """Who is asked about the version that lies there."""
-    return {
-        who
-        for (who,) in w.ask(
-            "SELECT u.username FROM feedback_asked a JOIN feedback_round q ON q.id = a.round_id JOIN feedback_sheet s ON s.id = q.sheet AND s.version = q.version"
-            " JOIN participants_user u ON u.id = a.user_id WHERE s.slug = %s",
-            [sheet],
-        )
-    }
-
-
-def unanimous(sheet: str) -> bool:
-    """Whether the last word of each who sat at the item is that they agree to what lies there: counted from the attendance."""
-    return not w.ask(
-        "SELECT t.capacity FROM feedback_sheet s JOIN meetings_attendance t ON t.item_id = s.item_id WHERE s.slug = %s AND 'agree' IS DISTINCT FROM ("
-        "SELECT g.kind FROM feedback_agreement g JOIN feedback_asked a ON a.id = g.asked_id JOIN feedback_round q ON q.id = a.round_id"
-        " WHERE q.sheet = s.id AND q.version = s.version AND g.capacity = t.capacity ORDER BY g.at DESC LIMIT 1)",
-        [sheet],
-    )
-
-
 # Time ---------------------------------------------------------------------------------------------------------------
 
 #: So many days lie between two nights that are lived: what was let in lasts longer than that.
@@ -187,18 +161,11 @@ _AGES = (
     "UPDATE feedback_sheet SET due = due - {d} WHERE item_id IN (SELECT id FROM meetings_agendaitem WHERE case_id = (SELECT id FROM cases_case WHERE slug = %s))",
     "UPDATE retention_prolongation SET until = until - {n}, discussed_on = discussed_on - {n} WHERE case_id = (SELECT id FROM cases_case WHERE slug = %s)",
     "UPDATE retention_measure SET until = until - {n}, review_on = review_on - {n} WHERE case_id = (SELECT id FROM cases_case WHERE slug = %s)",
+    "UPDATE handover_proposal SET answer_by = answer_by - {n}, read_until = read_until - {n}, proposed_at = proposed_at - {d}, changed_at = changed_at - {d} WHERE of_case = (SELECT id FROM cases_case WHERE slug = %s)",
     "UPDATE contributions_disclosure SET until = until - {d} WHERE item IN (SELECT id FROM meetings_agendaitem WHERE case_id = (SELECT id FROM cases_case WHERE slug = %s))",
     # What ran out, ran out by now: an opening of before was lawful at its moment.
     "UPDATE secrecy_admission SET until = greatest(now(), until - {d}) WHERE until > now() AND content_object_id IN (SELECT k.id FROM secrecy_circle k JOIN secrecy_circle t ON t.id = coalesce(k.root_id, k.id) WHERE t.reference = %s)",
 )
-
-
-def pass_due(sheet: str) -> None:
-    """Its day is past: by time, which enters nothing, and by nobody's hand."""
-    w.ask(
-        "SET LOCAL session_replication_role = replica; UPDATE feedback_sheet SET due = now() - interval '1 second' WHERE slug = %s",
-        [sheet],
-    )
 
 
 def days_pass(case: str, days: int) -> set[str]:

@@ -79,7 +79,7 @@ def two_people_erase_early(life: Lives) -> None:
     """Not while somebody waits to discuss it, and not while it is held."""
     case = life._one(_kept(life))
     asks, may = _asks(life, case)
-    waits = [item for item in life.items if item.case == case and item.stands in ("planned", "open")]
+    waits = life._waits(case)
     status, measure = deeds.asks_for(asks, case, "vroeger-wissen", ground="objection")
     assert status in (302, 400) if may else status in (403, 404), (status, asks)
     assert (status == 302) <= (not waits), (status, waits)

@@ -66,8 +66,11 @@ class Facts:
         return rows(f"SELECT * FROM participants_seat WHERE {HOLDS}")
 
     @cached_property
-    def _mandates(self) -> list[Row]:
-        return rows(f"SELECT * FROM participants_mandate WHERE role <> 'case_worker' AND {HOLDS}")
+    def mandates(self) -> list[Row]:
+        return rows(f"SELECT * FROM participants_mandate WHERE {HOLDS}")
+
+    def mayors(self, cell: int) -> set[int]:
+        return {s["user_id"] for s in self._seats if s["cell_id"] == cell and s["kind"] == "mayor"}
 
     def seated(self, case: Row, *kinds: str) -> set[int]:
         """On a fixed seat of the cell, of these kinds or any."""
@@ -77,7 +80,11 @@ class Facts:
 
     def sends(self, service: int, case: Row) -> set[int]:
         """Who represents a service in the cell."""
-        return {m["user_id"] for m in self._mandates if (m["service_id"], m["cell_id"]) == (service, case["cell_id"])}
+        return {
+            m["user_id"]
+            for m in self.mandates
+            if m["role"] != "case_worker" and (m["service_id"], m["cell_id"]) == (service, case["cell_id"])
+        }
 
     def speaks(self, service: int, case: Row) -> set[int]:
         """The same, and a fixed seat of that service."""
@@ -131,6 +138,10 @@ class Facts:
         """After the case was last closed: what that took doesn't come back with a reopening, services are invited anew (R59)."""
         closed = self.clock.closed.get(self.case_of(item)["slug"])
         return closed is None or datetime.fromisoformat(moment) > closed
+
+    @staticmethod
+    def days_since(moment: str) -> int:
+        return (datetime.now(tz=_BRUSSELS).date() - _day(moment)).days
 
     def _passed(self, item: Row) -> int:
         return self.clock.passed.get(self.case_of(item)["slug"], 0)

@@ -12,6 +12,13 @@ READS = "a.permission_id = (SELECT permission FROM secrecy.act WHERE name = 'rea
 TODAY = "(now() AT TIME ZONE 'Europe/Brussels')::date"
 LAST = "(SELECT max((coalesce(a.closed_at, a.opened_at) AT TIME ZONE 'Europe/Brussels')::date) FROM meetings_agendaitem a WHERE a.case_id = c.id)"
 
+#: Of somebody at an item at a moment: not out of it, or set aside by another once they were asked about a sheet there.
+HEARD = (
+    "NOT EXISTS (SELECT FROM meetings_recusal r WHERE r.item = t.item_id AND r.user_id = t.user_id AND r.at <= {then} AND coalesce(r.lifted_at > {then}, true)"
+    " AND (r.declared_by_id = r.user_id OR NOT EXISTS (SELECT FROM feedback_asked k JOIN feedback_round q ON q.id = k.round_id JOIN feedback_sheet f ON f.id = q.sheet"
+    " WHERE f.item_id = t.item_id AND k.user_id = t.user_id AND q.laid_at <= r.at)))"
+)
+
 #: The hard rules, as questions that nothing answers: id, and what would be found.
 LAW = {
     "R07": "SELECT c.reference FROM cases_case c WHERE NOT " + SEAT.format(who="c.listed_by_id", kind="'mayor'"),
@@ -33,13 +40,30 @@ LAW = {
     # A sheet that was sent: who sat there is who was asked, and the last word of each before it went is yes, with the tick, to that text.
     "R43": "SELECT s.id FROM feedback_sheet s JOIN feedback_round q ON q.sheet = s.id AND q.version = s.version JOIN feedback_asked a ON a.round_id = q.id"
     " WHERE s.state = 'sent' AND 'agree' IS DISTINCT FROM (SELECT g.kind FROM feedback_agreement g WHERE g.asked_id = a.id AND g.at <= s.sent_at ORDER BY g.at DESC LIMIT 1)",
+    # Who steps out is no part of it; who is set aside, unless they were asked before.
     "R44": "SELECT s.id FROM feedback_sheet s JOIN feedback_round q ON q.sheet = s.id AND q.version = s.version WHERE s.state = 'sent' AND"
-    " ARRAY(SELECT DISTINCT t.capacity FROM meetings_attendance t WHERE t.item_id = s.item_id AND t.arrived_at <= s.sent_at ORDER BY 1)"
+    f" ARRAY(SELECT DISTINCT t.capacity FROM meetings_attendance t WHERE t.item_id = s.item_id AND t.arrived_at <= s.sent_at AND {HEARD.format(then='s.sent_at')} ORDER BY 1)"
     " <> ARRAY(SELECT DISTINCT a.capacity FROM feedback_asked a WHERE a.round_id = q.id ORDER BY 1)",
+    # An answer is about a text that lay there then; after another text, everyone says it again. Who answers is who was asked, or who
+    # speaks for the same service after them.
+    "R47, older": "SELECT g.id FROM feedback_agreement g JOIN feedback_asked a ON a.id = g.asked_id JOIN feedback_round q ON q.id = a.round_id"
+    " JOIN feedback_round n ON n.sheet = q.sheet AND n.version = q.version + 1 WHERE g.at > n.laid_at + interval '1 second' OR g.at < q.laid_at - interval '1 second'",
+    "R43, by": "SELECT g.id FROM feedback_agreement g JOIN feedback_asked a ON a.id = g.asked_id WHERE g.capacity NOT IN (a.capacity, coalesce(a.successor, a.capacity))"
+    " OR (a.successor IS NOT NULL AND NOT EXISTS (SELECT FROM participants_mandate m WHERE m.id = a.successor AND m.user_id = a.successor_user_id AND m.service_id = a.service_id AND m.role <> 'case_worker'))",
+    # What went, went with the sending, to services of the list; what wasn't sent went nowhere.
+    "R46, where": "SELECT d.id FROM feedback_delivery d JOIN feedback_round q ON q.id = d.round_id JOIN feedback_sheet s ON s.id = q.sheet"
+    " WHERE s.state <> 'sent' OR q.version <> s.version OR d.receiver_id NOT IN ('adiv', 'federal-police', 'local-police', 'ocad', 'vsse')"
+    " UNION ALL SELECT s.id FROM feedback_sheet s WHERE s.state = 'sent' AND NOT EXISTS (SELECT FROM feedback_delivery d JOIN feedback_round q ON q.id = d.round_id WHERE q.sheet = s.id)",
     "R45": "SELECT id FROM feedback_agreement WHERE kind = 'agree' AND NOT no_secret",
     "R46": "SELECT e.id FROM secrecy_ledger e WHERE e.act IN ('sheet-draft', 'sheet-void', 'sheet-send') AND NOT "
     + SEAT.format(who="e.actor", kind="'police'"),
     "R47": "SELECT g.id FROM feedback_agreement g JOIN feedback_asked a ON a.id = g.asked_id JOIN feedback_round q ON q.id = a.round_id WHERE g.digest <> q.digest",
+    # Between two of one service, and nobody else; what is fed back is what was told once the item was over (R26).
+    "R25": "SELECT a.id FROM secrecy_admission a JOIN meetings_briefing b ON b.circle_id = a.content_object_id WHERE a.capacity NOT IN (b.representative, b.worker)"
+    " UNION ALL SELECT 0 FROM meetings_briefingnote n JOIN meetings_briefing b ON b.id = n.briefing_id WHERE NOT EXISTS ("
+    "SELECT FROM participants_mandate m WHERE m.id IN (b.representative, b.worker) AND m.user_id = n.author_id AND m.service_id = b.service_id)",
+    "R26": "SELECT n.id FROM meetings_briefingnote n JOIN meetings_briefing b ON b.id = n.briefing_id JOIN meetings_invitation i ON i.id = b.invitation_id"
+    " JOIN meetings_agendaitem a ON a.id = i.item_id WHERE n.note_kind = 'after' AND a.opened_at IS NULL",
     "R49": "SELECT o.id FROM followup_offer o WHERE o.state IN ('accepted', 'done') AND NOT EXISTS ("
     "SELECT FROM participants_mandate m WHERE m.id = o.taken_by AND m.service_id = o.service_id"
     " UNION ALL SELECT FROM participants_seat z WHERE z.id = o.taken_by AND z.service_id = o.service_id)",
@@ -57,6 +81,13 @@ LAW = {
     "R55": "SELECT a.id FROM secrecy_admission a WHERE a.until > a.given_at + interval '5 years 1 day'",
     "R56": "SELECT q.circle FROM keystore.circle_key q JOIN keystore.destroyed d ON d.circle = q.circle"
     " UNION ALL SELECT p.id FROM secrecy_erasureproof p WHERE p.signature IS NULL OR p.statement LIKE '%CAS-%'",
+    # Nobody of another cell was ever let in to anything of a case but by accepting it, and then to the minimum alone, to read.
+    "R60": "SELECT a.id FROM secrecy_admission a JOIN secrecy_circle k ON k.id = a.content_object_id JOIN cases_case c ON c.circle_id = coalesce(k.root_id, k.id)"
+    " WHERE a.capacity NOT IN (SELECT z.id FROM participants_seat z WHERE z.cell_id = c.cell_id UNION ALL SELECT m.id FROM participants_mandate m WHERE m.cell_id = c.cell_id)"
+    " AND NOT EXISTS (SELECT FROM handover_proposal p WHERE p.circle_id = k.id AND p.of_case = c.id AND k.kind = 'transfer' AND p.answered_by_id = a.user_id AND p.answered_in = a.capacity"
+    f" AND p.state IN ('accepted', 'withdrawn', 'done') AND {READS.split(' AND ')[0]})",
+    "R60, by": "SELECT p.id FROM handover_proposal p WHERE NOT EXISTS (SELECT FROM participants_seat z WHERE z.user_id = p.proposed_by_id AND z.kind = 'mayor' AND z.cell_id = p.from_cell_id)"
+    " OR (p.state IN ('accepted', 'refused', 'done') AND NOT EXISTS (SELECT FROM participants_seat z WHERE z.id = p.answered_in AND z.user_id = p.answered_by_id AND z.kind = 'mayor' AND z.cell_id = p.to_cell_id))",
     "R58": "SELECT c.reference FROM cases_case c WHERE c.state <> 'listed' AND (NOT "
     + SEAT.format(who="c.closed_by_id", kind="'mayor'")
     + " OR NOT EXISTS (SELECT FROM cases_turn t WHERE t.case_id = c.id AND t.by_id = c.closed_by_id))",
@@ -100,6 +131,10 @@ STORY = {
     "of each sheet the ledger tells every version, every answer and its end": "SELECT s.id FROM feedback_sheet s WHERE"
     f" {_TIMES.format(act='draft')} <> 1 OR {_TIMES.format(act='void')} <> s.version - 1 OR {_TIMES.format(act='agree')} <> {_SAID.format(kind='agree')}"
     f" OR {_TIMES.format(act='object')} <> {_SAID.format(kind='object')} OR {_TIMES.format(act='send')} <> (s.state = 'sent')::int OR {_TIMES.format(act='lapse')} <> (s.state = 'lapsed')::int",
+    "of each proposal to another cell the registers of both tell every step": "SELECT p.id FROM handover_proposal p WHERE EXISTS (SELECT FROM (VALUES ('propose', 2, 2),"
+    " ('accept', 2 * (p.state IN ('accepted', 'done'))::int, 2), ('refuse', 2 * (p.state = 'refused')::int, 2 * (p.state = 'refused')::int), ('withdraw', 2 * (p.state = 'withdrawn')::int, 2 * (p.state = 'withdrawn')::int),"
+    " ('lapse', 2 * (p.state = 'lapsed')::int, 2 * (p.state = 'lapsed')::int), ('done', 2 * (p.state = 'done')::int, 2 * (p.state = 'done')::int)) x (act, least, most)"
+    " WHERE (SELECT count(*) FROM secrecy_ledger e WHERE e.circle = p.circle_id AND e.act = 'transfer-' || x.act) NOT BETWEEN x.least AND x.most)",
     "who took a case off the list or put it back had it open to admit": "SELECT t.id FROM cases_turn t WHERE NOT EXISTS (SELECT FROM secrecy_ledger e"
     " WHERE e.act = 'admit' AND e.actor = t.by_id AND t.circle_id = e.circle AND e.whom IS NULL AND e.at <= t.at + interval '1 second' AND e.at > t.at - interval '1 minute')",
     "who confirmed that an end is moved, or that it isn't any more, is somebody else than who asked": "SELECT e.id FROM secrecy_ledger e"
@@ -124,6 +159,16 @@ _TOLD = (
     " CREATE TEMP TABLE told AS SELECT id, at, act, outcome, circle, shown, reference, admission, door, actor, capacity, whom, purpose FROM secrecy_ledger;"
     " CREATE INDEX ON told (circle, act); CREATE INDEX ON told (admission); CREATE INDEX ON told (act)"
 )
+
+
+def minors(known: dict[str, int]) -> dict[str, list[Any]]:
+    """R61: of each minor on the list, and of nobody else who was listed meanwhile, the grounds are kept; of a child one more."""
+    found = w.ask(
+        "SELECT c.slug, length(g.exceptional::text) > %s FROM cases_minorground g JOIN cases_case c ON c.id = g.case_id WHERE c.slug = ANY (%s)",
+        [oracle.EMPTY, list(known)],
+    )
+    wrong = sorted(set(found) ^ {(case, years < 12) for case, years in known.items()})
+    return {"R61": wrong} if wrong else {}
 
 
 def broken() -> dict[str, list[Any]]:

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connections
 
 from tests import world as w
-from tests.lives.facts import Clock, Facts, Row
+from tests.lives.facts import Clock, Facts, Row, rows
 from tests.secrecy.intruder import inside
 
 Who = Callable[[Facts, Row], set[int]]
@@ -27,6 +27,8 @@ HEADERS = (
     "feedback_sheet",
     "retention_prolongation",
     "retention_measure",
+    "handover_proposal",
+    "meetings_briefing",
 )
 
 
@@ -125,6 +127,33 @@ def _wording(f: Facts, row: Row) -> set[int]:
     return f.but_out(item, drafts | {a["successor_user_id"] or a["user_id"] for a in voices})
 
 
+def _offer_elsewhere(f: Facts, row: Row) -> set[int]:
+    """That a case is proposed to another cell: both mayors, the other as long as there is something to do (R60)."""
+    runs = row["state"] == "accepted" or f.days_since(row["changed_at"]) <= 60
+    return f.mayors(row["from_cell_id"]) | (f.mayors(row["to_cell_id"]) if runs else set())
+
+
+def _minimum(f: Facts, row: Row) -> set[int]:
+    """What goes with it: who proposed, and once it was accepted who accepted, until the last day."""
+    (proposal,) = rows("SELECT * FROM handover_proposal WHERE circle_id = %s", row["circle_id"])
+    reads = proposal["state"] in ("accepted", "done") and f.days_since(f"{proposal['read_until']} 12:00") <= 0
+    return f.mayors(proposal["from_cell_id"]) | ({proposal["answered_by_id"]} if reads else set())
+
+
+def _two(f: Facts, row: Row) -> set[int]:
+    """Who represents a service that was asked, and a worker of it, as long as that invitation runs (R25)."""
+    letter = f.letters[row["invitation_id"]]
+    two = {row["representative"], row["worker"]}
+    return {
+        m["user_id"] for m in f.mandates if m["id"] in two and (m["id"] == row["representative"] or f.by_letter(letter))
+    }
+
+
+def _between_two(f: Facts, row: Row) -> set[int]:
+    (briefing,) = rows("SELECT * FROM meetings_briefing WHERE id = %s", row["briefing_id"])
+    return _two(f, briefing)
+
+
 def _kept_longer(f: Facts, row: Row) -> set[int]:
     """That a case is kept longer: for who knows of the case."""
     return f.knows(f.cases[row["case_id"]])
@@ -158,6 +187,8 @@ RULES: dict[str, Who] = {
     "meetings_motive": _letter,
     "meetings_naming": _letter,
     "meetings_decline": _decline,
+    "meetings_briefing": _two,
+    "meetings_briefingnote": _between_two,
     "meetings_attendance": _at_item,
     "meetings_decision": _at_item,
     "meetings_report": _at_item,
@@ -167,6 +198,8 @@ RULES: dict[str, Who] = {
     "followup_offer": _offer,
     "feedback_sheet": _asked,
     "feedback_wording": _wording,
+    "handover_proposal": _offer_elsewhere,
+    "handover_minimum": _minimum,
 }
 
 
@@ -189,15 +222,16 @@ _TRY = "SELECT count(o.circle) FROM unnest(%s::text[]) r CROSS JOIN LATERAL secr
 def seen(slug: str, cases: Iterable[str]) -> list[tuple[str, Row]]:
     """Each row of these cases that PostgreSQL shows to this person, who tried to open every circle there is."""
     found = w.ask(
-        "SELECT CASE WHEN k.apart THEN o.reference || '/' || k.kind ELSE k.reference END, k.id::text FROM secrecy_circle k"
-        " LEFT JOIN secrecy_circle o ON o.id = k.of_id JOIN secrecy_circle t ON t.id = coalesce(k.root_id, k.id) WHERE t.reference = ANY (%s)",
+        "SELECT n.name, k.id::text FROM secrecy_circle k LEFT JOIN secrecy_circle o ON o.id = k.of_id JOIN secrecy_circle t ON t.id = coalesce(k.root_id, k.id)"
+        # What lies apart is opened as a part of the other, and by its own name where it has one: of several there, each.
+        " CROSS JOIN LATERAL (SELECT k.reference UNION SELECT o.reference || '/' || k.kind WHERE k.apart) n (name) WHERE t.reference = ANY (%s)",
         [list(cases)],
     )
     looked_for = " UNION ALL ".join(f"SELECT '{t}', id::text FROM {t} WHERE circle_id = ANY (%(within)s::uuid[])" for t in tables())  # fmt: skip
     shown: dict[str, list[str]] = {}
     with inside(slug) as i, connections["log"].cursor() as log:
         log.execute(_TRY, [[reference for reference, _circle in found], i.pid, i.began, i.request])
-        for table, row in i.sql(looked_for, {"within": [circle for _reference, circle in found]}):  # type: ignore[arg-type]
+        for table, row in i.sql(looked_for, {"within": list({circle for _reference, circle in found})}):  # type: ignore[arg-type]
             shown.setdefault(table, []).append(row)
     return [
         (table, row)

@@ -13,55 +13,48 @@ import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.lives import endings
-from tests.lives.machine import DEEDS as POSSIBLE
+from tests.lives.aims import AIMS
 from tests.lives.machine import FIRST, Lives
 
 CASES = int(os.environ.get("LIVES", "0"))  # how many cases are to be lived; 0: a sample
 SEED = int(os.environ.get("LIVES_SEED") or (secrets.randbelow(10**6) if CASES else 2018))
-COURSE = {
-    "list",
-    "plan",
-    "invite",
-    "accept",
-    "hold",
-    "decide",
-    "propose",
-    "move on",
-    "close",
-    "reopen",
-    "sheet",
-    "erase",
-}
-HUNDREDS = 200
+SAMPLE = 3  # lives
+HUNDREDS = 300
 #: What hundreds of cases go through, whatever is drawn.
 DEEDS = {
-    "list", "plan", "invite", "accept", "decline", "hold", "decide", "propose", "move on", "action", "delen", "intrekken", "verbeteren",
-    "niets-te-delen", "recuse", "restore", "sheet", "agree", "object", "change", "sent", "not sent", "lapse", "close", "close with aftercare",
-    "reopen", "take off", "40 days", "130 days", "erase", "prolong", "suspend", "keep holding", "lift", "erase early", "held, not early",
+    "list", "list a minor", "list a child", "plan", "invite", "accept", "decline", "hold", "decide", "propose", "move on", "action", "delen", "intrekken",
+    "verbeteren", "niets-te-delen", "recuse", "restore", "sheet", "agree", "object", "silence", "agreed by all", "late objection", "second thought", "change",
+    "laid again", "agreements void", "sent", "not sent", "sent, and stays", "carried", "to a service that isn't on the list, in vain", "lapse",
+    "another represents", "successor", "successor answers", "ask a worker", "a worker answers", "feed back", "propose elsewhere",
+    "accept elsewhere", "refuse elsewhere", "no answer elsewhere", "withdraw", "withdraw what was accepted", "hand over", "close", "close with aftercare",
+    "reopen", "take off", "40 days", "130 days", "erase", "prolong", "suspend", "keep holding", "lift", "erase early",
 }  # fmt: skip
+#: What needs two chances in a row: it is said when it didn't come up.
+RARE = {"held, not early", "not handed over while somebody waits", "tell a worker"}
 
 
-def test_r07_r15_r22_r32_r43_r47_r49_r54_r56_r58_r59_r72_random_but_lawful_lives_keep_the_rules_and_the_ledger_tells_the_same(
+def test_r07_r15_r22_r25_r32_r43_r47_r49_r54_r56_r58_r59_r60_r61_r72_random_but_lawful_lives_keep_the_rules_and_the_ledger_tells_the_same(
     town: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    aims = list(AIMS.values())[: None if CASES else SAMPLE]
     some = settings(
-        max_examples=max(3, CASES // FIRST), stateful_step_count=25, deadline=None, database=None, phases=(Phase.generate,),
-        suppress_health_check=list(HealthCheck),
+        max_examples=max(1, -(-CASES // FIRST // len(aims))), stateful_step_count=25 if CASES else 15, deadline=None, database=None,
+        phases=(Phase.generate,), suppress_health_check=list(HealthCheck),
     )  # fmt: skip
-    assert endings.two_people_erase_early in {do for do, _often, _possible in POSSIBLE}
     Lives.lived = 0
     Lives.done.clear()
     with capsys.disabled():
         sys.stdout.write(f"\nlives: LIVES={CASES} LIVES_SEED={SEED}\n")
     try:
-        run_state_machine_as_test(seed(SEED)(Lives), settings=some)
+        for n, course in enumerate(aims):  # as many lives for each aim
+            Lives.course, Lives.among = course, SEED + n
+            run_state_machine_as_test(seed(Lives.among)(Lives), settings=some)
     finally:
         if CASES:
             with capsys.disabled():
                 sys.stdout.write(f"{Lives.lived} cases: {dict(sorted(Lives.done.items()))}\n")
-    assert Lives.lived >= max(3 * FIRST, CASES), f"{Lives.lived} cases were lived"
-    # Which rare deeds come up is chance, so it is said and not asked; the course of a case is asked.
+    assert Lives.lived >= max(SAMPLE * FIRST, CASES), f"{Lives.lived} cases were lived"
+    missed = (DEEDS | RARE) - set(Lives.done)
     with capsys.disabled():
-        sys.stdout.write(f"not lived this time: {', '.join(sorted(DEEDS - set(Lives.done))) or 'nothing'}\n")
-    assert CASES < HUNDREDS or set(Lives.done) >= COURSE
+        sys.stdout.write(f"not lived this time: {', '.join(sorted(missed)) or 'nothing'}\n")
+    assert CASES < HUNDREDS or not missed - RARE, f"never lived: {sorted(missed - RARE)}"

@@ -86,7 +86,9 @@ def a_proposal_is_left_without_an_answer(life: Lives) -> None:
 @deed(lambda life: _stand(life, "proposed", "accepted"), often=2)
 def a_case_is_handed_over(life: Lives) -> None:
     """By the mayor who gives it, once it was accepted, and not while somebody waits to discuss it. The other lists it anew."""
-    case = life._one(_stand(life, "accepted") or _stand(life, "proposed"))
+    accepted = _stand(life, "accepted")
+    free = [case for case in accepted if not life._waits(case)]
+    case = life._one(free or accepted or _stand(life, "proposed"))
     who, path, stood = life._one((GIVES, GIVES, GIVES, GETS)), life.offers[case], walk.stands(life.offers[case])
     waits = life._waits(case)
     status = _press(who, path, "overdragen", text=deeds.WHY)

@@ -48,6 +48,7 @@ class Item:
     coming: set[str] = field(default_factory=set)
     there: set[str] = field(default_factory=set)
     out: set[str] = field(default_factory=set)
+    was_out: set[str] = field(default_factory=set)
     actions: list[tuple[str, str]] = field(default_factory=list)
     sheets: list[str] = field(default_factory=list)
     stands: str = "planned"  # then open, over; or gone: off the agenda, or its case off the list
@@ -159,8 +160,9 @@ class Lives(RuleBasedStateMachine):
         return next((self.speaks[service] for service, slug in GUESTS.items() if slug == who), who)
 
     def _answerable(self, item: Item) -> list[tuple[str, str]]:
-        """Actions of services whose representative is not out of the item: who is out of it reads nothing of it."""
-        return [(service, slug) for service, slug in item.actions if self.speaks[service] not in item.out]
+        """Actions of services whose representative never was out of the item: who is out of it reads nothing of it, and a conflict of
+        interest that was none gives nobody back what it took."""
+        return [(service, slug) for service, slug in item.actions if self.speaks[service] not in item.was_out]
 
     def _cases(self, state: str = "listed") -> list[str]:
         return [case for case, stands in self.state.items() if stands == state]
@@ -311,6 +313,7 @@ class Lives(RuleBasedStateMachine):
         else:
             deeds.set_aside(item.slug, who)
         item.out = deeds.out_of(item.slug)
+        item.was_out |= item.out
         self._did("recuse")
 
     @deed(lambda self: any(item.out for item in self._items("open", "over")))

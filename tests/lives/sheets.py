@@ -142,7 +142,7 @@ def a_sheet_lapses(life: Lives) -> None:
     life._did("lapse")
 
 
-@deed(lambda life: life.speaks["CAW"] == "caw" and any("caw" in asked(sheet) for sheet in _open(life)))
+@deed(lambda life: life.speaks["CAW"] == "caw" and any(last_words(sheet).get("caw") == "" for sheet in _open(life)))
 def another_represents_the_service(life: Lives) -> None:
     """Who was asked leaves; of those who said nothing the police seat names the successor, who answers then, and not before (R43)."""
     m.substitute(FOLLOWS)

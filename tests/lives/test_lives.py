@@ -22,15 +22,18 @@ SAMPLE = 3  # lives
 HUNDREDS = 300
 #: What hundreds of cases go through, whatever is drawn.
 DEEDS = {
-    "list", "list a minor", "list a child", "plan", "invite", "accept", "decline", "hold", "decide", "propose", "move on", "action", "delen", "intrekken",
-    "verbeteren", "niets-te-delen", "recuse", "restore", "sheet", "agree", "object", "silence", "agreed by all", "late objection", "second thought", "change",
-    "laid again", "agreements void", "sent", "not sent", "sent, and stays", "carried", "to a service that isn't on the list, in vain", "lapse",
-    "another represents", "successor", "successor answers", "ask a worker", "a worker answers", "feed back", "propose elsewhere",
-    "accept elsewhere", "refuse elsewhere", "no answer elsewhere", "withdraw", "withdraw what was accepted", "hand over", "close", "close with aftercare",
-    "reopen", "take off", "40 days", "130 days", "erase", "prolong", "suspend", "keep holding", "lift", "erase early",
+    "list", "list a minor", "list a child", "plan", "invite", "accept", "decline", "hold", "decide", "propose", "move on", "action", "verbeteren",
+    "recuse", "restore", "sheet", "agree", "object", "agreed by all", "late objection", "change", "sent", "not sent", "sent, and stays", "carried",
+    "lapse", "ask a worker", "propose elsewhere", "accept elsewhere", "close", "close with aftercare", "reopen", "130 days", "suspend", "erase",
+    "erase early",
 }  # fmt: skip
-#: What needs two chances in a row: it is said when it didn't come up.
-RARE = {"held, not early", "not handed over while somebody waits", "tell a worker"}
+#: What needs several chances in a row: it is said when it didn't come up.
+RARE = {
+    "delen", "intrekken", "niets-te-delen", "silence", "second thought", "laid again", "agreements void", "another represents", "successor",
+    "successor answers", "to a service that isn't on the list, in vain", "a worker answers", "tell a worker", "feed back", "refuse elsewhere",
+    "no answer elsewhere", "withdraw", "withdraw what was accepted", "hand over", "not handed over while somebody waits", "take off", "40 days",
+    "prolong", "keep holding", "lift", "held, not early",
+}  # fmt: skip
 
 
 def test_r07_r15_r22_r25_r32_r43_r47_r49_r54_r56_r58_r59_r60_r61_r72_random_but_lawful_lives_keep_the_rules_and_the_ledger_tells_the_same(

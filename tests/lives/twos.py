@@ -36,7 +36,10 @@ def the_two_speak(life: Lives) -> None:
     """The worker answers, the representative tells: before the item what is asked, after it what is fed back. Not once the invitation
     was declined, nor by anybody else."""
     item = life._one([item for item in life.items if item.briefings])
-    slug, who = life._one(item.briefings), life._one(("caw", steps.WORKER, steps.WORKER, "clb", "coordinator"))
+    slug, who = (
+        life._one(item.briefings),
+        life._one(("caw", "caw", "caw", steps.WORKER, steps.WORKER, "clb", "coordinator")),
+    )
     before = steps.notes(slug)
     status = w.signed_in(life._reader(who)).post(f"/overleg/hulpverlener/{slug}/", {"text": f"{steps.TOLD} ({life.steps})"}).status_code  # fmt: skip
     assert status in (302, *REFUSED), status

@@ -21,7 +21,7 @@ AIMS: dict[str, tuple[Deed, ...]] = {
     "an objection after everyone agreed": (*_AGREED, sheets.one_objects_late),
     "another text after everyone agreed": (*_AGREED, sheets.another_text_is_laid_before_them),
     "silence until it lapses": (*_DRAFTED, sheets.they_answer_each_as_they_see_it, sheets.a_sheet_lapses),
-    "somebody else in the place of who was asked": (*_DRAFTED, sheets.another_represents_the_service, sheets.everybody_agrees),
+    "somebody else in the place of who was asked": (*_DRAFTED, sheets.another_represents_the_service),
     "a proposal that comes to nothing": (*_PROPOSED, handovers.a_proposal_is_taken_back, handovers.the_other_mayor_answers, handovers.a_proposal_is_left_without_an_answer),
     "a minor on the list": (Lives.the_mayor_lists_a_minor, *_DISCUSSED, Lives.a_case_is_closed, Lives.a_case_is_reopened),
     "a worker who is told": (*_DISCUSSED, twos.a_worker_is_asked, twos.the_two_speak),
